@@ -1,0 +1,70 @@
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.urls import reverse
+
+from zaloga.core import clock
+from zaloga.forum.models import Post, Thread
+from zaloga.networks.models import Network
+from zaloga.people.models import User
+
+THREADS, POSTS_EACH = 500, 20
+MEMBER = "czlonek@demo.zaloga.example"
+TEXT = "U mnie w klasie pomogło nagrywanie odpowiedzi: uczniowie mówią więcej, a ja słyszę, gdzie się gubią. " * 3
+
+
+class Command(BaseCommand):
+    """Some 10,000 posts more by bulk inserts, for measuring only; prints where to measure, as JSON."""
+
+    help = "Powiększa dane pokazowe do pomiarów."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        member = User.objects.get(email=MEMBER)
+        network = member.networks.filter(archived_at=None).order_by("memberships__joined_at").first()
+        threads = threads_of(network)
+        Post.objects.bulk_create(post for thread in threads for post in posts_of(thread, list(network.people.all())))
+        slug = [network.slug]
+        addresses = {
+            "pulpit": reverse("portal:desk"),
+            "sieć: start": reverse("portal:network", args=slug),
+            "sieć: rozmowy": reverse("forum:threads", args=slug),
+            "rozmowa, 20 wpisów": threads[0].get_absolute_url(),
+            "odpowiedź (POST)": threads[1].get_absolute_url(),
+        }
+        self.stdout.write(json.dumps(addresses))
+
+
+def moment(number: int) -> datetime:
+    """Some time of the last months, later for later threads."""
+    return clock.now() - timedelta(days=90) + timedelta(hours=4 * number)
+
+
+def threads_of(network: Network) -> list[Thread]:
+    people = list(network.people.all())
+    return Thread.objects.bulk_create(
+        Thread(
+            network=network,
+            title=f"Rozmowa do pomiarów {number}",
+            by=people[number % len(people)],
+            created_at=moment(number),
+            last_post_at=moment(number) + timedelta(minutes=POSTS_EACH),
+            replies=POSTS_EACH - 1,
+        )
+        for number in range(THREADS)
+    )
+
+
+def posts_of(thread: Thread, people: list[User]) -> list[Post]:
+    return [
+        Post(
+            thread=thread,
+            by=people[number % len(people)],
+            text=TEXT,
+            html=f"<p>{TEXT}</p>",
+            is_first=number == 0,
+            created_at=thread.created_at + timedelta(minutes=number),
+        )
+        for number in range(POSTS_EACH)
+    ]

@@ -1,0 +1,104 @@
+"""What people do at a browser, in their own words: names of links and buttons, labels of fields."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+FIELDS = "input:not([type=hidden]), select, textarea"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter as it came: its text and the addresses in it."""
+
+    text: str
+    links: list[str]
+
+    @property
+    def code(self) -> str:
+        found = re.search(r"\b\d{6}\b", self.text)
+        assert found, f"no code in: {self.text}"
+        return found[0]
+
+    def link(self, part: str) -> str:
+        """The first address that holds ``part``, as a path of our site."""
+        found = next((link for link in self.links if part in link), None)
+        assert found, f"no link with {part} in {self.links}"
+        return urlsplit(found).path
+
+
+class Person:
+    """Somebody at a browser."""
+
+    def __init__(self, page: Page):
+        self.page = page
+
+    def open(self, path: str) -> None:
+        answer = self.page.goto(path)
+        assert answer is None or answer.status < 500, f"{path}: {answer.status}"
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.page.url).path
+
+    def follow(self, name: Any, *, within: str = "body") -> None:
+        self.page.locator(within).get_by_role("link", name=name).first.click()
+        self.page.wait_for_load_state()
+
+    def press(self, name: Any) -> None:
+        self.page.get_by_role("button", name=name).first.click()
+        self.page.wait_for_load_state()
+
+    def field(self, label: Any) -> Locator:
+        return self.page.get_by_label(label).first
+
+    def write(self, label: Any, text: str) -> None:
+        self.field(label).fill(text)
+
+    def choose(self, label: Any) -> None:
+        self.field(label).check()
+
+    def pick(self, label: Any, option: str) -> None:
+        """Choose in a list the option that begins so."""
+        whole = self.field(label).locator("option", has_text=option).first.text_content() or ""
+        self.field(label).select_option(label=whole.strip())
+
+    def sees(self, text: Any) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible()
+
+    def does_not_see(self, text: Any) -> None:
+        expect(self.page.get_by_text(text)).to_have_count(0)
+
+    def is_at(self, path: str) -> None:
+        assert re.fullmatch(path, self.path), f"{self.path} is not {path}"
+
+    def fields_to_fill(self) -> int:
+        """How many fields of the page's forms are seen."""
+        fields = self.page.locator("main form").locator(FIELDS).all()
+        return sum(field.is_visible() for field in fields)
+
+    def sign_in_at_demo(self, name: str) -> None:
+        self.open("/demo/")
+        self.page.locator(f"button[value='{name}@demo.zaloga.example']").click()
+        self.page.wait_for_load_state()
+        self.is_at("/pulpit/")
+
+    def sign_out_by_forgetting(self) -> None:
+        """The session is gone, as after 90 days; the page stays as it is."""
+        self.page.context.clear_cookies(name="zaloga")
+
+    def letter_to(self, address: str, about: str = "") -> Letter:
+        """The newest letter to the address, read at /poczta/ beside the page that is open."""
+        beside = self.page.context.new_page()
+        beside.goto("/poczta/")
+        row = beside.get_by_role("listitem").filter(has_text=f"do: {address}").filter(has_text=about)
+        row.get_by_role("link").first.click()
+        beside.wait_for_load_state()
+        body = beside.locator("main .prose").first
+        links = [link.get_attribute("href") or "" for link in body.get_by_role("link").all()]
+        letter = Letter(body.inner_text(), links)
+        beside.close()
+        return letter

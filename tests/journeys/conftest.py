@@ -1,0 +1,140 @@
+"""A real site with demonstration data and a real browser. See tools/demo_site.py for how the site is made."""
+
+import fcntl
+import json
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, sync_playwright
+
+from tests.journeys.browsing import Person
+from tests.journeys.state import State
+from tools import browser as system_browser
+from tools import demo_site as sites
+from zaloga.site import embedded
+
+
+@pytest.fixture(autouse=True)
+def _house():
+    """The journeys speak to another process; its settings come from the environment."""
+
+
+@pytest.fixture(scope="session")
+def made_site(tmp_path_factory, worker_id) -> sites.Site:
+    """The demonstration site, made once for all workers of pytest-xdist and never changed: tests work on copies."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "demo"
+    server_url = os.environ.get("DATABASE_URL") or embedded.url()
+    with alone(folder):
+        note = folder / "site.json"
+        if not note.exists():
+            made = sites.make(server_url, f"{urlsplit(server_url).path[1:]}_demo", folder)
+            note.write_text(json.dumps({"database_url": made.database_url}))
+        return sites.Site(json.loads(note.read_text())["database_url"], folder)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """One worker at a time."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def own_site(made_site, worker_id) -> Iterator[tuple[sites.Site, str]]:
+    """This worker's own copy and its address."""
+    with alone(made_site.folder):  # PostgreSQL copies a database only while nobody else is in it
+        copied = sites.copy(made_site, f"{made_site.database}_{worker_id}")
+    with sites.serve(copied, f"journeys-{worker_id}") as url:
+        yield copied, url
+    sites.drop(copied.database_url, copied.database)
+
+
+@pytest.fixture(scope="session")
+def demo_site(own_site) -> str:
+    """The address of the demonstration site, for tests that only look."""
+    return own_site[1]
+
+
+@pytest.fixture(scope="session")
+def kept_state(own_site) -> State:
+    return State(own_site[0].database_url)
+
+
+@pytest.fixture
+def fresh_site(demo_site, kept_state) -> str:
+    """The address of the demonstration site with all data as they were made, for tests that change them."""
+    kept_state.restore()
+    return demo_site
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=system_browser.chromium(), args=system_browser.LAUNCH_ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[True, False], ids=["with script", "without script"])
+def has_script(request) -> bool:
+    return request.param
+
+
+@pytest.fixture
+def people(chromium, fresh_site, has_script) -> Iterator["People"]:
+    """Whoever a journey needs, each with a browser of their own; afterwards nothing may have gone wrong in any."""
+    crowd = People(chromium, fresh_site, has_script)
+    yield crowd
+    crowd.go_home()
+
+
+class People:
+    def __init__(self, chromium, site: str, has_script: bool):
+        self.chromium, self.site, self.has_script = chromium, site, has_script
+        self.contexts: list[BrowserContext] = []
+        self.faults: list[str] = []
+
+    def guest(self) -> Person:
+        """Somebody at a browser in which nobody has signed in: another device."""
+        context = self.chromium.new_context(
+            base_url=self.site,
+            java_script_enabled=self.has_script,
+            viewport={"width": 390, "height": 844},
+            reduced_motion="reduce",
+            locale="pl-PL",
+        )
+        context.set_default_timeout(8_000)
+        self.contexts.append(context)
+        context.on("weberror", lambda error: self.faults.append(str(error.error)))
+        context.on("console", self.listen)
+        context.on("request", self.watch)
+        return Person(context.new_page())
+
+    def listen(self, message) -> None:
+        # The browser tells of every 4xx it gets; a refused form is an answer, not a fault.
+        is_answer = re.search(r"status of (403|404|409|410|422)", message.text)
+        if message.type == "error" and not is_answer:
+            self.faults.append(f"{message.text} ({message.location.get('url')})")
+
+    def watch(self, request) -> None:
+        if not request.url.startswith((self.site, "data:", "blob:")):
+            self.faults.append(f"a request to another host: {request.url}")
+
+    def demo(self, name: str) -> Person:
+        """A demonstration person, signed in at /demo/."""
+        person = self.guest()
+        person.sign_in_at_demo(name)
+        return person
+
+    def go_home(self) -> None:
+        for context in self.contexts:
+            context.close()
+        assert self.faults == []

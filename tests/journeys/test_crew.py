@@ -1,0 +1,99 @@
+import re
+
+NETWORK = "Sieć matematyków"
+HOME = "/sieci/siec-matematykow/"
+GUEST = "helena.stasiak@szkola.example"
+
+
+def test_somebody_new_finds_a_network_joins_it_and_answers(people):
+    new = people.demo("nowa")
+
+    new.open("/sieci/")
+    new.follow(NETWORK, within="main")
+    new.follow("Chcę dołączyć", within="main")
+    assert new.fields_to_fill() <= 5
+    new.press(re.compile("dołączam"))
+    new.follow("Rozmowy", within="main")
+    new.page.locator("main .rows a.title").first.click()
+    new.write(re.compile("odpowied", re.IGNORECASE), "Dzień dobry załodze. U mnie pomogły karty do ułamków.")
+    new.press("Wyślij odpowiedź")
+
+    new.is_at(HOME + r"rozmowy/\d+/")
+    new.sees("U mnie pomogły karty do ułamków.")
+    member = people.demo("czlonek")
+    member.open(HOME + "rozmowy/")
+    member.page.locator("main .rows a.title").first.click()
+    member.sees("U mnie pomogły karty do ułamków.")
+
+
+def test_a_visitor_without_an_account_joins_with_a_name_an_address_and_a_school(people):
+    visitor = people.guest()
+
+    visitor.open(HOME)
+    visitor.follow("Chcę dołączyć", within="main")
+    assert visitor.fields_to_fill() <= 5
+    visitor.write("Imię i nazwisko", "Helena Stasiak")
+    visitor.write("Adres e-mail", GUEST)
+    visitor.page.locator("input[name=institution_name]").first.fill("Szkoła Podstawowa w Krzydlinie Małej")
+    visitor.press("Wyślij mi kod")
+    visitor.write("Kod", visitor.letter_to(GUEST).code)
+    visitor.press("Wejdź")
+
+    visitor.is_at(HOME + "dolacz/")
+    visitor.sees("Kontrakt tej sieci")
+
+
+def test_the_coordinator_invites_somebody_without_an_account_who_comes(people):
+    coordinator, guest = people.demo("koordynator"), people.guest()
+
+    coordinator.open(HOME + "zaproszenia/")
+    coordinator.write("Adres e-mail", GUEST)
+    coordinator.write("Imię i nazwisko", "Helena Stasiak")
+    coordinator.press("Wyślij zaproszenie")
+    guest.open(guest.letter_to(GUEST, NETWORK).link("/zaproszenie/"))
+    guest.sees(NETWORK)
+    accept(guest)
+
+    coordinator.open(HOME + "zaloga/")
+    coordinator.sees("Helena Stasiak")
+    guest.open(HOME + "rozmowy/")
+    guest.is_at(HOME + "rozmowy/")
+
+
+def accept(guest) -> None:
+    """Fill in what the invitation asks for and take it."""
+    name = guest.page.get_by_label("Imię i nazwisko")
+    if name.count() and not name.first.input_value():
+        name.first.fill("Helena Stasiak")
+    place = guest.page.locator("input[name=institution_name], input[name=in_own_words]").first
+    if place.count():
+        place.fill("Szkoła za rzeką")
+    guest.press(re.compile("dołączam"))
+
+
+def test_the_coordinator_accepts_a_request(people):
+    coordinator = people.demo("koordynator")
+
+    coordinator.open("/sieci/uczen-zdolny/zaloga/")
+    coordinator.sees("Proszą o przyjęcie")
+    coordinator.press(re.compile("^Przyjmij"))
+
+    coordinator.open("/sieci/uczen-zdolny/zaloga/")
+    coordinator.does_not_see("Proszą o przyjęcie")
+
+
+def test_the_coordinator_hands_over_and_the_other_takes_it(people):
+    coordinator, member = people.demo("koordynator"), people.demo("czlonek")
+
+    coordinator.open(HOME + "przekazanie/")
+    coordinator.pick("Komu", "Anna Jarosz")
+    coordinator.press("Zaproponuj prowadzenie")
+    member.open(member.letter_to("czlonek@demo.zaloga.example", "prowadzenie").link("/przekazanie/"))
+    member.press("Biorę prowadzenie")
+
+    member.open(HOME + "przekazanie/")
+    member.sees("Wybrana osoba odpowie")
+    coordinator.open(HOME + "przekazanie/")
+    coordinator.does_not_see("Wybrana osoba odpowie")
+    coordinator.open(HOME + "rozmowy/")
+    coordinator.is_at(HOME + "rozmowy/")

@@ -1,0 +1,107 @@
+"""Every address of the house by name, and how to fill it in for a place of tests/walk/world.py."""
+
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from typing import Any
+
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.walk.world import Place, World
+
+Filler = Callable[[Place], list[Any]]
+
+
+def of_network(thing: str) -> Filler:
+    """Slug of the network and the id of something in it."""
+    return lambda place: [place.network.slug, attrgetter(thing)(place)]
+
+
+def of_programme(thing: str) -> Filler:
+    return lambda place: [place.network.programme.slug, attrgetter(thing)(place)]
+
+
+def only(thing: str) -> Filler:
+    return lambda place: [attrgetter(thing)(place)]
+
+
+# How the addresses that need something are filled in; the rest of a room needs what BY_ROOM says.
+FILLED: dict[str, Filler] = {
+    "portal:network": only("network.slug"),
+    "portal:programme": only("network.programme.slug"),
+    "people:workplace": only("workplace.pk"),
+    "people:link": only("sign_in_token"),
+    "people:address_link": only("address_token"),
+    "institutions:import_run": only("import_run.pk"),
+    "institutions:upload": only("upload.pk"),
+    "notifications:open": only("note.pk"),
+    "networks:membership": of_network("membership.pk"),
+    "networks:request": of_network("request.pk"),
+    "networks:request_withdraw": of_network("request.pk"),
+    "networks:invitation": only("invitation.token"),
+    "networks:invitation_withdraw": of_network("invitation.pk"),
+    "networks:invitation_resend": of_network("invitation.pk"),
+    "networks:hand_over_answer": of_network("hand_over.pk"),
+    "forum:thread": of_network("post.thread_id"),
+    "forum:reply": of_network("post.thread_id"),
+    "forum:edit": of_network("post.pk"),
+    "forum:versions": of_network("post.pk"),
+    "forum:withdraw": of_network("post.pk"),
+    "forum:useful": of_network("post.pk"),
+    "forum:file": of_network("file.pk"),
+    "supervision:network": of_programme("network.slug"),
+    "supervision:end_appointment": of_programme("appointment.pk"),
+    "supervision:withdraw_accession": of_programme("accession.pk"),
+    "supervision:retry": only("letter.pk"),
+    "site:letter": only("letter.pk"),
+    "site:letter_look": only("letter.pk"),
+}
+BY_ROOM: dict[str, Filler] = {
+    "networks": only("network.slug"),
+    "forum": only("network.slug"),
+    "supervision": only("network.programme.slug"),
+}
+# Addresses that speak of one network or programme: they must not exist for whoever may not know of it. Everybody may
+# see a programme's public page, and a link in a letter is for whoever holds the letter.
+FOR_ALL = {"portal:programme", "networks:invitation", "supervision:retry"}
+HIDING = {"portal", "networks", "forum", "supervision"}
+
+
+def patterns(resolver: URLResolver | None = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:
+    """Every address with its full name, such as forum:thread."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, (*spaces, entry.namespace) if entry.namespace else spaces)
+        else:
+            yield ":".join([*spaces, entry.name or f"(bez nazwy) {entry.pattern}"]), entry
+
+
+NAMES = sorted({name for name, _ in patterns()})
+TAKING = {name: pattern.pattern.regex.groups for name, pattern in patterns()}
+
+
+def address(name: str, place: Place) -> str:
+    """The address of this name in this place."""
+    if not TAKING[name]:
+        return reverse(name)
+    fill = FILLED.get(name) or BY_ROOM[name.split(":")[0]]
+    return reverse(name, args=fill(place))
+
+
+def is_of_a_place(name: str) -> bool:
+    """Whether the address speaks of one network or programme, so that a hidden one must give 404 there."""
+    return bool(TAKING[name]) and name.split(":")[0] in HIDING and name not in FOR_ALL
+
+
+def everywhere(world: World) -> list[tuple[str, str]]:
+    """Name and address of everything, in the living network and in the hidden one."""
+    found = [(name, address(name, world.living)) for name in NAMES]
+    return found + [(name, address(name, world.hidden)) for name in NAMES if is_of_a_place(name)]
+
+
+def undone(look: Callable[[], Any]) -> Any:
+    """What the look gives, with all it has written taken back: no visit leaves a trace for the next."""
+    with transaction.atomic():
+        found = look()
+        transaction.set_rollback(True)
+    return found

@@ -1,0 +1,124 @@
+"""Who may open what: every address of the house for every kind of person, written by hand.
+
+A row: name of the URL, then what GET answers to each role, in the order of ROLES.
+    ok   the page (200)                 in   sent to sign in (302)
+    go   sent to another page (302)     403, 404, 405 as they stand; 409 refused in a sentence
+
+The walk (test_walk.py) fails when an address is missing here or is here and no longer in the house. All rows are about
+the living network of tests/walk/world.py; the walk itself tries a network of another programme, not yet shown.
+Note the columns of ``overseer`` (programme coordinator) and ``operator`` at the forum: content is the crew's.
+"""
+
+ROLES = ("guest", "stranger", "member", "expert", "observer", "coordinator", "overseer", "operator")
+
+TABLE = """
+#                               guest  stranger  member  expert  observer  coordinator  overseer  operator
+
+# The front of the house is everybody's
+portal:front                    ok     ok        ok      ok      ok        ok           ok        ok
+portal:catalogue                ok     ok        ok      ok      ok        ok           ok        ok
+portal:network                  ok     ok        ok      ok      ok        ok           ok        ok
+portal:programme                ok     ok        ok      ok      ok        ok           ok        ok
+portal:how                      ok     ok        ok      ok      ok        ok           ok        ok
+portal:accessibility            ok     ok        ok      ok      ok        ok           ok        ok
+portal:privacy                  ok     ok        ok      ok      ok        ok           ok        ok
+portal:rules                    ok     ok        ok      ok      ok        ok           ok        ok
+portal:desk                     in     ok        ok      ok      ok        ok           ok        ok
+
+# Signing in; code without having asked for one leads back to the door
+people:sign_in                  ok     go        go      go      go        go           go        go
+people:code                     in     in        in      in      in        in           in        in
+people:link                     ok     ok        ok      ok      ok        ok           ok        ok
+people:sign_out                 405    405       405     405     405       405          405       405
+
+# One's own account
+people:account                  in     ok        ok      ok      ok        ok           ok        ok
+people:workplaces               in     ok        ok      ok      ok        ok           ok        ok
+people:sessions                 in     ok        ok      ok      ok        ok           ok        ok
+people:address                  in     ok        ok      ok      ok        ok           ok        ok
+people:workplace                in     405       405     405     405       405          405       405
+people:address_link             ok     ok        ok      ok      ok        ok           ok        ok
+notifications:bell              in     ok        ok      ok      ok        ok           ok        ok
+notifications:open              in     404       404     404     404       go           404       404
+
+# Finding an institution; importing is the operator's
+institutions:search             ok     ok        ok      ok      ok        ok           ok        ok
+institutions:imports            in     404       404     404     404       404          404       ok
+institutions:import_run         in     404       404     404     404       404          404       ok
+institutions:upload             in     404       404     404     404       404          404       ok
+
+# A network: what its people and those above may see and set
+networks:join                   ok     ok        go      go      go        go           ok        ok
+networks:leave                  in     403       ok      ok      ok        ok           403       403
+networks:crew                   in     403       ok      403     403       ok           ok        ok
+networks:membership             in     403       403     403     403       ok           ok        ok
+networks:roles                  in     403       ok      ok      ok        ok           ok        ok
+networks:contract               in     403       ok      ok      ok        ok           ok        ok
+networks:edit                   in     403       403     403     403       ok           ok        ok
+networks:open                   in     403       403     403     403       ok           ok        ok
+networks:archive                in     403       403     403     403       ok           ok        ok
+networks:request                in     403       403     403     403       ok           ok        ok
+networks:invite                 in     403       403     403     403       ok           ok        ok
+networks:request_withdraw       in     405       405     405     405       405          405       405
+networks:invitation_withdraw    in     405       405     405     405       405          405       405
+networks:invitation_resend      in     405       405     405     405       405          405       405
+networks:invitation             ok     ok        ok      ok      ok        ok           ok        ok
+networks:stage                  in     403       403     403     403       ok           403       403
+networks:hand_over              in     403       403     403     403       ok           403       403
+networks:hand_over_answer       in     403       ok      403     403       ok           403       403
+networks:appoint                in     403       403     403     403       403          ok        ok
+
+# Conversation: the crew's alone. Experts, observers and supervision learn nothing
+forum:threads                   in     404       ok      404     404       ok           404       404
+forum:new                       in     404       ok      404     404       ok           404       404
+forum:thread                    in     404       ok      404     404       ok           404       404
+forum:reply                     in     405       405     405     405       405          405       405
+forum:draft                     405    405       405     405     405       405          405       405
+forum:edit                      in     404       403     404     404       ok           404       404
+forum:withdraw                  in     404       403     404     404       ok           404       404
+forum:versions                  in     404       ok      404     404       ok           404       404
+forum:file                      in     404       ok      404     404       ok           404       404
+forum:useful                    in     405       405     405     405       405          405       405
+forum:read_all                  in     405       405     405     405       405          405       405
+
+# Supervision of the programme
+supervision:home                in     403       403     403     403       403          ok        ok
+supervision:programme           in     404       404     404     404       404          ok        ok
+supervision:network             in     404       404     404     404       404          ok        ok
+supervision:found               in     404       404     404     404       404          ok        ok
+supervision:edit                in     404       404     404     404       404          ok        ok
+supervision:archive             in     404       404     404     404       404          403       ok
+supervision:accessions          in     404       404     404     404       404          ok        ok
+supervision:appoint             in     404       404     404     404       404          ok        ok
+supervision:end_appointment     in     404       404     404     404       404          ok        ok
+supervision:withdraw_accession  in     404       404     404     404       404          405       405
+
+# The installation
+supervision:operator            in     404       404     404     404       404          404       ok
+supervision:found_programme     in     404       404     404     404       404          404       ok
+supervision:people              in     404       404     404     404       404          404       ok
+supervision:outbox              in     404       404     404     404       404          404       ok
+supervision:retry               in     404       404     404     404       404          404       405
+
+# In demonstration mode only
+site:demo                       ok     ok        ok      ok      ok        ok           ok        ok
+site:mail                       ok     ok        ok      ok      ok        ok           ok        ok
+site:letter                     ok     ok        ok      ok      ok        ok           ok        ok
+site:letter_look                ok     ok        ok      ok      ok        ok           ok        ok
+site:components                 ok     ok        ok      ok      ok        ok           ok        ok
+
+# For machines
+site:health                     ok     ok        ok      ok      ok        ok           ok        ok
+"""
+
+
+def rows() -> dict[str, dict[str, str]]:
+    """The table as {name: {role: answer}}."""
+    table = {}
+    for line in TABLE.splitlines():
+        if line.strip() and not line.startswith("#"):
+            name, *answers = line.split()
+            assert len(answers) == len(ROLES), f"{name} has {len(answers)} answers"
+            assert name not in table, f"{name} stands twice"
+            table[name] = dict(zip(ROLES, answers, strict=True))
+    return table

@@ -1,0 +1,172 @@
+"""The world of the permission walk: everybody the house knows, and in every place something that could leak."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.base import ContentFile
+
+from zaloga.core import clock, tokens
+from zaloga.forum.models import Draft, Post, PostFile, PostVersion
+from zaloga.forum.tests.factories import PostFactory, ThreadFactory
+from zaloga.institutions.models import ImportRun, Upload
+from zaloga.networks.models import Membership, Network
+from zaloga.networks.tests.factories import (
+    HandOverFactory,
+    InvitationFactory,
+    JoinRequestFactory,
+    MembershipFactory,
+    NetworkFactory,
+)
+from zaloga.notifications.models import Letter, Note
+from zaloga.people.models import AddressChange, SignInLink, User, Workplace
+from zaloga.people.tests.factories import UserFactory, WorkplaceFactory
+from zaloga.programmes.models import Accession, Appointment, Programme
+from zaloga.programmes.tests.factories import AccessionFactory, AppointmentFactory, ProgrammeFactory
+
+REGISTER = Path(__file__).resolve().parents[2] / "data" / "rspo_lodzkie_2020.csv"
+
+# Phrases planted where only some may read; each stands nowhere else.
+CONTENT = "szczygieł-w-bursztynie"  # posts, titles and files of the living network: its crew only
+OTHERS = "żółw-na-strychu"  # everything of the hidden network: nobody here but the operator
+DRAFT = "niedokończony-bursztyn"  # what the coordinator has typed and not sent
+PLEA = "proszę-o-miejsce-przy-oknie"  # a request to join: who leads the network and who oversees it
+NOTE = "dzwonek-tylko-koordynatorki"  # the coordinator's bell
+ADDRESS = "ukryty.adres@szkola.example"  # an address shown to nobody
+LETTER = "treść-cudzego-listu"  # a letter in the outbox
+
+
+@dataclass
+class Place:
+    """One network with one of everything in it."""
+
+    network: Network
+    post: Post
+    file: PostFile
+    membership: Membership
+    request: Any
+    invitation: Any
+    hand_over: Any
+    note: Note
+    workplace: Workplace
+    appointment: Appointment
+    accession: Accession
+    letter: Letter
+    sign_in_token: str
+    address_token: str
+    import_run: ImportRun
+    upload: Upload
+
+
+@dataclass
+class World:
+    people: dict[str, User | AnonymousUser]
+    living: Place
+    hidden: Place
+    programme: Programme
+    other_programme: Programme
+
+
+def build() -> World:
+    programme = ProgrammeFactory(is_main=True, slug="powiat", name="Powiat Próbny")
+    other = ProgrammeFactory(slug="inny", name="Program obok")
+    people = {role: UserFactory(name=name, email=f"{role}@osoby.example") for role, name in NAMES.items()}
+    people["guest"] = AnonymousUser()
+    people["operator"].is_operator = True
+    people["operator"].save()
+    AppointmentFactory(programme=programme, user=people["overseer"])
+    living = furnish(NetworkFactory(programme=programme, name="Sieć żywa", slug="zywa"), CONTENT, people)
+    hidden = furnish(
+        NetworkFactory(programme=other, name=f"Sieć {OTHERS}", slug="ukryta", question=OTHERS, in_preparation=True),
+        OTHERS,
+        {"coordinator": UserFactory(name=f"Osoba {OTHERS}"), "member": UserFactory()},
+    )
+    NetworkFactory(programme=programme, name="Sieć dawna", slug="dawna", archived=True)
+    return World(people, living, hidden, programme, other)
+
+
+NAMES = {
+    "stranger": "Anna Obca",
+    "member": "Beata Załogowa",
+    "expert": "Celina Ekspertka",
+    "observer": "Damian Patrzący",
+    "coordinator": "Ewa Prowadząca",
+    "overseer": "Filip Powiatowy",
+    "operator": "Gabriela Techniczna",
+}
+
+
+def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
+    """Put people and one of everything into a network; ``secret`` stands in all that only its crew may read."""
+    traits = {"coordinator": "coordinating", "member": None, "expert": "advising", "observer": "observing"}
+    for role, trait in traits.items():
+        if role in people:
+            MembershipFactory(network=network, user=people[role], **({trait: True} if trait else {}))
+    another = MembershipFactory(network=network, user=UserFactory(email=hidden_address(network), name="Hanna Cicha"))
+    coordinator = people["coordinator"]
+    return Place(
+        network,
+        *conversation(network, secret, coordinator, another.user),
+        membership=another,
+        request=JoinRequestFactory(network=network, message=f"{PLEA} {secret if secret == OTHERS else ''}".strip()),
+        invitation=invitation(network, coordinator),
+        hand_over=HandOverFactory(network=network, offered_by=coordinator, offered_to=people["member"]),
+        note=Note.objects.create(user=coordinator, text=NOTE if secret == CONTENT else secret, url="/"),
+        workplace=WorkplaceFactory(user=coordinator),
+        appointment=AppointmentFactory(programme=network.programme),
+        accession=AccessionFactory(programme=network.programme),
+        sign_in_token=sign_in_link(coordinator, network.slug),
+        address_token=address_change(coordinator, network.slug),
+        import_run=ImportRun.objects.create(
+            kind=ImportRun.Kind.RSPO, file_name="rejestr.csv", by=people.get("operator")
+        ),
+        upload=register(people.get("operator", coordinator)),
+        letter=Letter.objects.create(
+            to=hidden_address(network), subject="Sprawa", text=LETTER, html=f"<p>{LETTER}</p>"
+        ),
+    )
+
+
+def hidden_address(network: Network) -> str:
+    return ADDRESS if network.slug == "zywa" else f"{network.slug}.{ADDRESS}"
+
+
+def conversation(network: Network, secret: str, coordinator: User, another: User) -> tuple[Post, PostFile]:
+    thread = ThreadFactory(network=network, by=coordinator, title=f"Rozmowa {secret}")
+    first = PostFactory(
+        thread=thread, by=coordinator, text=f"Wpis {secret}", html=f"<p>Wpis {secret}</p>", is_first=True
+    )
+    later = clock.now() - timedelta(minutes=5)
+    PostFactory(thread=thread, by=another, text=f"Odpowiedź {secret}", html=f"<p>{secret}</p>", created_at=later)
+    PostVersion.objects.create(post=first, text=f"Przed poprawką {secret}", written_at=later)
+    file = PostFile(post=first, name=f"{secret}.txt", kind="text/plain", octets=len(secret))
+    file.file.save("plik.txt", ContentFile(secret.encode()))
+    Draft.objects.create(user=coordinator, network=network, thread=thread, text=DRAFT)
+    return first, file
+
+
+def invitation(network: Network, coordinator: User) -> Any:
+    row = InvitationFactory(network=network, invited_by=coordinator, email=f"gosc@{network.slug}.example")
+    row.digest = tokens.digest(row.token)
+    row.save()
+    return row
+
+
+def sign_in_link(person: User, secret: str) -> str:
+    SignInLink.objects.create(user=person, email=person.email, digest=tokens.digest(f"wejscie-{secret}"))
+    return f"wejscie-{secret}"
+
+
+def address_change(person: User, secret: str) -> str:
+    AddressChange.objects.create(user=person, email=f"nowy.{person.email}", digest=tokens.digest(f"adres-{secret}"))
+    return f"adres-{secret}"
+
+
+def register(operator: User) -> Upload:
+    """A small piece of the real register, sent and not yet imported."""
+    lines = REGISTER.read_bytes().splitlines(keepends=True)[:4]
+    row = Upload(by=operator, file_name="rejestr.csv")
+    row.file.save("rejestr.csv", ContentFile(b"".join(lines)))
+    return row

@@ -1,0 +1,63 @@
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from zaloga.activity.registry import REGISTRY, EventType
+from zaloga.core import clock
+
+SOMEBODY = "ktoś z załogi"
+FORMER = "były uczestnik"
+
+
+class EventQuerySet(models.QuerySet):
+    def about(self, target: models.Model) -> "EventQuerySet":
+        """What happened to one thing, newest first."""
+        return self.filter(target_type=ContentType.objects.get_for_model(target), target_id=target.pk)
+
+    def delete(self):
+        raise TypeError("Events are only ever added.")
+
+    def update(self, **kwargs):
+        raise TypeError("Events are only ever added.")
+
+
+class Event(models.Model):
+    """Something that happened. Written once, never edited; outlives what it speaks of and whoever did it."""
+
+    name = models.CharField(max_length=60)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="deeds")
+    target_type = models.ForeignKey(ContentType, models.PROTECT)
+    target_id = models.PositiveBigIntegerField()
+    target = GenericForeignKey("target_type", "target_id")
+    target_label = models.CharField(max_length=200)
+    details = models.JSONField(default=dict)
+    at = models.DateTimeField(default=clock.now)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["target_type", "target_id", "-at"], name="event_of_target"),
+            models.Index(fields=["name", "-at"], name="event_of_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sentence()
+
+    @property
+    def kind(self) -> EventType:
+        return REGISTRY[self.name]
+
+    @property
+    def actor(self) -> str:
+        """Whose deed it was, in words; an anonymous kind has none."""
+        if self.kind.is_anonymous:
+            return SOMEBODY
+        return str(self.by) if self.by else FORMER
+
+    def sentence(self) -> str:
+        """What happened, in one Polish sentence."""
+        words = {"by": self.actor, "target": self.target_label, **self.details}
+        return self.kind.sentence.format(**words)

@@ -1,0 +1,30 @@
+from typing import Any
+
+from django.db import models, transaction
+
+from zaloga.activity.models import Event
+from zaloga.activity.registry import REACTIONS, EventType
+from zaloga.notifications.tell import tell
+
+
+def record(kind: EventType, *, by: Any, target: models.Model, **details: Any) -> Event:
+    """Write down what happened and tell whoever should know.
+
+    Call it last in the deed, inside its transaction. ``by`` is the person who did it (None for anonymous kinds),
+    ``details`` are plain JSON values that the sentence may use. Gives the event back.
+    """
+    assert transaction.get_connection().in_atomic_block, "record() belongs inside a transaction"
+    assert not (kind.is_anonymous and by), f"{kind.name} keeps no actor"
+    event = Event.objects.create(name=kind.name, by=by, target=target, target_label=str(target)[:200], details=details)
+    if kind.audience:
+        people = {person.pk: person for person in kind.audience(event) if person != by}
+        tell(people.values(), text=event.sentence(), url=place_of(event), by_mail=kind.by_mail, button=kind.button)
+    for react in REACTIONS[kind.name]:
+        react(event)
+    return event
+
+
+def place_of(event: Event) -> str:
+    """Where a reader of the news should land."""
+    lead = getattr(event.target, "get_absolute_url", None)
+    return lead() if lead else ""

@@ -1,0 +1,44 @@
+"""Everything that can happen in the house, declared once by each room's ``events.py``."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+REGISTRY: dict[str, "EventType"] = {}
+REACTIONS: dict[str, list[Callable[..., None]]] = defaultdict(list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventType:
+    """One kind of thing that can happen, and who should hear about it.
+
+    ``sentence`` may use {by}, {target} and the details given to record(). ``audience`` gets the event and gives the
+    people to tell; ``by_mail`` sends them a letter too, ``button`` is what its button says. ``is_anonymous`` kinds
+    never keep an actor. ``for_audit`` kinds concern rights, documents or data of people.
+    """
+
+    name: str
+    sentence: str
+    audience: Callable[[Any], Iterable[Any]] | None = None
+    by_mail: bool = False
+    button: str = "Zobacz"
+    is_anonymous: bool = False
+    for_audit: bool = False
+
+
+def declare(name: str, **fields: Any) -> EventType:
+    """Put a kind of event into the registry; each name once."""
+    assert name not in REGISTRY, f"{name} is declared twice"
+    REGISTRY[name] = EventType(name=name, **fields)
+    return REGISTRY[name]
+
+
+def on(kind: EventType) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Let a room upstairs answer something that happened downstairs, in the same transaction."""
+
+    def listen(reaction: Callable[..., None]) -> Callable[..., None]:
+        REACTIONS[kind.name].append(reaction)
+        return reaction
+
+    return listen

@@ -1,0 +1,45 @@
+import string
+
+import pytest
+from django.core.management import call_command
+from django.template.loader import get_template
+
+from zaloga.activity.registry import REACTIONS, REGISTRY, EventType, declare
+
+KINDS = sorted(REGISTRY.values(), key=lambda kind: kind.name)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_kind_has_a_sentence_that_can_be_said(kind):
+    fields = {field for _, field, _, _ in string.Formatter().parse(kind.sentence) if field is not None}
+
+    said = kind.sentence.format(**dict.fromkeys(fields, "X"))
+
+    assert "{" not in said and said.strip() == said and not said.endswith((".", "!"))
+    assert all(field.isidentifier() for field in fields)
+    assert not (kind.is_anonymous and "by" in fields)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.by_mail], ids=lambda kind: kind.name)
+def test_kind_that_goes_by_mail_has_readers_a_letter_and_words_on_its_button(kind):
+    assert kind.audience is not None
+    assert kind.button
+    assert get_template("notifications/email/news.html") and get_template("notifications/email/news.txt")
+
+
+def test_events_prints_everything_that_can_happen(capsys):
+    call_command("events")
+
+    printed = capsys.readouterr().out
+    assert [kind.name for kind in KINDS if f"{kind.name}\n" not in printed and f"{kind.name}  [" not in printed] == []
+    assert all(kind.sentence in printed for kind in KINDS)
+    assert all(f"{react.__module__}.{react.__name__}" in printed for list_ in REACTIONS.values() for react in list_)
+
+
+def test_one_kind_is_declared_once():
+    name = KINDS[0].name
+
+    with pytest.raises(AssertionError, match="declared twice"):
+        declare(name, sentence="x")
+
+    assert isinstance(REGISTRY[name], EventType)

@@ -1,0 +1,69 @@
+"""What every door of the house does with HTTP: showing a form again, keeping a text when the session is gone."""
+
+from collections.abc import Callable
+from functools import wraps
+from urllib.parse import urlsplit
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+
+KEPT_BACK = {"csrfmiddlewaretoken"}
+
+
+def show(request: HttpRequest, template: str, context: dict) -> TemplateResponse:
+    """The page; 422 when ``context["form"]`` holds errors, 409 when the house refused what the form asked."""
+    form = context.get("form")
+    status = 200
+    if form is not None and form.is_bound and form.errors:
+        status = 409 if getattr(form, "is_refused", False) else 422
+    return TemplateResponse(request, template, context, status=status)
+
+
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Only for people who signed in. A guest who reads is sent to sign in; what a guest posts is handed back."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if request.method == "POST":
+            return hand_back(request, "expired")
+        return redirect_to_login(request.get_full_path())
+
+    return guarded
+
+
+def hand_back(request: HttpRequest, why: str) -> HttpResponse:
+    """Show what was posted with a button to send it once more: nothing typed is ever lost. Status 403.
+
+    ``why`` is "expired" (the session is gone) or "stale" (the page lay open too long). What another site posted
+    is not shown: its text is nobody's here.
+    """
+    fields = [(name, value) for name, values in request.POST.lists() if name not in KEPT_BACK for value in values]
+    if is_from_elsewhere(request):
+        fields = []
+    return render(request, "again.html", {"fields": fields, "why": why, "had_files": bool(request.FILES)}, status=403)
+
+
+def is_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether the browser says that another site made this request, or cannot say that ours did."""
+    origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return urlsplit(origin).netloc != request.get_host()
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's CSRF_FAILURE_VIEW."""
+    return hand_back(request, "stale")
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for the changed piece only."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def is_reading(request: HttpRequest) -> bool:
+    """Whether a person really opens the page: a HEAD or a browser's prefetch leaves no trace of reading."""
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    return request.method != "HEAD" and "prefetch" not in purpose

@@ -1,0 +1,39 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from zaloga.core.errors import Refusal
+from zaloga.core.http import is_fragment
+
+
+class Refusals:
+    """Turn a Refusal that no form has taken into a page with the sentence (409), or into the bare sentence for htmx."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refusal):
+            return None
+        if is_fragment(request):
+            return HttpResponse(str(exception), status=409, content_type="text/plain; charset=utf-8")
+        return render(request, "409.html", {"sentence": str(exception)}, status=409)
+
+
+class SafetyHeaders:
+    """Headers that Django and django-csp do not send by themselves."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"
+        )
+        if hasattr(request, "user") and request.user.is_authenticated:
+            # A page of a signed-in person is nobody else's, not even the browser's after signing out.
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response

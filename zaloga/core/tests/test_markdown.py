@@ -1,0 +1,81 @@
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zaloga.core.markdown import render
+
+ALLOWED = re.compile(
+    r"</?(?:p|br|em|strong|s|ul|ol|li|blockquote|code|pre|hr|a)>"
+    r"|<br ?/?>|<ol start=\"\d+\">"
+    r"|<a href=\"(?!\s*(?:javascript|data|vbscript|file):)[^\"<>]*\" rel=\"nofollow noopener ugc\">",
+    re.IGNORECASE,
+)
+
+
+def test_what_people_write_looks_as_they_meant():
+    html = render("Spróbuj *dziś* i **jutro**:\n\n- raz\n- dwa\n\n> Przecież widać\n\nwww.gov.pl")
+
+    assert html == (
+        "<p>Spróbuj <em>dziś</em> i <strong>jutro</strong>:</p>\n<ul>\n<li>raz</li>\n<li>dwa</li>\n</ul>\n"
+        "<blockquote>\n<p>Przecież widać</p>\n</blockquote>\n"
+        '<p><a href="http://www.gov.pl" rel="nofollow noopener ugc">www.gov.pl</a></p>\n'
+    )
+
+
+def test_line_ends_stay_and_headings_are_plain_text():
+    assert render("# Wynik\ndruga linia") == "<p># Wynik<br>\ndruga linia</p>\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<svg/onload=alert(1)>",
+        "<a href='javascript:alert(1)'>x</a>",
+        "[x](javascript:alert(1))",
+        "[x](JaVaScRiPt:alert(1))",
+        "[x](&#106;avascript:alert(1))",
+        "[x](java\tscript:alert(1))",
+        "[x](data:text/html;base64,PHNjcmlwdD4=)",
+        "[x](vbscript:msgbox)",
+        "<javascript:alert(1)>",
+        "[x]: javascript:alert(1)\n\n[x]",
+        "![x](http://example.org/x.png)",
+        '[x](http://example.org "title\\" onclick=alert(1)")',
+        "```html\n<script>alert(1)</script>\n```",
+        "`<script>`",
+        "> <iframe src=//example.org>",
+        "<!-- --><style>*{display:none}</style>",
+        "<p style='position:fixed' id=tresc class=btn>x</p>",
+        "<form action=//example.org><button>x</button></form>",
+        'http://example.org/" onmouseover=alert(1) x="',
+        "[a](<javascript:alert(1)>)",
+        "\x00<scr\x00ipt>",
+    ],
+)
+def test_nothing_hostile_gets_through(text):
+    assert "<" not in ALLOWED.sub("", render(text))
+
+
+@given(st.text(alphabet=st.sampled_from(list("<>[]()!`*_~\"'&#;:/= \n-1ajscript")), max_size=120))
+def test_no_mixture_of_signs_makes_another_tag(text):
+    assert "<" not in ALLOWED.sub("", render(text))
+
+
+@pytest.mark.parametrize(
+    "piece", ["*", "[", "> ", "- ", "`", "_a", "[a](", "![a", "a@b.pl ", "<", "(", "**a ", "\\", "1. "]
+)
+def test_a_text_made_to_choke_the_house_is_rendered_soon(piece):
+    began = time.perf_counter()
+
+    render(piece * (20_000 // len(piece)))
+
+    assert time.perf_counter() - began < 2
+
+
+def test_a_text_that_means_nothing_is_shown_as_typed():
+    assert render("[a]: http://example.org") == "<p>[a]: http://example.org</p>"

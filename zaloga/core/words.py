@@ -1,0 +1,143 @@
+"""Polish words: plurals, dates, no-break spaces, sorting, and text cleaned of what cannot be seen."""
+
+import re
+import unicodedata
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from zaloga.core import clock
+
+MONTHS = [
+    "stycznia",
+    "lutego",
+    "marca",
+    "kwietnia",
+    "maja",
+    "czerwca",
+    "lipca",
+    "sierpnia",
+    "września",
+    "października",
+    "listopada",
+    "grudnia",
+]
+MONTHS_NOMINATIVE = [
+    "styczeń",
+    "luty",
+    "marzec",
+    "kwiecień",
+    "maj",
+    "czerwiec",
+    "lipiec",
+    "sierpień",
+    "wrzesień",
+    "październik",
+    "listopad",
+    "grudzień",
+]
+WEEKDAYS = ["poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela"]
+WEEKDAYS_SINCE = ["poniedziałek", "wtorek", "środę", "czwartek", "piątek", "sobotę", "niedzielę"]
+
+ALPHABET = "0123456789aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
+ORDER = {letter: f"{position:02d}" for position, letter in enumerate(ALPHABET, start=10)}
+
+# Control characters, direction overrides and isolates, zero-width characters: they hide or disguise text.
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+SHORT_WORD = re.compile(r"(?<=[\s(„\u00a0])([wziouaWZIOUA]) (?=\S)|^([wziouaWZIOUA]) (?=\S)")
+NUMBER_UNIT = re.compile(r"(\d) (?=(?:osób|osoby|osoba|szk[oó]|min|godz|r\.|zł|kB|MB|KB|dni|lat|pkt)\w*)")
+
+
+def plural(n: int, one: str, few: str, many: str) -> str:
+    """The form of a Polish noun that goes with n (CLDR: one, few, many)."""
+    if n == 1:
+        return one
+    if n % 10 in (2, 3, 4) and n % 100 not in (12, 13, 14):
+        return few
+    return many
+
+
+def tidy_line(text: str) -> str:
+    """One line of text without unseen characters and with single spaces."""
+    return " ".join(UNSEEN.sub("", unicodedata.normalize("NFC", text)).split())
+
+
+def tidy_text(text: str) -> str:
+    """Running text without unseen characters, line ends as LF, no blanks around."""
+    return UNSEEN.sub("", unicodedata.normalize("NFC", text)).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def hard_spaces(text: str) -> str:
+    """No-break spaces after w, z, i, o, u, a and between a number and its unit."""
+    return NUMBER_UNIT.sub("\\1\u00a0", SHORT_WORD.sub(lambda match: f"{match[1] or match[2]}\u00a0", text))
+
+
+def sort_key(text: str) -> str:
+    """A key that sorts Polish words as a dictionary does (Łoś after Lis), whatever the database's collation."""
+    return "".join(ORDER.get(letter, f"99{letter}" if letter.isalnum() else "00") for letter in fold_case(text))
+
+
+def fold_case(text: str) -> str:
+    """Lower case; foreign accents dropped, Polish letters kept."""
+    return "".join(
+        letter if letter in ORDER else unicodedata.normalize("NFD", letter)[0] for letter in text.lower().strip()
+    )
+
+
+def fold(text: str) -> str:
+    """Lower case without any accents, for finding (Łódź -> lodz)."""
+    flat = unicodedata.normalize("NFD", text.lower().replace("ł", "l"))
+    return " ".join("".join(letter for letter in flat if not unicodedata.combining(letter)).split())
+
+
+def day(value: date | datetime, *, weekday: bool = False) -> str:
+    """3 grudnia, czwartek, 3 grudnia; the year only if it is another one than today's."""
+    when = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    text = f"{when.day}\u00a0{MONTHS[when.month - 1]}"
+    if when.year != clock.today().year:
+        text += f" {when.year}"
+    return f"{WEEKDAYS[when.weekday()]}, {text}" if weekday else text
+
+
+def hour(value: datetime) -> str:
+    """15:30, on the wall in Warsaw."""
+    local = timezone.localtime(value)
+    return f"{local.hour}:{local.minute:02d}"
+
+
+def when(value: datetime) -> str:
+    """dziś, 7:40; wczoraj, 18:12; środa, 9:05; 12 listopada. Relative only up to yesterday."""
+    days = (clock.today() - timezone.localtime(value).date()).days
+    if days == 0:
+        return f"dziś, {hour(value)}"
+    if days == 1:
+        return f"wczoraj, {hour(value)}"
+    if 1 < days < 7:
+        return f"{WEEKDAYS[timezone.localtime(value).weekday()]}, {hour(value)}"
+    return day(value)
+
+
+def since(value: datetime) -> str:
+    """When a visit was: dzisiaj, wczoraj, w środę, we wtorek, 12 listopada."""
+    days = (clock.today() - timezone.localtime(value).date()).days
+    if days == 0:
+        return "dzisiaj"
+    if days == 1:
+        return "wczoraj"
+    if 1 < days < 7:
+        weekday = timezone.localtime(value).weekday()
+        return f"{'we' if weekday == 1 else 'w'} {WEEKDAYS_SINCE[weekday]}"
+    return day(value)
+
+
+def size(octets: int) -> str:
+    """210 KB, 1,2 MB."""
+    if octets < 1_000_000:
+        return f"{max(1, round(octets / 1000))}\u00a0KB"
+    return f"{octets / 1_000_000:.1f}\u00a0MB".replace(".", ",")
+
+
+def initials(name: str) -> str:
+    """AJ for Anna Jarosz; titles such as „dr” do not count."""
+    words = [word for word in name.split() if word[0].isupper()]
+    return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]) or "?"

@@ -1,0 +1,265 @@
+"""The deeds of a conversation: begin, reply, edit, withdraw, find useful, keep a draft, read."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Count, Max, Q
+
+from zaloga.activity.record import record
+from zaloga.core import clock, markdown
+from zaloga.core.errors import Refusal
+from zaloga.core.files import MOST_FILES, Checked, storage_name
+from zaloga.core.guard import require
+from zaloga.core.words import tidy_text
+from zaloga.forum import events, policies
+from zaloga.forum.models import Draft, Post, PostFile, PostVersion, Reaction, ReadMark, Thread
+from zaloga.networks.models import Membership, Network
+from zaloga.people.models import User
+
+
+@transaction.atomic
+def begin(
+    network: Network,
+    *,
+    by: User,
+    title: str,
+    kind: str,
+    text: str,
+    files: Sequence[Checked] = (),
+    sent_key: str = "",
+) -> Thread:
+    """Begin a thread with its first post. Tells the crew.
+
+    ``sent_key`` is the form's random key: the same key with the same text gives the thread that is already there.
+    Raises Refusal when the network is archived or there are too many files.
+    """
+    require(policies.can_read(by, network))
+    stop_if_archived(network)
+    stay_in_line(network, by)
+    key = once(sent_key, text)
+    if sent := already_sent(by, key):
+        return sent.thread
+    thread = Thread(network=network, title=title, kind=kind, by=by)
+    thread.full_clean()
+    thread.save()
+    post = written(thread, by, text, key, is_first=True)
+    attach(post, files)
+    recount(thread)
+    forget_draft(network, by, thread=None)
+    record(events.BEGUN, by=by, target=thread)
+    return thread
+
+
+@transaction.atomic
+def reply(thread: Thread, *, by: User, text: str, files: Sequence[Checked] = (), sent_key: str = "") -> Post:
+    """Add a post to a thread. Tells those who wrote in it before; ``sent_key`` and refusals as in begin()."""
+    require(policies.can_read(by, thread.network))
+    stop_if_archived(thread.network)
+    stay_in_line(thread.network, by)
+    key = once(sent_key, text)
+    if sent := already_sent(by, key):
+        return sent
+    # Posts of one thread are written one after another, so nobody's read mark can pass a post not yet committed.
+    Thread.objects.select_for_update().get(pk=thread.pk)
+    post = written(thread, by, text, key)
+    attach(post, files)
+    recount(thread)
+    forget_draft(thread.network, by, thread=thread)
+    record(events.REPLIED, by=by, target=post)
+    return post
+
+
+@transaction.atomic
+def edit(post: Post, *, by: User, text: str) -> Post:
+    """Put other words into one's own post; the words before stay as a version that the crew may read."""
+    require(policies.can_edit(by, post))
+    post = locked(post)
+    if post.is_withdrawn:
+        raise Refusal("Ten wpis jest już wycofany, więc nie można go poprawić.")
+    text = tidy_text(text)
+    if text == post.text:
+        return post
+    PostVersion.objects.create(post=post, text=post.text, html=post.html, written_at=post.edited_at or post.created_at)
+    post.text = text
+    post.html = markdown.render(text)
+    post.edited_at = clock.now()
+    post.full_clean()
+    post.save()
+    record(events.EDITED, by=by, target=post)
+    return post
+
+
+@transaction.atomic
+def withdraw(post: Post, *, by: User) -> Post:
+    """Take one's own post back: words, versions and files are gone for good, a stub keeps its place."""
+    require(policies.can_withdraw(by, post))
+    Thread.objects.select_for_update().get(pk=post.thread_id)
+    post = locked(post)
+    if post.is_withdrawn:
+        return post
+    for file in post.files.all():
+        transaction.on_commit(partial(file.file.delete, save=False))
+    post.files.all().delete()
+    post.versions.all().delete()
+    post.reactions.all().delete()
+    post.text = post.html = ""
+    post.useful = 0
+    post.edited_at = None
+    post.withdrawn_at = clock.now()
+    post.save()
+    recount(post.thread)
+    record(events.WITHDRAWN, by=by, target=post)
+    return post
+
+
+@transaction.atomic
+def mark_useful(post: Post, *, by: User) -> Post:
+    """Say „przyda mi się” of somebody else's post; saying it again changes nothing."""
+    require(policies.can_mark_useful(by, post))
+    post = locked(post)
+    if post.is_withdrawn:
+        raise Refusal("Tego wpisu już nie ma: osoba, która go napisała, wycofała go.")
+    _, is_new = Reaction.objects.get_or_create(post=post, by=by)
+    if is_new:
+        count_reactions(post)
+        record(events.FOUND_USEFUL, by=by, target=post)
+    return post
+
+
+@transaction.atomic
+def unmark_useful(post: Post, *, by: User) -> Post:
+    """Take „przyda mi się” back. Nobody hears of it."""
+    require(policies.can_mark_useful(by, post))
+    post = locked(post)
+    post.reactions.filter(by=by).delete()
+    count_reactions(post)
+    return post
+
+
+@transaction.atomic
+def keep_draft(
+    network: Network,
+    *,
+    by: User,
+    text: str,
+    thread: Thread | None = None,
+    title: str = "",
+    kind: str = "",
+    sent_key: str = "",
+) -> Draft | None:
+    """Keep what was typed and not yet sent; nothing typed means no draft.
+
+    Gives None when there is nothing to keep, also when this very text has just been sent with the same ``sent_key``:
+    a late automatic save must not bring it back.
+    """
+    require(policies.can_write(by, network))
+    key = once(sent_key, text)
+    if not (tidy_text(text) or title.strip()) or already_sent(by, key):
+        forget_draft(network, by, thread=thread)
+        return None
+    draft, _ = Draft.objects.update_or_create(
+        user=by,
+        network=network,
+        thread=thread,
+        defaults={
+            "title": title[:160],
+            "kind": kind if kind in Thread.Kind.values else "",
+            "text": text,
+            "saved_at": clock.now(),
+        },
+    )
+    return draft
+
+
+@transaction.atomic
+def drop_draft(network: Network, *, by: User, thread: Thread | None = None) -> None:
+    """Throw one's own draft away."""
+    require(policies.can_read(by, network))
+    forget_draft(network, by, thread=thread)
+
+
+def read(thread: Thread, *, by: User, until: datetime) -> None:
+    """Remember how far this person has read; ``until`` is when the last post they were shown was written."""
+    require(policies.can_read(by, thread.network))
+    ReadMark.objects.bulk_create(
+        [ReadMark(thread=thread, user=by, read_until=until)],
+        update_conflicts=True,
+        unique_fields=["thread", "user"],
+        update_fields=["read_until"],
+    )
+
+
+@transaction.atomic
+def read_all(network: Network, *, by: User) -> None:
+    """Count everything in the network's conversations as read."""
+    require(policies.can_read(by, network))
+    newest = network.threads.aggregate(at=Max("last_post_at"))["at"]
+    if newest:
+        Membership.objects.crew().filter(network=network, user=by, read_until__lt=newest).update(read_until=newest)
+
+
+def stop_if_archived(network: Network) -> None:
+    if network.is_archived:
+        raise Refusal("Ta sieć jest w archiwum: można ją czytać, ale nie można w niej pisać.")
+
+
+def stay_in_line(network: Network, by: User) -> None:
+    """One person's posts are written one after another: the second of two clicks waits here and sees the first."""
+    require(Membership.objects.select_for_update().filter(network=network, user=by, left_at=None).exists())
+
+
+def once(sent_key: str, text: str) -> str:
+    """What a post keeps of the form's key. With other words the same form may send another post."""
+    return hashlib.sha256(f"{sent_key}|{tidy_text(text)}".encode()).hexdigest()[:32] if sent_key else ""
+
+
+def already_sent(by: User, key: str) -> Post | None:
+    return Post.objects.select_related("thread__network").filter(by=by, sent_key=key).first() if key else None
+
+
+def written(thread: Thread, by: User, text: str, key: str, *, is_first: bool = False) -> Post:
+    post = Post(thread=thread, by=by, text=tidy_text(text), sent_key=key, is_first=is_first)
+    post.html = markdown.render(post.text)
+    post.full_clean()
+    post.save()
+    return post
+
+
+def attach(post: Post, files: Sequence[Checked]) -> None:
+    if len(files) > MOST_FILES:
+        raise Refusal(f"Do jednego wpisu można dołączyć najwyżej {MOST_FILES} plików.")
+    for checked in files:
+        row = PostFile(post=post, name=checked.name, kind=checked.kind, octets=checked.octets)
+        row.file.save(storage_name(), checked.content, save=False)
+        row.full_clean()
+        row.save()
+
+
+def recount(thread: Thread) -> None:
+    """Count the replies and find the last post anew; the caller holds the thread's lock."""
+    stands = Q(withdrawn_at=None)
+    found = thread.posts.aggregate(
+        entries=Count("pk"),
+        replies=Count("pk", filter=stands & Q(is_first=False)),
+        at=Max("created_at", filter=stands),
+    )
+    thread.entries, thread.replies = found["entries"], found["replies"]
+    thread.last_post_at = found["at"] or thread.created_at
+    thread.save(update_fields=["entries", "replies", "last_post_at"])
+
+
+def count_reactions(post: Post) -> None:
+    """The caller holds the post's lock."""
+    post.useful = post.reactions.count()
+    post.save(update_fields=["useful"])
+
+
+def locked(post: Post) -> Post:
+    return Post.objects.select_for_update(of=("self",)).select_related("thread__network").get(pk=post.pk)
+
+
+def forget_draft(network: Network, by: User, *, thread: Thread | None) -> None:
+    Draft.objects.filter(user=by, network=network, thread=thread).delete()

@@ -1,0 +1,24 @@
+from zaloga.activity.registry import declare
+from zaloga.forum.models import Post
+from zaloga.networks.models import Membership
+from zaloga.people.models import User
+
+
+def crew(event):
+    members = Membership.objects.crew().filter(network=event.target.network)
+    return User.objects.filter(memberships__in=members)
+
+
+def who_wrote(event):
+    """Those of the crew who have a say in this thread already; people who left hear nothing."""
+    thread = event.target.thread
+    members = Membership.objects.crew().filter(network=thread.network)
+    writers = Post.objects.filter(thread=thread).standing().values("by")
+    return User.objects.filter(memberships__in=members, pk__in=writers)
+
+
+BEGUN = declare("forum.begun", sentence="{by} zaczyna rozmowę „{target}”", audience=crew, button="Przeczytaj")
+REPLIED = declare("forum.replied", sentence="{by} odpowiada w rozmowie „{target}”", audience=who_wrote)
+EDITED = declare("forum.edited", sentence="{by} poprawia wpis w rozmowie „{target}”")
+WITHDRAWN = declare("forum.withdrawn", sentence="{by} wycofuje wpis z rozmowy „{target}”")
+FOUND_USEFUL = declare("forum.found_useful", sentence="{by} zaznacza „przyda mi się” w rozmowie „{target}”")

@@ -1,0 +1,177 @@
+import secrets
+from typing import Any
+
+from django import forms
+from django.core import signing
+
+from zaloga.core.errors import Refusal
+from zaloga.core.files import ACCEPTED, MOST_FILES, inspect_all, too_large
+from zaloga.core.forms import Form
+from zaloga.core.words import tidy_line, tidy_text
+from zaloga.forum.models import Thread
+from zaloga.people.models import User
+
+TEXT_LENGTH = 20_000
+SIGNED_FOR = 30 * 24 * 3600
+SALT = "forum.kto"
+
+# What follows the dash stands under the choice as its explanation.
+KINDS = [
+    (Thread.Kind.QUESTION, "Pytanie – potrzebujesz rady albo pomysłu; póki nikt nie odpowie, zaznaczamy je na liście"),
+    (Thread.Kind.EXPERIENCE, "Doświadczenie – opowiadasz, co się u Ciebie udało albo nie udało"),
+    (Thread.Kind.ANNOUNCEMENT, "Ogłoszenie – chcesz o czymś powiadomić całą załogę"),
+]
+
+
+def sign(user: User) -> str:
+    """Who opened the form: lets a text find its author again when the session is gone."""
+    return signing.dumps(user.pk, salt=SALT)
+
+
+def signer(value: str) -> int | None:
+    """Key of the person who opened the form at most 30 days ago, or None."""
+    try:
+        return signing.loads(value, salt=SALT, max_age=SIGNED_FOR)
+    except signing.BadSignature:
+        return None
+
+
+def signed_by(value: str) -> User | None:
+    """The person who opened the form, or None."""
+    return User.objects.filter(pk=signer(value) or 0, is_active=True).first()
+
+
+def saving_to(url: str) -> dict[str, str]:
+    """htmx: two seconds after the last key the form goes to the drafts, without its files."""
+    return {
+        "data-hx-post": url,
+        "data-hx-trigger": "input changed delay:2s",
+        "data-hx-target": "#szkic",
+        "data-hx-swap": "innerHTML",
+        "data-hx-encoding": "application/x-www-form-urlencoded",
+        "data-hx-status:4xx": "swap:none",
+        "data-hx-status:5xx": "swap:none",
+    }
+
+
+class LineInput(forms.CharField):
+    def to_python(self, value):
+        return tidy_line(super().to_python(value))
+
+
+class WordsInput(forms.CharField):
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        return tidy_text(super().to_python(value))
+
+
+class ManyFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once, each opened and checked; gives a list of Checked."""
+
+    widget = ManyFiles
+
+    def clean(self, data, initial=None):
+        try:
+            return inspect_all(data or [])
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+class WritingForm(Form):
+    """What replies and new threads share: the text, files, the key against sending twice, and who opened the form."""
+
+    text = WordsInput(
+        label="Treść",
+        max_length=TEXT_LENGTH,
+        error_messages={
+            "required": "Napisz choć jedno zdanie.",
+            "max_length": "Tekst ma %(show_value)d znaków, a mieści się %(limit_value)d. "
+            "Skróć go albo wyślij w dwóch częściach.",
+        },
+    )
+    attached = FilesField(
+        label="Pliki",
+        required=False,
+        help_text=f"Najwyżej {MOST_FILES} plików. Zdjęcia zapisujemy bez miejsca i daty zrobienia.",
+    )
+    sent_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    kto = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    saved_by_itself = ["text"]
+
+    def __init__(self, *args, user: User, draft_url: str = "", too_large: list[str] | None = None, **kwargs):
+        self.user = user
+        self.too_large = too_large or []
+        super().__init__(*args, **kwargs)
+        self.fields["sent_key"].initial = secrets.token_hex(16)
+        self.fields["attached"].widget.attrs |= {"accept": ACCEPTED}
+        for name in self.saved_by_itself:
+            self.fields[name].widget.attrs |= saving_to(draft_url)
+
+    @property
+    def signature(self) -> str:
+        return sign(self.user)
+
+    def clean_attached(self):
+        if self.too_large:
+            raise forms.ValidationError([too_large(name) for name in self.too_large])
+        return self.cleaned_data["attached"]
+
+    def clean(self):
+        found = super().clean()
+        if signer(found.get("kto", "")) not in (None, self.user.pk):
+            raise forms.ValidationError(
+                "Tę stronę otworzyła inna osoba niż ta, która jest teraz zalogowana. "
+                "Jeśli ten tekst jest Twój, wyślij go jeszcze raz."
+            )
+        return found
+
+    def for_deed(self) -> dict[str, Any]:
+        """The fields a deed asks for."""
+        typed = {name: value for name, value in self.cleaned_data.items() if name not in ("kto", "attached")}
+        return {**typed, "files": self.cleaned_data["attached"]}
+
+
+class ReplyForm(WritingForm):
+    """The box under a thread."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = "Twoja odpowiedź"
+
+
+class ThreadForm(WritingForm):
+    """A new thread with its first post."""
+
+    title = LineInput(
+        label="Temat",
+        max_length=160,
+        help_text="Jedno zdanie, po którym załoga pozna, czy umie pomóc.",
+        error_messages={
+            "required": "Podaj temat rozmowy.",
+            "max_length": "Temat ma %(show_value)d znaków, a mieści się %(limit_value)d.",
+        },
+    )
+    kind = forms.ChoiceField(
+        label="Co to jest?",
+        choices=KINDS,
+        initial=Thread.Kind.QUESTION,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Wybierz, co to jest.", "invalid_choice": "Wybierz jedną z możliwości."},
+    )
+
+    field_order = ["kind", "title", "text", "attached"]
+    saved_by_itself = ["text", "title"]
+
+
+class EditForm(Form):
+    """Other words for one's own post."""
+
+    text = WordsInput(
+        label="Treść", max_length=TEXT_LENGTH, error_messages=WritingForm.base_fields["text"].error_messages
+    )

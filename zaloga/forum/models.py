@@ -1,0 +1,283 @@
+from collections import defaultdict
+
+from django.db import models
+from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest, NullIf
+from django.urls import reverse
+
+from zaloga.core import clock
+from zaloga.core.fields import LineField, WordsField
+from zaloga.core.models import Attachment
+from zaloga.networks.models import Membership, Network
+from zaloga.people.models import FORMER, User
+
+QUOTE_LENGTH = 1200
+
+
+class ThreadQuerySet(models.QuerySet):
+    def with_mark(self, viewer: User) -> "ThreadQuerySet":
+        """Adds ``seen_until``: how far the viewer has read, by itself or by marking the whole network as read.
+
+        Two joins that meet one row each at most; what was there before the viewer joined counts as seen.
+        """
+        return self.alias(
+            mark=FilteredRelation("read_marks", condition=Q(read_marks__user=viewer)),
+            own=FilteredRelation(
+                "network__memberships",
+                condition=Q(network__memberships__user=viewer, network__memberships__left_at=None),
+            ),
+        ).annotate(seen_until=Greatest("mark__read_until", "own__read_until"))
+
+    def with_news(self, viewer: User) -> "ThreadQuerySet":
+        """Adds ``news`` too: posts of others since the viewer last read the thread."""
+        fresh = Post.objects.filter(thread=OuterRef("pk"), created_at__gt=OuterRef("seen_until"))
+        return self.with_mark(viewer).annotate(
+            # The cheap comparison comes first: a thread without anything new is not counted at all.
+            news=Case(
+                When(last_post_at__gt=F("seen_until"), then=how_many(fresh.standing().not_by(viewer))),
+                default=Value(0),
+            )
+        )
+
+    def for_list(self, viewer: User) -> "ThreadQuerySet":
+        """Everything a row of the list shows, in one query however long the list is."""
+        last = Post.objects.filter(thread=OuterRef("pk")).standing().order_by("-created_at", "-pk")
+        return (
+            self.with_news(viewer)
+            .select_related("by", "network")
+            .annotate(last_by=Subquery(last.values("by__name")[:1]))
+            .order_by("-last_post_at", "-pk")
+        )
+
+    def for_page(self, viewer: User) -> "ThreadQuerySet":
+        """Everything the page of one thread shows beside its posts."""
+        crew = Membership.objects.crew().filter(network=OuterRef("network"))
+        return self.select_related("network").with_mark(viewer).annotate(crew_size=how_many(crew))
+
+
+def how_many(rows: models.QuerySet) -> Coalesce:
+    """The number of rows as a subquery of its own: no join, so it multiplies nothing."""
+    counted = rows.order_by().annotate(_all=Value(1)).values("_all").annotate(_n=Count("pk")).values("_n")
+    return Coalesce(Subquery(counted), 0, output_field=models.IntegerField())
+
+
+class Thread(models.Model):
+    """A conversation of one network (rozmowa)."""
+
+    class Kind(models.TextChoices):
+        QUESTION = "question", "pytanie"
+        EXPERIENCE = "experience", "doświadczenie"
+        ANNOUNCEMENT = "announcement", "ogłoszenie"
+
+    network = models.ForeignKey(Network, models.CASCADE, related_name="threads")
+    title = LineField("temat", max_length=160)
+    kind = models.CharField("co to jest", max_length=12, choices=Kind, default=Kind.QUESTION)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="threads")
+    created_at = models.DateTimeField(default=clock.now)
+    last_post_at = models.DateTimeField(default=clock.now)
+    replies = models.PositiveIntegerField(default=0)
+    entries = models.PositiveIntegerField(default=0)  # every post, the first and withdrawn ones too: for the pager
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-last_post_at", "-pk"]
+        indexes = [models.Index(fields=["network", "-last_post_at", "-id"], name="threads_of_network")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("forum:thread", args=[self.network.slug, self.pk])
+
+    @property
+    def waits_for_answer(self) -> bool:
+        return self.kind == self.Kind.QUESTION and not self.replies
+
+
+class PostQuerySet(models.QuerySet):
+    def standing(self) -> "PostQuerySet":
+        """Posts that have not been withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def not_by(self, person: User) -> "PostQuerySet":
+        return self.filter(~Q(by=person) | Q(by=None))
+
+    def for_list(self, viewer: User) -> "PostQuerySet":
+        """Everything a post on the page shows: author, place, whether I found it useful.
+
+        Its files come by show_files()."""
+        membership = Membership.objects.filter(network=OuterRef("thread__network"), user=OuterRef("by")).order_by(
+            F("left_at").desc(nulls_first=True)
+        )
+        place = Coalesce(
+            NullIf("institution__short_name", Value("")),
+            "institution__name",
+            "in_own_words",
+            output_field=models.CharField(),
+        )
+        return (
+            self.select_related("by")
+            .annotate(
+                is_useful_to_me=Exists(Reaction.objects.filter(post=OuterRef("pk"), by=viewer)),
+                place=Subquery(membership.annotate(from_where=place).values("from_where")[:1]),
+            )
+            .order_by("created_at", "pk")
+        )
+
+
+class Post(models.Model):
+    """One entry of a conversation (wpis). ``html`` is made from ``text`` when it is saved."""
+
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="posts")
+    by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="posts")
+    text = WordsField("treść", max_length=20_000)
+    html = models.TextField(editable=False, blank=True)
+    is_first = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=clock.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    useful = models.PositiveIntegerField(default=0)  # reactions counted, so that a page need not
+    sent_key = models.CharField(max_length=32, blank=True)
+
+    shown_files: list["PostFile"]  # given by show_files()
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        indexes = [models.Index(fields=["thread", "created_at"], name="posts_of_thread")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["by", "sent_key"],
+                condition=~Q(sent_key=""),
+                name="post_sent_once",
+                violation_error_message="Ten wpis już został wysłany.",
+            ),
+            models.UniqueConstraint(
+                fields=["thread"],
+                condition=Q(is_first=True),
+                name="one_first_post",
+                violation_error_message="Rozmowa ma jeden pierwszy wpis.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.thread.title
+
+    def get_absolute_url(self) -> str:
+        """The page of the thread on which this post stands, at the post."""
+        return f"{self.thread.get_absolute_url()}?wpis={self.pk}#w{self.pk}"
+
+    @property
+    def author_name(self) -> str:
+        return self.by.name if self.by else FORMER
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+    def as_quote(self) -> str:
+        """The post's own words as a Markdown quotation, signed; what it quotes itself is left out."""
+        own = [line for line in self.text.splitlines() if not line.startswith(">")]
+        words = "\n".join(own).strip()
+        if len(words) > QUOTE_LENGTH:
+            words = words[:QUOTE_LENGTH].rsplit(" ", 1)[0] + " …"
+        return "\n".join(f"> {line}".rstrip() for line in [*words.splitlines(), "", f"– {self.author_name}"])
+
+
+class PostVersion(models.Model):
+    """What a post said before an edit."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="versions")
+    text = models.TextField()
+    html = models.TextField()
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-written_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"wersja z {self.written_at:%d.%m.%Y}"
+
+
+class PostFile(Attachment):
+    """A file sent with a post."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="files")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def get_absolute_url(self) -> str:
+        return reverse("forum:file", args=[self.post.thread.network.slug, self.pk])
+
+
+def show_files(posts: list[Post]) -> None:
+    """Give each post of a page its ``shown_files``: one plain query, half the price of a prefetch."""
+    files = defaultdict(list)
+    for file in PostFile.objects.filter(post__in=[post.pk for post in posts]):
+        files[file.post_id].append(file)
+    for post in posts:
+        post.shown_files = files[post.pk]
+
+
+class Reaction(models.Model):
+    """Przyda mi się: one person finds one post useful."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="reactions")
+    by = models.ForeignKey(User, models.CASCADE, related_name="reactions")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "by"], name="useful_once", violation_error_message="Ten wpis już Ci się przydał."
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by}: {self.post}"
+
+
+class ReadMark(models.Model):
+    """How far a person has read a thread."""
+
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="read_marks")
+    user = models.ForeignKey(User, models.CASCADE, related_name="read_marks")
+    read_until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["thread", "user"], name="one_read_mark", violation_error_message="Zakładka jest jedna."
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.thread}"
+
+
+class Draft(models.Model):
+    """What a person has typed and not yet sent: a reply to a thread, or a new thread of a network."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
+    network = models.ForeignKey(Network, models.CASCADE, related_name="drafts")
+    thread = models.ForeignKey(Thread, models.CASCADE, null=True, blank=True, related_name="drafts")
+    title = LineField(max_length=160, blank=True)
+    kind = models.CharField(max_length=12, choices=Thread.Kind, blank=True)
+    text = WordsField(blank=True)
+    saved_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "network", "thread"],
+                name="one_draft_per_place",
+                nulls_distinct=False,
+                violation_error_message="Szkic jest jeden.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.text[:60]

@@ -1,0 +1,54 @@
+"""Who may do what in a conversation. What a crew says is the crew's: supervision sees counts and dates elsewhere."""
+
+from django.db.models import QuerySet
+
+from zaloga.forum.models import Post, PostFile, Thread
+from zaloga.networks import policies as networks
+from zaloga.networks.models import Network
+from zaloga.people.models import User
+
+
+def can_read(user: User, network: Network) -> bool:
+    """Active crew only. Experts and observers have to be let in by name, and nobody can do that yet."""
+    return networks.can_read_content(user, network)
+
+
+def visible_networks(user: User) -> QuerySet[Network]:
+    """Networks whose conversations this person may open; agrees with can_read."""
+    return Network.objects.filter(pk__in=networks.standing(user).crew_of)
+
+
+def visible_threads(user: User) -> QuerySet[Thread]:
+    return Thread.objects.filter(network__in=networks.standing(user).crew_of)
+
+
+def visible_posts(user: User) -> QuerySet[Post]:
+    return Post.objects.filter(thread__network__in=networks.standing(user).crew_of)
+
+
+def visible_files(user: User) -> QuerySet[PostFile]:
+    return PostFile.objects.filter(post__thread__network__in=networks.standing(user).crew_of)
+
+
+def can_write(user: User, network: Network) -> bool:
+    """Begin a thread, reply, keep a draft. An archived network is only read."""
+    return can_read(user, network) and not network.is_archived
+
+
+def can_edit(user: User, post: Post) -> bool:
+    """The author, as long as they belong to the crew; nobody ever changes another person's words."""
+    return post.by_id == user.pk and can_write(user, post.thread.network)
+
+
+def can_withdraw(user: User, post: Post) -> bool:
+    return can_edit(user, post)
+
+
+def can_see_versions(user: User, post: Post) -> bool:
+    """Whoever reads the post may see what it said before."""
+    return can_read(user, post.thread.network)
+
+
+def can_mark_useful(user: User, post: Post) -> bool:
+    """Somebody else's post: saying „przyda mi się” of one's own would say nothing."""
+    return post.by_id != user.pk and can_write(user, post.thread.network)

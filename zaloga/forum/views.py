@@ -1,0 +1,298 @@
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from zaloga.core.guard import require
+from zaloga.core.http import hand_back, is_fragment, is_reading, show, signed_in
+from zaloga.core.uploads import limited
+from zaloga.forum import actions, policies
+from zaloga.forum.forms import EditForm, ReplyForm, ThreadForm, signed_by
+from zaloga.forum.models import Draft, show_files
+
+THREADS_ON_PAGE = 20
+POSTS_ON_PAGE = 50
+
+
+def text_is_kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Only for people who signed in, but what is posted after the session has ended becomes its author's draft."""
+
+    @wraps(view)
+    def guarded(request, slug, **kwargs):
+        if request.user.is_authenticated:
+            return view(request, slug, **kwargs)
+        if request.method != "POST":
+            return redirect_to_login(request.get_full_path())
+        author = signed_by(request.POST.get("kto", ""))
+        network = policies.visible_networks(author).filter(slug=slug).first() if author else None
+        thread = network.threads.filter(pk=kwargs["pk"]).first() if network and "pk" in kwargs else None
+        if network is None or not policies.can_write(author, network) or ("pk" in kwargs and thread is None):
+            return hand_back(request, "expired")
+        keep(request, author, network, thread)
+        messages.info(request, "Twój tekst jest bezpieczny: zapisaliśmy szkic. Wejdź jeszcze raz, a go oddamy.")
+        return redirect_to_login(place_of(network, thread))
+
+    return guarded
+
+
+def keep(request, author, network, thread):
+    typed = {name: request.POST.get(name, "") for name in ("text", "title", "kind", "sent_key")}
+    return actions.keep_draft(network, by=author, thread=thread, **typed)
+
+
+def place_of(network, thread):
+    """Where a draft is written on."""
+    if thread is None:
+        return reverse("forum:new", args=[network.slug])
+    return reverse("forum:thread", args=[network.slug, thread.pk])
+
+
+def find_network(request, slug):
+    return get_object_or_404(policies.visible_networks(request.user).select_related("programme"), slug=slug)
+
+
+def find_thread(request, slug, pk):
+    return get_object_or_404(policies.visible_threads(request.user).for_page(request.user), network__slug=slug, pk=pk)
+
+
+def find_post(request, slug, pk):
+    posts = policies.visible_posts(request.user).select_related("thread__network", "by")
+    return get_object_or_404(posts, thread__network__slug=slug, pk=pk)
+
+
+@signed_in
+@require_safe
+def threads(request, slug):
+    network = find_network(request, slug)
+    page = Paginator(network.threads.for_list(request.user), THREADS_ON_PAGE).get_page(request.GET.get("strona"))
+    for thread in page:
+        thread.network = network
+    context = {
+        "network": network,
+        "page": page,
+        "has_news": any(thread.news for thread in page),
+        "may_write": policies.can_write(request.user, network),
+    }
+    return TemplateResponse(request, "forum/threads.html", context)
+
+
+@limited
+@text_is_kept
+def new(request, slug):
+    network = find_network(request, slug)
+    if request.method != "POST":
+        require(policies.can_write(request.user, network))
+        draft = Draft.objects.filter(user=request.user, network=network, thread=None).first()
+        return new_page(request, network, thread_form(request, network, draft), draft)
+    form = thread_form(request, network)
+    if form.is_valid():
+        thread = form.carry_out(actions.begin, network, by=request.user, **form.for_deed())
+        if thread:
+            return redirect(thread)
+    return new_page(request, network, form)
+
+
+def thread_form(request, network, draft=None):
+    initial = {"title": draft.title, "text": draft.text} if draft else {}
+    if draft and draft.kind:
+        initial["kind"] = draft.kind
+    return ThreadForm(*typed(request), initial=initial, **given(request, network))
+
+
+def new_page(request, network, form, draft=None):
+    context = {"network": network, "form": form, "draft": draft, "crew_size": network.crew().count()}
+    return show(request, "forum/new.html", context)
+
+
+def typed(request):
+    return (request.POST, request.FILES) if request.method == "POST" else ()
+
+
+def given(request, network):
+    """What the writing forms want to know beside what was typed."""
+    return {
+        "user": request.user,
+        "draft_url": reverse("forum:draft", args=[network.slug]),
+        "too_large": getattr(request, "too_large", []),
+    }
+
+
+@signed_in
+@require_safe
+def thread(request, slug, pk):
+    thread = find_thread(request, slug, pk)
+    if not policies.can_write(request.user, thread.network):
+        return thread_page(request, thread)
+    draft = Draft.objects.filter(user=request.user, network=thread.network_id, thread=thread).first()
+    parts = [draft.text if draft else "", quotation(request, thread)]
+    initial = {"text": "\n\n".join(part for part in parts if part)}
+    return thread_page(request, thread, ReplyForm(initial=initial, **given(request, thread.network)), draft)
+
+
+def quotation(request, thread):
+    """The post asked for by „Cytuj”, ready to be answered."""
+    wanted = request.GET.get("cytuj", "")
+    post = thread.posts.standing().select_related("by").filter(pk=wanted).first() if wanted.isdecimal() else None
+    return f"{post.as_quote()}\n\n" if post else ""
+
+
+@limited
+@text_is_kept
+@require_POST
+def reply(request, slug, pk):
+    thread = find_thread(request, slug, pk)
+    form = ReplyForm(*typed(request), **given(request, thread.network))
+    if form.is_valid():
+        post = form.carry_out(actions.reply, thread, by=request.user, **form.for_deed())
+        if post:
+            return redirect(post)
+    return thread_page(request, thread, form)
+
+
+def thread_page(request, thread, form=None, draft=None):
+    page = page_of_posts(request, thread)
+    show_files(page.object_list)
+    for post in page.object_list:
+        post.is_mine = post.by_id == request.user.pk
+        post.is_new = not (post.is_mine or post.is_withdrawn) and post.created_at > thread.seen_until
+    context = {
+        "thread": thread,
+        "network": thread.network,
+        "page": page,
+        "fresh": fresh_posts(request, thread, page),
+        "form": form,
+        "draft": draft,
+        "may_write": policies.can_write(request.user, thread.network),
+    }
+    remember_reading(request, thread, page)
+    return show(request, "forum/thread.html", context)
+
+
+def page_of_posts(request, thread):
+    """The page asked for by number or by a post on it; the last one when a reply has to be mended."""
+    paginator = Paginator(thread.posts.for_list(request.user), POSTS_ON_PAGE)
+    paginator.count = thread.entries  # known already, so nothing is counted
+    number = paginator.num_pages if request.method == "POST" else request.GET.get("strona")
+    wanted = request.GET.get("wpis", "")
+    if number is None and wanted.isdecimal() and paginator.num_pages > 1:
+        before = thread.posts.filter(pk__lt=wanted).count()
+        number = before // POSTS_ON_PAGE + 1
+    page = paginator.get_page(number)
+    page.object_list = list(page.object_list)
+    return page
+
+
+def fresh_posts(request, thread, page):
+    """Posts that the reader has not seen, also on other pages of a long thread."""
+    if not page.has_other_pages():
+        return [post for post in page.object_list if post.is_new]
+    fresh = thread.posts.standing().not_by(request.user).filter(created_at__gt=thread.seen_until)
+    return list(fresh.only("pk", "thread").order_by("created_at", "pk"))
+
+
+def remember_reading(request, thread, page):
+    """A person's own look at something new moves the mark; HEAD and prefetch do not."""
+    if not (is_reading(request) and page.object_list):
+        return
+    last = page.object_list[-1]
+    if last.created_at > thread.seen_until:
+        actions.read(thread, by=request.user, until=last.created_at)
+
+
+@limited
+@require_POST
+def draft(request, slug):
+    """Keep what is being typed (htmx does so by itself) or, with ``usun``, throw the draft away."""
+    drops = "usun" in request.POST
+    author = signed_by(request.POST.get("kto", "")) if not drops else None
+    author = author or (request.user if request.user.is_authenticated else None)
+    if author is None:
+        return hand_back(request, "expired")
+    network = get_object_or_404(policies.visible_networks(author), slug=slug)
+    wanted = request.POST.get("rozmowa", "")
+    thread = get_object_or_404(network.threads, pk=wanted) if wanted.isdecimal() else None
+    if drops:
+        actions.drop_draft(network, by=author, thread=thread)
+        return redirect(place_of(network, thread))
+    kept = keep(request, author, network, thread)
+    if is_fragment(request):
+        return TemplateResponse(request, "forum/_draft.html", {"draft": kept})
+    return redirect(place_of(network, thread))
+
+
+@signed_in
+def edit(request, slug, pk):
+    post = find_post(request, slug, pk)
+    require(policies.can_edit(request.user, post))
+    form = EditForm(request.POST if request.method == "POST" else None, initial={"text": post.text})
+    if form.is_valid() and form.carry_out(actions.edit, post, by=request.user, text=form.cleaned_data["text"]):
+        return redirect(post)
+    return show(request, "forum/edit.html", {"post": post, "network": post.thread.network, "form": form})
+
+
+@signed_in
+@require_safe
+def versions(request, slug, pk):
+    post = find_post(request, slug, pk)
+    require(policies.can_see_versions(request.user, post))
+    context = {"post": post, "network": post.thread.network, "versions": post.versions.all()}
+    return TemplateResponse(request, "forum/versions.html", context)
+
+
+@signed_in
+def withdraw(request, slug, pk):
+    post = find_post(request, slug, pk)
+    require(policies.can_withdraw(request.user, post))
+    if request.method == "POST":
+        actions.withdraw(post, by=request.user)
+        messages.success(request, "Wpis jest wycofany.")
+        return redirect(post)
+    return TemplateResponse(request, "forum/withdraw.html", {"post": post, "network": post.thread.network})
+
+
+@signed_in
+@require_POST
+def useful(request, slug, pk):
+    post = find_post(request, slug, pk)
+    deed = actions.unmark_useful if request.POST.get("przyda") == "nie" else actions.mark_useful
+    deed(post, by=request.user)
+    if not is_fragment(request):
+        return redirect(post)
+    posts = policies.visible_posts(request.user).for_list(request.user).select_related("thread__network", "by")
+    post = posts.get(pk=pk)
+    post.is_mine = False
+    return TemplateResponse(
+        request, "forum/_acts.html", {"post": post, "network": post.thread.network, "may_write": True}
+    )
+
+
+@signed_in
+@require_POST
+def read_all(request, slug):
+    network = find_network(request, slug)
+    actions.read_all(network, by=request.user)
+    return redirect("forum:threads", network.slug)
+
+
+@signed_in
+@require_safe
+def file(request, slug, pk):
+    """A file as what we know it to be. It may not run, and only pictures that we drew again show by themselves."""
+    row = get_object_or_404(policies.visible_files(request.user), post__thread__network__slug=slug, pk=pk)
+    try:
+        content = row.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(content, as_attachment=not row.is_image, filename=row.name, content_type=row.kind)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response

@@ -1,0 +1,245 @@
+from urllib.parse import parse_qsl
+
+import pytest
+from django import forms
+from django.urls import reverse
+
+from zaloga.core.forms import Form
+from zaloga.institutions import actions
+from zaloga.institutions.models import Institution
+from zaloga.institutions.picking import MOST_CHOICES, Found, InstitutionChoice, asks_for_search, choices_for
+from zaloga.institutions.tests.factories import InstitutionFactory, PersonFactory
+from zaloga.institutions.tests.files import row, schools, terc
+
+pytestmark = pytest.mark.django_db
+
+
+class JoinForm(InstitutionChoice, Form):
+    must_name_place = True
+    message = forms.CharField()
+
+
+class AccedeForm(InstitutionChoice, Form):
+    must_choose = True
+
+
+class RenameForm(InstitutionChoice, forms.ModelForm):
+    class Meta:
+        model = Institution
+        fields = ["short_name"]
+
+
+@pytest.fixture
+def wolow():
+    """Schools of one town and some that are easily taken for them, by the names people use."""
+    actions.load_teryt(terc(), by=None)
+    actions.import_rspo(
+        schools(
+            row(1, "SZKOŁA PODSTAWOWA NR 3 IM. JULIANA TUWIMA W WOŁOWIE", **{"Numer budynku": "1"}),
+            row(2, "SZKOŁA PODSTAWOWA NR 13 W WOŁOWIE", **{"Numer budynku": "3"}),
+            row(3, "I LICEUM OGÓLNOKSZTAŁCĄCE", Typ="Liceum ogólnokształcące"),
+            row(4, "PRZEDSZKOLE LOKOMOTYWA W WOŁOWIE", Typ="Przedszkole"),
+            row(5, "SZKOŁA PODSTAWOWA NR 3 W ŁODZI", Miejscowość="Łódź", **{"Kod terytorialny gmina": "1061029"}),
+            row(6, "SZKOŁA PODSTAWOWA NR 7", Miejscowość="Łódź", **{"Data likwidacji": "2019-08-31"}),
+        ),
+        by=None,
+    )
+    actions.add_by_hand(by=None, name="Gmina Wołów", kind="Gmina", town="Wołów")
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("sp 3 wołów", "SP nr 3 w Wołowie"),
+        ("Wolow SP3", "SP nr 3 w Wołowie"),
+        ("3 wołowie podstawowa", "SP nr 3 w Wołowie"),
+        ("tuwima", "SP nr 3 w Wołowie"),
+        ("LO Wołów", "I LO, Wołów"),
+        ("wołów lo 1", "I LO, Wołów"),
+        ("loko", "Przedszkole Lokomotywa w Wołowie"),
+        ("nr 13", "SP nr 13 w Wołowie"),
+        ("gmina wolow", "Gmina Wołów"),
+        ("bałuty", "SP nr 3 w Łodzi"),
+        ("przedszkole: „lokomotywa”", "Przedszkole Lokomotywa w Wołowie"),
+    ],
+)
+def test_what_people_type_finds_their_school_first(wolow, typed, first):
+    assert str(choices_for(typed)[0]) == first
+
+
+def test_a_number_in_the_name_comes_before_one_in_the_street_and_never_stands_for_part_of_another(wolow):
+    assert [str(found) for found in choices_for("sp 3")] == [
+        "SP nr 3 w Łodzi",
+        "SP nr 3 w Wołowie",
+        "SP nr 13 w Wołowie",  # at Szkolna 3
+    ]
+    assert [str(found) for found in choices_for("nr 1")] == ["SP nr 3 w Wołowie"]  # at Szkolna 1; not nr 13
+
+
+@pytest.mark.parametrize("typed", ["", " ", "a", "!?", "%", "_", "\0", "sp nr 7", "sp 3 kraków", "ż" * 5000])
+def test_closed_schools_and_strange_words_find_nothing(wolow, typed):
+    assert choices_for(typed) == []
+
+
+def test_at_most_twelve_are_shown_and_more_is_told():
+    InstitutionFactory.create_batch(MOST_CHOICES + 3)
+
+    found = Found("podstawowa")
+
+    assert (len(found.rows), found.has_more) == (MOST_CHOICES, True)
+
+
+def test_schools_stand_in_the_order_of_their_numbers():
+    for number in (10, 9, 2):
+        InstitutionFactory(name=f"Szkoła nr {number}")
+
+    assert [str(found) for found in choices_for("szkoła")] == ["Szkoła nr 2", "Szkoła nr 9", "Szkoła nr 10"]
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_looking_up_asks_one_question_however_many_there_are(how_many, django_assert_num_queries):
+    InstitutionFactory.create_batch(how_many)
+
+    with django_assert_num_queries(1):
+        told = [institution.about for institution in choices_for("podstawowa")]
+
+    assert told == ["Szkoła podstawowa, Wołów"] * how_many
+
+
+def test_who_chooses_from_the_list_gets_the_institution():
+    school = InstitutionFactory()
+    form = JoinForm({"institution": school.pk, "institution_name": "sp wołów", "message": "Cześć"})
+
+    assert form.is_valid()
+    assert form.place() == {"institution": school, "in_own_words": ""}
+
+
+def test_who_finds_nothing_is_taken_at_their_word():
+    form = JoinForm({"institution": "", "institution_name": "  Szkoła \u200bw Chmurach ", "message": "Cześć"})
+
+    assert form.is_valid()
+    assert form.place() == {"institution": None, "in_own_words": "Szkoła w Chmurach"}
+
+
+def test_a_form_says_what_it_needs():
+    named = JoinForm({"message": "Cześć"})
+    chosen = AccedeForm({"institution_name": "Szkoła w Chmurach"})
+    free = RenameForm({"short_name": "SP"})
+
+    assert named.errors == {
+        "institution_name": ["Wpisz nazwę swojej placówki. Może być po swojemu, jeśli nie ma jej na liście."]
+    }
+    assert list(chosen.errors) == ["institution_name"]
+    assert free.is_valid()
+    assert free.place() == {"institution": None, "in_own_words": ""}
+
+
+@pytest.mark.parametrize("number", ["999999", "abc", "-1", "9" * 40, "\0"])
+def test_a_choice_that_is_not_there_is_an_error_with_everything_kept(number):
+    form = JoinForm({"institution": number, "institution_name": "sp", "message": "Cześć"})
+
+    assert list(form.errors) == ["institution"]
+    assert (form.found.rows, form["message"].value()) == ([], "Cześć")
+
+
+def test_a_closed_school_cannot_be_chosen():
+    closed = InstitutionFactory(closed_on="2019-08-31")
+    form = JoinForm({"institution": closed.pk, "institution_name": "sp", "message": "Cześć"})
+
+    assert form.errors == {
+        "institution": ["Tej placówki nie ma już w spisie. Poszukaj innej albo zostaw nazwę wpisaną po swojemu."]
+    }
+
+
+def test_a_search_step_saves_nothing_judges_nothing_and_keeps_what_was_typed():
+    school = InstitutionFactory(name="Szkoła Podstawowa nr 3 w Wołowie")
+    form = JoinForm({"szukaj": "1", "institution_name": "wołów 3", "message": ""})
+
+    assert not form.is_valid()
+    assert form.errors == {}
+    assert form.found.rows == [school]
+    assert form["institution_name"].value() == "wołów 3"
+
+
+@pytest.mark.parametrize(
+    ("posted", "searches"),
+    [
+        ("szukaj=1&institution_name=sp", True),
+        ("institution_name=sp", False),
+        ("szukaj=1&institution_name=", False),
+        ("szukaj=1&institution_name=sp&institution=4", True),
+        ("szukaj=1&institution_name=sp&institution=4&znaleziono=lo", True),
+        ("szukaj=1&institution_name=sp&institution=4&znaleziono=sp", False),
+        ("szukaj=1&institution_name=sp&institution=&znaleziono=sp", False),
+    ],
+)
+def test_enter_searches_until_the_list_for_these_words_is_answered(posted, searches):
+    assert asks_for_search(dict(parse_qsl(posted, keep_blank_values=True))) is searches
+
+
+def test_what_was_chosen_before_stays_among_the_choices():
+    chosen = InstitutionFactory(name="Ośrodek")
+    other = InstitutionFactory(name="Szkoła Podstawowa nr 3 w Wołowie")
+    form = JoinForm({"szukaj": "1", "institution_name": "wołów 3", "institution": chosen.pk})
+
+    assert (form.found.rows, form.found.chosen) == ([chosen, other], chosen)
+
+
+def test_typing_gets_choices_and_a_sentence_for_screen_readers(client):
+    school = InstitutionFactory(name="Szkoła <b>nr 3</b> w Wołowie")
+    client.force_login(PersonFactory())
+
+    response = client.get(
+        reverse("institutions:search"), {"institution_name": "wołów 3"}, headers={"HX-Request": "true"}
+    )
+
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert f'<input type="radio" name="institution" value="{school.pk}">' in text
+    assert "Szkoła &lt;b&gt;nr 3&lt;/b&gt; w Wołowie" in text
+    assert "1\u00a0placówka pasuje. Zaznacz właściwą." in text
+    assert "Zostanie tak, jak wpisane: „wołów 3”" in text
+    assert "<html" not in text
+
+
+def test_where_own_words_will_not_do_they_are_not_offered(client):
+    InstitutionFactory()
+    client.force_login(PersonFactory())
+
+    response = client.get(
+        reverse("institutions:search"), {"q": "szkoła", "z-listy": "1"}, headers={"HX-Request": "true"}
+    )
+
+    assert response.content.decode().count('type="radio"') == 1
+
+
+def test_nothing_found_offers_to_leave_the_words_as_they_are(client):
+    client.force_login(PersonFactory())
+
+    response = client.get(reverse("institutions:search"), {"q": "chmury"}, headers={"HX-Request": "true"})
+
+    text = response.content.decode()
+    assert "Nie ma takiej na liście. Sprawdź pisownię albo zostaw nazwę tak, jak jest." in text
+    assert "radio" not in text
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_the_whole_page_asks_the_same_however_many_are_found(client, how_many, django_assert_num_queries):
+    InstitutionFactory.create_batch(how_many)
+    client.force_login(PersonFactory())
+    client.get(reverse("institutions:search"))
+
+    with django_assert_num_queries(7):
+        response = client.get(reverse("institutions:search"), {"q": "wołów"})
+
+    assert len(response.context["found"].rows) == how_many
+    assert response.content.decode().count('<p class="meta">Szkoła podstawowa, Wołów</p>') == how_many
+
+
+def test_a_guest_who_is_about_to_join_may_search_too(client):
+    school = InstitutionFactory(name="Szkoła w Wołowie")
+
+    response = client.get(reverse("institutions:search"), {"q": "szkoła"}, headers={"HX-Request": "true"})
+
+    assert response.status_code == 200
+    assert f'value="{school.pk}"' in response.content.decode()

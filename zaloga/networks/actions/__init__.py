@@ -1,0 +1,47 @@
+"""Deeds of networks, called as ``networks.actions.join(...)``; one file per noun."""
+
+from zaloga.networks.actions.coordination import (
+    accept_hand_over,
+    appoint_coordinator,
+    decline_hand_over,
+    offer_hand_over,
+    withdraw_hand_over,
+)
+from zaloga.networks.actions.crew import accept_contract, change_role, join, leave, remove
+from zaloga.networks.actions.invitations import (
+    accept_as_newcomer,
+    accept_invitation,
+    invite,
+    resend_invitation,
+    withdraw_invitation,
+)
+from zaloga.networks.actions.networks import archive, edit, found, move_stage, open, restore
+from zaloga.networks.actions.requests import accept_request, decline_request, request, withdraw_request
+
+__all__ = [
+    "accept_as_newcomer",
+    "accept_contract",
+    "accept_hand_over",
+    "accept_invitation",
+    "accept_request",
+    "appoint_coordinator",
+    "archive",
+    "change_role",
+    "decline_hand_over",
+    "decline_request",
+    "edit",
+    "found",
+    "invite",
+    "join",
+    "leave",
+    "move_stage",
+    "offer_hand_over",
+    "open",
+    "remove",
+    "request",
+    "resend_invitation",
+    "restore",
+    "withdraw_hand_over",
+    "withdraw_invitation",
+    "withdraw_request",
+]

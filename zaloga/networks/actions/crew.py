@@ -1,0 +1,150 @@
+"""Joining and leaving, roles, and the contract."""
+
+from datetime import date
+
+from django.db import transaction
+
+from zaloga.activity.record import record
+from zaloga.core import clock
+from zaloga.core.errors import Refusal
+from zaloga.core.guard import require
+from zaloga.institutions.models import Institution
+from zaloga.networks import emails, events, policies
+from zaloga.networks.actions import seats
+from zaloga.networks.models import JoinRequest, Membership, Network
+from zaloga.people.models import User
+
+Role = Membership.Role
+
+
+@transaction.atomic
+def join(
+    network: Network,
+    *,
+    by: User,
+    institution: Institution | None = None,
+    in_own_words: str = "",
+    contract_version: int | None = None,
+) -> Membership:
+    """Become a member of an open network at once, and accept its contract by that.
+
+    ``institution`` or ``in_own_words`` is whom the person speaks for (by default the main workplace);
+    ``contract_version`` the version the person has read, checked when given. Whoever belongs already gets their
+    membership back, so a second click changes nothing. Refused: recruitment by request or closed, no seat left,
+    an institution that has not acceded, an archived network.
+    """
+    require(policies.can_knock(by, network))
+    network = seats.locked(network)
+    if membership := seats.seat_of(network, by):
+        return membership
+    seats.refuse_unless_running(network)
+    if network.access == Network.Access.REQUEST:
+        raise Refusal("Do tej sieci dołącza się na prośbę. Napisz ją, a osoba prowadząca odpowie.")
+    if network.access == Network.Access.CLOSED:
+        raise Refusal("Do tej sieci dołącza się tylko przez zaproszenie od osoby prowadzącej.")
+    refuse_stale_contract(network, contract_version)
+    seats.refuse_when_full(network)
+    if institution is None and not in_own_words:
+        institution, in_own_words = seats.main_place(by)
+    seats.refuse_outsiders(network, institution)
+    membership = seats.take_seat(network, by, institution=institution, in_own_words=in_own_words)
+    close_open_request(network, by)
+    seats.welcome(membership)
+    record(events.JOINED, by=by, target=membership)
+    return membership
+
+
+def close_open_request(network: Network, user: User) -> None:
+    """Whoever got in another way waits for no answer."""
+    waiting = JoinRequest.objects.filter(network=network, user=user, answered_at=None)
+    waiting.update(answered_at=clock.now(), is_accepted=True)
+
+
+def refuse_stale_contract(network: Network, version: int | None) -> None:
+    if version is not None and version != network.contract_version:
+        raise Refusal("Kontrakt zmienił się przed chwilą. Przeczytaj go jeszcze raz i wtedy potwierdź.")
+
+
+@transaction.atomic
+def accept_contract(network: Network, *, by: User, contract_version: int) -> Membership:
+    """Accept the version of the contract that the person has read; refused when it has changed since."""
+    require(policies.can_accept_contract(by, network))
+    network = seats.locked(network)
+    refuse_stale_contract(network, contract_version)
+    membership = network.memberships.active().get(user=by)
+    if membership.contract_version == contract_version:
+        return membership
+    membership.contract_version, membership.contract_accepted_at = contract_version, clock.now()
+    membership.save(update_fields=["contract_version", "contract_accepted_at"])
+    record(events.CONTRACT_ACCEPTED, by=by, target=network, version=contract_version)
+    return membership
+
+
+@transaction.atomic
+def leave(network: Network, *, by: User) -> Membership:
+    """Leave, from any role. Whoever coordinates a running network first hands it over."""
+    require(policies.can_leave(by, network))
+    network = seats.locked(network)
+    membership = network.memberships.active().get(user=by)
+    if membership.role == Role.COORDINATOR and not network.is_archived:
+        raise Refusal(
+            "Prowadzisz tę sieć. Najpierw przekaż prowadzenie komuś z załogi "
+            "albo poproś osobę koordynującą program, żeby kogoś powołała."
+        )
+    end(membership)
+    record(events.LEFT, by=by, target=membership)
+    return membership
+
+
+def end(membership: Membership) -> None:
+    membership.left_at = clock.now()
+    membership.save(update_fields=["left_at"])
+    seats.open_offers(membership.network).filter(offered_to=membership.user_id).update(withdrawn_at=clock.now())
+    policies.forget_standing(membership.user)
+
+
+@transaction.atomic
+def remove(membership: Membership, *, reason: str, by: User) -> Membership:
+    """End somebody's membership. The person gets a letter with the reason; what they wrote stays."""
+    require(policies.can_remove(by, membership))
+    network = seats.locked(membership.network)
+    membership = network.memberships.select_related("user", "network__programme").get(pk=membership.pk)
+    if membership.left_at:
+        return membership
+    if membership.role == Role.COORDINATOR:
+        raise Refusal("Ta osoba prowadzi sieć. Najpierw powołaj na to miejsce kogoś innego.")
+    if not reason.strip():
+        raise Refusal("Napisz, dlaczego kończysz czyjś udział w sieci. Ta osoba dostanie powód w liście.")
+    end(membership)
+    emails.removed(membership, reason=reason.strip(), by=by)
+    record(events.REMOVED, by=by, target=network, user=membership.user_id)
+    return membership
+
+
+@transaction.atomic
+def change_role(membership: Membership, role: str, *, until: date | None = None, by: User) -> Membership:
+    """Name a deputy, member, observer or expert; an expert needs ``until``, which others do not have.
+
+    Coordination is handed over or given by appointment, never here.
+    """
+    require(policies.can_change_role(by, membership))
+    network = seats.locked(membership.network)
+    membership = network.memberships.select_related("user", "network").get(pk=membership.pk)
+    if membership.left_at:
+        raise Refusal("Tej osoby nie ma już w sieci.")
+    if Role.COORDINATOR in (role, membership.role):
+        raise Refusal("Prowadzenie sieci zmienia się tylko przez przekazanie albo powołanie.")
+    until = until if role == Role.EXPERT else None
+    if (role, until) == (membership.role, membership.until):
+        return membership
+    if until and until < clock.today():
+        raise Refusal("Ten dzień już minął. Podaj, do kiedy ekspert ma być w sieci.")
+    if role in Membership.CREW and membership.role not in Membership.CREW:
+        seats.refuse_when_full(network)
+    before, membership.role, membership.until = membership.role, role, until
+    membership.full_clean()
+    membership.save(update_fields=["role", "until"])
+    policies.forget_standing(membership.user)
+    word = Role(role).label
+    record(events.ROLE_CHANGED, by=by, target=network, role=word, before=before, user=membership.user_id)
+    return membership

@@ -1,0 +1,192 @@
+"""Personal invitations by e-mail, also to people without an account, in any role."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from zaloga.activity.record import record
+from zaloga.core import clock, tokens
+from zaloga.core.errors import Refusal
+from zaloga.core.guard import require
+from zaloga.institutions.models import Institution
+from zaloga.networks import emails, events, policies
+from zaloga.networks.actions import seats
+from zaloga.networks.actions.crew import close_open_request, refuse_stale_contract
+from zaloga.networks.models import Invitation, Membership, Network
+from zaloga.people import actions as people
+from zaloga.people.models import User, normal_address
+
+Role = Membership.Role
+DOUBLE_CLICK = timedelta(seconds=30)
+
+
+@transaction.atomic
+def invite(
+    network: Network,
+    *,
+    email: str,
+    name: str = "",
+    role: str = Role.MEMBER,
+    until: date | None = None,
+    message: str = "",
+    by: User,
+) -> Invitation:
+    """Send a personal letter with a link that lets one person in, for 30 days.
+
+    Inviting the same address again sends a new link, and the old one dies. An expert needs ``until``. Refused for
+    somebody who belongs already, and for a network in the archive.
+    """
+    require(policies.can_invite_as(by, network, role))
+    network = seats.locked(network)
+    email = normal_address(email)
+    if network.memberships.active().filter(user__email=email).exists():
+        raise Refusal("Ta osoba już należy do tej sieci.")
+    until = until if role == Role.EXPERT else None
+    if until and until < clock.today():
+        raise Refusal("Ten dzień już minął. Podaj, do kiedy ekspert ma być w sieci.")
+    given = {"name": name, "role": role, "until": until, "message": message}
+    invitation = network.invitations.filter(email=email, accepted_at=None, withdrawn_at=None).first()
+    if invitation:
+        return send_anew(invitation, by=by, **given)
+    invitation = Invitation(network=network, email=email, invited_by=by, **given)
+    invitation.full_clean(exclude=["digest"])
+    invitation.save()
+    send(invitation)
+    record(events.INVITED, by=by, target=invitation, role=role)
+    return invitation
+
+
+@transaction.atomic
+def resend_invitation(invitation: Invitation, *, by: User) -> Invitation:
+    """Send the letter again with a new link; the old link stops working, the 30 days begin anew."""
+    require(policies.can_invite_as(by, invitation.network, invitation.role))
+    network = seats.locked(invitation.network)
+    invitation = network.invitations.select_related("network__programme").get(pk=invitation.pk)
+    refuse_closed(invitation)
+    return send_anew(invitation, by=by)
+
+
+def send_anew(invitation: Invitation, *, by: User, **given: object) -> Invitation:
+    for name, value in given.items():
+        setattr(invitation, name, value)
+    if clock.now() - invitation.invited_at < DOUBLE_CLICK:
+        invitation.save()
+        return invitation
+    invitation.generation += 1
+    invitation.invited_at, invitation.invited_by = clock.now(), by
+    invitation.full_clean(exclude=["digest"])
+    send(invitation)
+    record(events.INVITATION_RESENT, by=by, target=invitation)
+    return invitation
+
+
+def send(invitation: Invitation) -> None:
+    """Keep the digest of the link's secret and post the letter with the link."""
+    invitation.digest = tokens.digest(invitation.token)
+    invitation.save()
+    emails.invited(invitation)
+
+
+@transaction.atomic
+def withdraw_invitation(invitation: Invitation, *, by: User) -> Invitation:
+    """Take an invitation back; its link says so. Refused when it has been accepted."""
+    require(policies.can_withdraw_invitation(by, invitation))
+    network = seats.locked(invitation.network)
+    invitation = network.invitations.get(pk=invitation.pk)
+    if invitation.withdrawn_at:
+        return invitation
+    if invitation.accepted_at:
+        raise Refusal("To zaproszenie zostało już przyjęte.")
+    invitation.withdrawn_at = clock.now()
+    invitation.save(update_fields=["withdrawn_at"])
+    record(events.INVITATION_WITHDRAWN, by=by, target=invitation)
+    return invitation
+
+
+def refuse_closed(invitation: Invitation) -> None:
+    if invitation.accepted_at:
+        raise Refusal("To zaproszenie zostało już wykorzystane.")
+    if invitation.withdrawn_at:
+        raise Refusal("To zaproszenie zostało wycofane. Jeśli to pomyłka, napisz do osoby, która Cię zapraszała.")
+
+
+@transaction.atomic
+def accept_invitation(
+    invitation: Invitation,
+    *,
+    by: User,
+    institution: Institution | None = None,
+    in_own_words: str = "",
+    contract_version: int | None = None,
+) -> Membership:
+    """Take the invited role and accept the contract by that; only for the person with the invited address.
+
+    An invitation to coordinate makes the one before a member. Accepting twice gives the same membership.
+    """
+    require(policies.can_accept_invitation(by, invitation))
+    network = seats.locked(invitation.network)
+    invitation = network.invitations.get(pk=invitation.pk)
+    membership = seats.seat_of(network, by)
+    if membership and invitation.accepted_by_id == by.pk:
+        return membership
+    refuse_closed(invitation)
+    if not invitation.is_open:
+        raise Refusal("To zaproszenie wygasło. Poproś o nowe osobę, która Cię zapraszała.")
+    if network.is_archived:
+        raise Refusal("Ta sieć jest już w archiwum i nie przyjmuje nowych osób.")
+    refuse_stale_contract(network, contract_version)
+    invitation.accepted_at, invitation.accepted_by = clock.now(), by
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    close_open_request(network, by)
+    place = (institution, in_own_words)
+    if invitation.role == Role.COORDINATOR:
+        return accept_helm(network, by, place)
+    return membership or accept_seat(network, invitation, by, place)
+
+
+@transaction.atomic
+def accept_as_newcomer(
+    invitation: Invitation,
+    *,
+    name: str,
+    institution: Institution | None = None,
+    in_own_words: str = "",
+    contract_version: int | None = None,
+) -> Membership:
+    """Accept for an address without an account: makes one, confirmed, because the link came to that address.
+
+    Nobody is signed in yet, so the right is the secret of the link, which the caller has checked. Refused when the
+    address has got an account meanwhile: its owner signs in first.
+    """
+    if User.objects.known_as(invitation.email):
+        raise Refusal("Ten adres ma już konto. Otwórz zaproszenie jeszcze raz i wejdź na nie kodem.")
+    user = people.enrol(invitation.email, name, institution=institution, in_own_words=in_own_words)
+    return accept_invitation(invitation, by=people.confirm(user), contract_version=contract_version)
+
+
+def accept_seat(
+    network: Network, invitation: Invitation, by: User, place: tuple[Institution | None, str]
+) -> Membership:
+    institution, in_own_words = place if any(place) else seats.main_place(by)
+    if invitation.role in Membership.CREW:
+        seats.refuse_when_full(network)
+        seats.refuse_outsiders(network, institution)
+    if invitation.until and invitation.until < clock.today():
+        raise Refusal("Dzień, do którego trwało to zaproszenie, już minął. Poproś o nowe.")
+    membership = seats.take_seat(
+        network, by, role=invitation.role, until=invitation.until, institution=institution, in_own_words=in_own_words
+    )
+    seats.welcome(membership)
+    record(events.JOINED, by=by, target=membership, role=invitation.role)
+    return membership
+
+
+def accept_helm(network: Network, by: User, place: tuple[Institution | None, str]) -> Membership:
+    membership, _ = seats.take_helm(network, by)
+    if any(place) and not membership.place:
+        membership.institution, membership.in_own_words = place
+    membership.contract_version, membership.contract_accepted_at = network.contract_version, clock.now()
+    membership.full_clean()
+    membership.save()
+    record(events.HAND_OVER_ACCEPTED, by=by, target=network, user=by.pk)
+    return membership

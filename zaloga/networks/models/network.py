@@ -1,0 +1,221 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+
+from zaloga.core import clock, markdown
+from zaloga.core.fields import LineField, WordsField
+from zaloga.core.words import MONTHS_NOMINATIVE, fold, sort_key
+from zaloga.institutions.models import Institution
+from zaloga.people.models import User
+from zaloga.programmes.models import Programme
+
+DEFAULT_CONTRACT = """\
+1. Jesteśmy tu dobrowolnie i po równo: każdy daje i każdy bierze.
+2. To, co słyszymy od siebie nawzajem, zostaje w sieci.
+3. Pytamy, zamiast oceniać. Nie ma głupich pytań.
+4. Przychodzimy na spotkania, a gdy nie możemy, dajemy znać.
+5. Próbujemy u siebie i mówimy, co z tego wyszło, także gdy nie wyszło.
+"""
+
+# How many months of a ten-month school year a stage usually takes; a shorter period shrinks them alike.
+STAGE_MONTHS = (1, 1, 4, 2, 2)
+
+
+class NetworkQuerySet(models.QuerySet):
+    def running(self) -> "NetworkQuerySet":
+        return self.filter(archived_at=None)
+
+    def archived(self) -> "NetworkQuerySet":
+        return self.filter(archived_at__isnull=False)
+
+    def public(self) -> "NetworkQuerySet":
+        """Networks that anybody may see in the catalogue."""
+        return self.filter(visibility=Network.Visibility.PUBLIC, opened_at__isnull=False)
+
+    def matching(self, words: str) -> "NetworkQuerySet":
+        """Networks in which every word typed is found: name, question, themes, audience, who runs it."""
+        found = self
+        for word in fold(words).split()[:8]:
+            found = found.filter(search_text__contains=word)
+        return found
+
+    def for_list(self) -> "NetworkQuerySet":
+        """Everything a row of a list shows, in one query however long the list is."""
+        leader = User.objects.filter(
+            memberships__network=OuterRef("pk"), memberships__role="coordinator", memberships__left_at=None
+        )
+        return self.select_related("programme", "run_by").annotate(
+            crew_size=Count("memberships", filter=IS_CREW, distinct=True),
+            schools=Count("memberships__institution", filter=IS_CREW, distinct=True),
+            leader=Subquery(leader.order_by("memberships__joined_at").values("name")[:1]),
+        )
+
+
+IS_CREW = Q(memberships__left_at=None, memberships__role__in=["coordinator", "deputy", "member"])
+
+
+class Network(models.Model):
+    """An inter-school network of cooperation and self-education."""
+
+    class Kind(models.TextChoices):
+        SUBJECT = "subject", "przedmiotowa"
+        PROBLEM = "problem", "problemowa"
+
+    class Access(models.TextChoices):
+        OPEN = "open", "otwarty"
+        REQUEST = "request", "na prośbę"
+        CLOSED = "closed", "zamknięty"
+
+    class Stage(models.IntegerChoices):
+        SURVEY = 0, "Sondowanie"
+        TOPIC = 1, "Temat i cel"
+        WORK = 2, "Działanie w sieci"
+        PRACTICE = 3, "W praktyce"
+        REFLECTION = 4, "Refleksja i ocena"
+
+    class Audience(models.TextChoices):
+        TEACHERS = "teachers", "nauczyciele"
+        HEADS = "heads", "dyrektorzy"
+        SPECIALISTS = "specialists", "pedagodzy i psychologowie"
+        LOCAL_GOVERNMENTS = "local_governments", "samorządowcy"
+        MIXED = "mixed", "wszyscy pracownicy oświaty"
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", "widzą ją wszyscy"
+        PROGRAMME = "programme", "widzą ją członkowie i osoby nadzorujące"
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="networks", verbose_name="program")
+    name = LineField("nazwa", max_length=120)
+    slug = models.SlugField("adres strony", max_length=80, unique=True)
+    sort_key = models.CharField(max_length=260, editable=False, db_index=True)
+    search_text = models.TextField(editable=False)
+    question = LineField("pytanie, wokół którego się spotykamy", max_length=200)
+    invitation_text = WordsField("zaproszenie na stronę publiczną", max_length=600, blank=True)
+    kind = models.CharField("rodzaj", max_length=8, choices=Kind, default=Kind.SUBJECT)
+    themes = ArrayField(LineField(max_length=40), verbose_name="tematy", default=list, blank=True, size=8)
+    audience = models.CharField("dla kogo", max_length=20, choices=Audience, default=Audience.TEACHERS)
+    audience_note = LineField("dla kogo, dokładniej", max_length=160, blank=True)
+    run_by = models.ForeignKey(
+        Institution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="run_networks",
+        verbose_name="placówka prowadząca",
+        help_text="Puste: organizator programu.",
+    )
+    access = models.CharField("nabór", max_length=8, choices=Access, default=Access.OPEN)
+    capacity = models.PositiveSmallIntegerField("liczba miejsc", default=25)
+    starts_on = models.DateField("od")
+    ends_on = models.DateField("do")
+    general_aim = WordsField("cel na ten rok", max_length=600, blank=True)
+    contract = WordsField("kontrakt", max_length=4000, default=DEFAULT_CONTRACT)
+    contract_version = models.PositiveSmallIntegerField(default=1)
+    stage = models.PositiveSmallIntegerField("etap", choices=Stage, default=Stage.SURVEY)
+    stage_since = models.DateField(default=clock.today)
+    visibility = models.CharField("strona publiczna", max_length=10, choices=Visibility, default=Visibility.PUBLIC)
+    founded_at = models.DateTimeField(default=clock.now)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    people = models.ManyToManyField(User, through="Membership", related_name="networks")
+
+    objects = NetworkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_key", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="network_ends_after_it_starts",
+                condition=Q(ends_on__gt=F("starts_on")),
+                violation_error_message="Sieć musi się kończyć później, niż się zaczyna.",
+            ),
+            models.CheckConstraint(
+                name="network_has_seats",
+                condition=Q(capacity__gte=2) & Q(capacity__lte=500),
+                violation_error_message="Liczba miejsc musi być od 2 do 500.",
+            ),
+            models.CheckConstraint(
+                name="network_stage_from_0_to_4",
+                condition=Q(stage__lte=4),
+                violation_error_message="Etapy są od 0 do 4.",
+            ),
+        ]
+        indexes = [models.Index(fields=["programme", "archived_at"], name="networks_of_programme")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        self.sort_key = sort_key(self.name)
+        parts = [self.name, self.question, *self.themes, self.get_audience_display(), self.audience_note]
+        self.search_text = fold(" ".join([*parts, str(self.runner)]))
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("portal:network", args=[self.slug])
+
+    @property
+    def runner(self) -> Institution:
+        """The body that runs it; by default the programme's organiser."""
+        return self.run_by or self.programme.organiser
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    @property
+    def is_opened(self) -> bool:
+        """Whether the network has been shown to the world; a new one is first prepared."""
+        return self.opened_at is not None
+
+    @property
+    def takes_people(self) -> bool:
+        """Whether one may come in without being invited; whether there is room is another question."""
+        return self.is_opened and not self.is_archived and self.access != self.Access.CLOSED
+
+    @property
+    def school_year(self) -> str:
+        """2026/27: from September to August."""
+        first = self.starts_on.year if self.starts_on.month >= 8 else self.starts_on.year - 1
+        return f"{first}/{(first + 1) % 100:02d}"
+
+    @property
+    def contract_html(self) -> str:
+        """The contract as safe HTML."""
+        return mark_safe(markdown.render(self.contract))  # noqa: S308 - cleaned by nh3 in render()
+
+    def crew(self):
+        """Active coordinator, deputies and members: they take the seats. Experts and observers do not."""
+        return self.memberships.filter(left_at=None, role__in=["coordinator", "deputy", "member"])
+
+    def has_room(self) -> bool:
+        return self.crew().count() < self.capacity
+
+    def stage_months(self) -> list[str]:
+        """When each stage usually runs within the network's period: wrzesień, październik, listopad–luty …"""
+        length = (self.ends_on.year - self.starts_on.year) * 12 + self.ends_on.month - self.starts_on.month + 1
+        edges = [round(sum(STAGE_MONTHS[:stage]) * length / sum(STAGE_MONTHS)) for stage in range(6)]
+        spans = []
+        for first, after in zip(edges, edges[1:], strict=False):
+            names = [
+                MONTHS_NOMINATIVE[(self.starts_on.month - 1 + month) % 12] for month in (first, max(first, after - 1))
+            ]
+            spans.append(names[0] if names[0] == names[1] else "–".join(names))
+        return spans
+
+
+class SpecificAim(models.Model):
+    """One of the specific aims that follow from the general one."""
+
+    network = models.ForeignKey(Network, models.CASCADE, related_name="specific_aims")
+    text = WordsField("cel szczegółowy", max_length=600)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.text

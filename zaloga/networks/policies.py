@@ -1,0 +1,231 @@
+"""Who may do what in a network. The matrix page shows the same in words."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Network
+from zaloga.people import policies as people
+from zaloga.people.models import User
+from zaloga.programmes import policies as programmes
+from zaloga.programmes.models import Programme
+
+KEPT = "_standing"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a person is in the house: read once per request, then only set look-ups.
+
+    People who left and roles whose date has passed are nowhere here.
+    """
+
+    crew_of: frozenset[int] = frozenset()  # coordinator, deputy or member
+    leads: frozenset[int] = frozenset()  # coordinator or deputy
+    coordinates: frozenset[int] = frozenset()
+    advises: frozenset[int] = frozenset()  # expert, until a date
+    observes: frozenset[int] = frozenset()
+    oversees: frozenset[int] = frozenset()  # programmes
+    is_operator: bool = False
+
+    @property
+    def belongs_to(self) -> frozenset[int]:
+        """Networks in which this person has any role today."""
+        return self.crew_of | self.advises | self.observes
+
+
+def standing(user: User) -> Standing:
+    """The standing of a signed-in person or a guest; two queries at the first call of a request, none later."""
+    if not user.is_authenticated:
+        return Standing()
+    if not hasattr(user, KEPT):
+        roles = list(user.memberships.active().values_list("network_id", "role"))
+
+        def of(*wanted: str) -> frozenset[int]:
+            return frozenset(network for network, role in roles if role in wanted)
+
+        read = Standing(
+            crew_of=of(*Membership.CREW),
+            leads=of(*Membership.LEADING),
+            coordinates=of(Membership.Role.COORDINATOR),
+            advises=of(Membership.Role.EXPERT),
+            observes=of(Membership.Role.OBSERVER),
+            oversees=programmes.oversees(user),
+            is_operator=programmes.is_operator(user),
+        )
+        setattr(user, KEPT, read)
+    return getattr(user, KEPT)
+
+
+def forget_standing(user: User) -> None:
+    """Read the standing anew at the next question; deeds that change roles call it for the person in hand."""
+    # delattr, because request.user is a lazy object whose own __dict__ is not the person's.
+    if hasattr(user, KEPT):
+        delattr(user, KEPT)
+    programmes.forget_oversight(user)
+
+
+def can_oversee(user: User, network: Network) -> bool:
+    mine = standing(user)
+    return mine.is_operator or network.programme_id in mine.oversees
+
+
+def can_view(user: User, network: Network) -> bool:
+    """The public page or more. A network in preparation, or shown only inside, exists for its own people only."""
+    mine = standing(user)
+    is_public = network.is_opened and network.visibility == Network.Visibility.PUBLIC
+    return is_public or network.pk in mine.belongs_to or can_oversee(user, network)
+
+
+def visible_networks(user: User) -> QuerySet[Network]:
+    """Networks whose page this person may open; agrees with can_view."""
+    mine = standing(user)
+    if mine.is_operator:
+        return Network.objects.all()
+    is_public = Q(visibility=Network.Visibility.PUBLIC, opened_at__isnull=False)
+    return Network.objects.filter(is_public | Q(pk__in=mine.belongs_to) | Q(programme__in=mine.oversees))
+
+
+def can_enter(user: User, network: Network) -> bool:
+    """The inside: home, crew, contract, roles. Conversations have a rule of their own in the forum."""
+    return network.pk in standing(user).belongs_to
+
+
+def can_see_rules(user: User, network: Network) -> bool:
+    """Contract and roles: everybody inside, and supervision."""
+    return can_enter(user, network) or can_oversee(user, network)
+
+
+def can_read_content(user: User, network: Network) -> bool:
+    """Threads and posts are the crew's: experts and observers only as far as they were let in, supervision never."""
+    return network.pk in standing(user).crew_of
+
+
+def can_see_crew(user: User, network: Network) -> bool:
+    return network.pk in standing(user).crew_of or can_oversee(user, network)
+
+
+def can_see_email(user: User, membership: Membership) -> bool:
+    """Whether this member shows the address to the viewer: their own choice in the profile."""
+    mine, network = standing(user), membership.network_id
+    return people.can_see_email(
+        membership.user, is_crew_mate=network in mine.crew_of, leads_their_network=network in mine.leads
+    )
+
+
+def can_see_phone(user: User, membership: Membership) -> bool:
+    """The same for the telephone."""
+    mine, network = standing(user), membership.network_id
+    return people.can_see_phone(
+        membership.user, is_crew_mate=network in mine.crew_of, leads_their_network=network in mine.leads
+    )
+
+
+def can_lead(user: User, network: Network) -> bool:
+    """Coordinator or deputy of a network that lives: settings, stage, invitations, requests."""
+    return network.pk in standing(user).leads and not network.is_archived
+
+
+def can_edit(user: User, network: Network) -> bool:
+    return (can_lead(user, network) or can_oversee(user, network)) and not network.is_archived
+
+
+def can_found(user: User, programme: Programme) -> bool:
+    return programmes.can_oversee(user, programme)
+
+
+def can_open(user: User, network: Network) -> bool:
+    return can_edit(user, network)
+
+
+def can_move_stage(user: User, network: Network) -> bool:
+    return can_lead(user, network)
+
+
+def can_invite(user: User, network: Network) -> bool:
+    return can_edit(user, network)
+
+
+def can_invite_as(user: User, network: Network, role: str) -> bool:
+    """Who leads invites members, experts and observers; deputies are named from above, coordinators appointed."""
+    if role == Membership.Role.COORDINATOR:
+        return can_appoint_coordinator(user, network)
+    if role == Membership.Role.DEPUTY:
+        return can_name_deputies(user, network)
+    return can_invite(user, network)
+
+
+def can_name_deputies(user: User, network: Network) -> bool:
+    is_above = network.pk in standing(user).coordinates or can_oversee(user, network)
+    return is_above and not network.is_archived
+
+
+def can_withdraw_invitation(user: User, invitation: Invitation) -> bool:
+    return can_invite(user, invitation.network)
+
+
+def can_accept_invitation(user: User, invitation: Invitation) -> bool:
+    """A personal invitation is for the person with its address, whoever holds the link."""
+    return user.is_authenticated and user.email == invitation.email
+
+
+def can_answer_request(user: User, request: JoinRequest) -> bool:
+    return can_edit(user, request.network)
+
+
+def can_withdraw_request(user: User, request: JoinRequest) -> bool:
+    return request.user_id == user.pk
+
+
+def can_knock(user: User, network: Network) -> bool:
+    """Who may come to the door: whoever signed in and sees the network. What the door answers is the deed's matter."""
+    return user.is_authenticated and can_view(user, network)
+
+
+def can_join(user: User, network: Network) -> bool:
+    """Whether there is any point in showing the way in; whether there is room is the deed's question."""
+    is_running = network.is_opened and not network.is_archived
+    return is_running and network.pk not in standing(user).belongs_to and can_knock(user, network)
+
+
+def can_leave(user: User, network: Network) -> bool:
+    return network.pk in standing(user).belongs_to
+
+
+def can_accept_contract(user: User, network: Network) -> bool:
+    return network.pk in standing(user).crew_of and not network.is_archived
+
+
+def can_change_role(user: User, membership: Membership) -> bool:
+    """Deputies, observers and so on are named by the coordinator or by supervision; nobody changes their own."""
+    return can_name_deputies(user, membership.network) and membership.user_id != user.pk
+
+
+def can_remove(user: User, membership: Membership) -> bool:
+    return can_change_role(user, membership)
+
+
+def can_hand_over(user: User, network: Network) -> bool:
+    """Offer coordination to another member: whoever coordinates."""
+    return network.pk in standing(user).coordinates and not network.is_archived
+
+
+def can_answer_hand_over(user: User, hand_over: HandOver) -> bool:
+    return hand_over.offered_to_id == user.pk
+
+
+def can_withdraw_hand_over(user: User, hand_over: HandOver) -> bool:
+    return hand_over.offered_by_id == user.pk or can_hand_over(user, hand_over.network)
+
+
+def can_appoint_coordinator(user: User, network: Network) -> bool:
+    """At once, without asking the one before: the programme coordinator."""
+    return can_oversee(user, network) and not network.is_archived
+
+
+def can_archive(user: User, network: Network) -> bool:
+    return can_oversee(user, network) or network.pk in standing(user).coordinates
+
+
+def can_restore(user: User, network: Network) -> bool:
+    return can_oversee(user, network)

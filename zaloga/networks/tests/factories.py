@@ -1,0 +1,76 @@
+from datetime import date, timedelta
+
+import factory
+
+from zaloga.core import clock
+from zaloga.institutions.tests.factories import InstitutionFactory
+from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Network
+from zaloga.people.tests.factories import UserFactory
+from zaloga.programmes.tests.factories import ProgrammeFactory
+
+
+class NetworkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Network
+
+    class Params:
+        archived = factory.Trait(archived_at=factory.LazyFunction(clock.now))
+        in_preparation = factory.Trait(opened_at=None)
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    name = factory.Sequence(lambda n: f"Sieć próbna {n}")
+    slug = factory.Sequence(lambda n: f"siec-probna-{n}")
+    question = "Jak uczyć się od siebie?"
+    starts_on = date(2026, 9, 1)
+    ends_on = date(2027, 6, 30)
+    opened_at = factory.LazyFunction(clock.now)
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    """A member; ``coordinating``, ``deputising``, ``advising``, ``observing``, ``left`` make it something else."""
+
+    class Meta:
+        model = Membership
+
+    class Params:
+        coordinating = factory.Trait(role=Membership.Role.COORDINATOR)
+        deputising = factory.Trait(role=Membership.Role.DEPUTY)
+        advising = factory.Trait(
+            role=Membership.Role.EXPERT, until=factory.LazyFunction(lambda: clock.today() + timedelta(days=30))
+        )
+        observing = factory.Trait(role=Membership.Role.OBSERVER)
+        left = factory.Trait(left_at=factory.LazyFunction(clock.now))
+
+    network = factory.SubFactory(NetworkFactory)
+    user = factory.SubFactory(UserFactory)
+    institution = factory.SubFactory(InstitutionFactory)
+    joined_at = factory.LazyFunction(lambda: clock.now() - timedelta(days=30))
+    read_until = factory.LazyAttribute(lambda membership: membership.joined_at)
+
+
+class JoinRequestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = JoinRequest
+
+    network = factory.SubFactory(NetworkFactory, access=Network.Access.REQUEST)
+    user = factory.SubFactory(UserFactory)
+    institution = factory.SubFactory(InstitutionFactory)
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    network = factory.SubFactory(NetworkFactory)
+    email = factory.Sequence(lambda n: f"zaproszona{n}@szkola.example")
+    name = "Zaproszona Osoba"
+    invited_by = factory.SubFactory(UserFactory)
+
+
+class HandOverFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = HandOver
+
+    network = factory.SubFactory(NetworkFactory)
+    offered_by = factory.SubFactory(UserFactory)
+    offered_to = factory.SubFactory(UserFactory)

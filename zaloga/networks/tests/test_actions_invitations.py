@@ -1,0 +1,225 @@
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from zaloga.activity.models import Event
+from zaloga.core import clock
+from zaloga.core.errors import Refusal
+from zaloga.institutions.tests.factories import InstitutionFactory
+from zaloga.networks import actions
+from zaloga.networks.models import Invitation, Network
+from zaloga.networks.tests.factories import InvitationFactory, MembershipFactory
+from zaloga.notifications.models import Letter, Note
+from zaloga.people.models import User
+from zaloga.people.tests.factories import UserFactory
+from zaloga.programmes.tests.factories import AppointmentFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def coordinator():
+    return MembershipFactory(coordinating=True, network__access=Network.Access.CLOSED)
+
+
+def long_ago():
+    """The double click is over."""
+    Invitation.objects.update(invited_at=clock.now() - timedelta(hours=1))
+
+
+def test_invitation_is_a_personal_letter_with_a_link(coordinator):
+    invitation = actions.invite(
+        coordinator.network, email=" Basia@Szkola.example", name="Basia", message="Zapraszam.", by=coordinator.user
+    )
+
+    letter = Letter.objects.get()
+    assert (invitation.email, letter.to, letter.user) == ("basia@szkola.example", "basia@szkola.example", None)
+    assert f"/zaproszenie/{invitation.token}/" in letter.text
+    assert "Zapraszam." in letter.text
+    assert invitation.token not in invitation.digest
+    assert [event.target_label for event in Event.objects.all()] == [str(coordinator.network)]
+
+
+def test_invitation_clicked_twice_sends_one_letter(coordinator):
+    first = actions.invite(coordinator.network, email="basia@szkola.example", by=coordinator.user)
+    second = actions.invite(coordinator.network, email="basia@szkola.example", by=coordinator.user)
+
+    assert first == second
+    assert (Invitation.objects.count(), Letter.objects.count()) == (1, 1)
+
+
+def test_inviting_again_sends_a_new_link_and_kills_the_old_one(coordinator):
+    first = actions.invite(coordinator.network, email="basia@szkola.example", by=coordinator.user)
+    long_ago()
+
+    second = actions.invite(coordinator.network, email="basia@szkola.example", role="observer", by=coordinator.user)
+
+    assert (second.pk, second.generation, second.role) == (first.pk, 2, "observer")
+    assert second.digest != first.digest
+    assert Letter.objects.count() == 2
+
+
+def test_resending_begins_the_thirty_days_anew(coordinator):
+    invitation = InvitationFactory(
+        network=coordinator.network, invited_at=clock.now() - timedelta(days=40), digest="stary"
+    )
+    assert not invitation.is_open
+
+    sent = actions.resend_invitation(invitation, by=coordinator.user)
+
+    assert sent.is_open
+    assert sent.digest != "stary"
+
+
+def test_somebody_who_belongs_is_not_invited(coordinator):
+    with pytest.raises(Refusal, match="już należy"):
+        actions.invite(coordinator.network, email=coordinator.user.email, by=coordinator.user)
+
+    assert not Letter.objects.exists()
+
+
+def test_expert_is_invited_until_a_day_to_come(coordinator):
+    with pytest.raises(Refusal, match="już minął"):
+        actions.invite(
+            coordinator.network,
+            email="ekspert@uczelnia.example",
+            role="expert",
+            until=clock.today() - timedelta(days=1),
+            by=coordinator.user,
+        )
+
+    assert not Invitation.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["member", "expert", "observer"])
+def test_who_does_not_lead_invites_nobody(coordinator, role):
+    other = MembershipFactory(network=coordinator.network, role=role, until=clock.today() if role == "expert" else None)
+
+    with pytest.raises(PermissionDenied):
+        actions.invite(coordinator.network, email="basia@szkola.example", by=other.user)
+
+    assert not Letter.objects.exists()
+
+
+def test_deputy_invites_members_but_names_neither_deputies_nor_coordinators(coordinator):
+    deputy = MembershipFactory(network=coordinator.network, deputising=True)
+
+    actions.invite(coordinator.network, email="basia@szkola.example", by=deputy.user)
+    for role in ["deputy", "coordinator"]:
+        with pytest.raises(PermissionDenied):
+            actions.invite(coordinator.network, email="ela@szkola.example", role=role, by=deputy.user)
+
+    assert [invitation.email for invitation in Invitation.objects.all()] == ["basia@szkola.example"]
+
+
+def test_accepting_takes_the_invited_role_even_in_a_closed_network(coordinator):
+    user = UserFactory()
+    invitation = InvitationFactory(network=coordinator.network, email=user.email, role="deputy")
+    school = InstitutionFactory()
+
+    first = actions.accept_invitation(invitation, by=user, institution=school, contract_version=1)
+    second = actions.accept_invitation(invitation, by=user, institution=school, contract_version=1)
+
+    invitation.refresh_from_db()
+    assert first == second
+    assert (first.role, first.institution, first.contract_version) == ("deputy", school, 1)
+    assert invitation.accepted_by == user
+    assert Note.objects.filter(user=coordinator.user).count() == 1
+
+
+def test_invitation_is_for_its_own_address_only(coordinator):
+    invitation = InvitationFactory(network=coordinator.network)
+
+    with pytest.raises(PermissionDenied):
+        actions.accept_invitation(invitation, by=UserFactory())
+
+    assert coordinator.network.memberships.count() == 1
+
+
+def test_withdrawn_and_late_invitations_say_so(coordinator):
+    user = UserFactory()
+    withdrawn = InvitationFactory(network=coordinator.network, email=user.email)
+    actions.withdraw_invitation(withdrawn, by=coordinator.user)
+    late = InvitationFactory(network=coordinator.network, email=user.email, invited_at=clock.now() - timedelta(days=31))
+
+    with pytest.raises(Refusal, match="wycofane"):
+        actions.accept_invitation(withdrawn, by=user)
+    with pytest.raises(Refusal, match="wygasło"):
+        actions.accept_invitation(late, by=user)
+
+    assert coordinator.network.memberships.count() == 1
+
+
+def test_accepted_invitation_is_neither_withdrawn_nor_sent_again(coordinator):
+    user = UserFactory()
+    invitation = InvitationFactory(network=coordinator.network, email=user.email)
+    actions.accept_invitation(invitation, by=user)
+
+    with pytest.raises(Refusal, match="już przyjęte"):
+        actions.withdraw_invitation(invitation, by=coordinator.user)
+    with pytest.raises(Refusal, match="wykorzystane"):
+        actions.resend_invitation(invitation, by=coordinator.user)
+
+
+def test_invited_member_needs_a_free_seat_and_an_observer_does_not(coordinator):
+    Network.objects.update(capacity=2)
+    MembershipFactory(network=coordinator.network)
+    member, observer = UserFactory(), UserFactory()
+    refused = InvitationFactory(network=coordinator.network, email=member.email)
+    taken = InvitationFactory(network=coordinator.network, email=observer.email, role="observer")
+
+    with pytest.raises(Refusal, match="zajęte"):
+        actions.accept_invitation(refused, by=member)
+    actions.accept_invitation(taken, by=observer)
+
+    refused.refresh_from_db()
+    assert refused.accepted_at is None
+    assert coordinator.network.memberships.get(user=observer).role == "observer"
+
+
+def test_newcomer_gets_a_confirmed_account_and_a_seat(coordinator):
+    invitation = InvitationFactory(network=coordinator.network, email="nowa@szkola.example")
+
+    membership = actions.accept_as_newcomer(invitation, name="Nowa Osoba", in_own_words="Szkoła w lesie")
+
+    user = User.objects.known_as("nowa@szkola.example")
+    assert membership.user == user
+    assert user.confirmed_at is not None
+    assert [str(place) for place in user.workplaces.all()] == ["Szkoła w lesie"]
+
+
+def test_link_makes_no_second_account_and_signs_in_no_old_one(coordinator):
+    user = UserFactory()
+    invitation = InvitationFactory(network=coordinator.network, email=user.email)
+
+    with pytest.raises(Refusal, match="ma już konto"):
+        actions.accept_as_newcomer(invitation, name="Ktoś Inny")
+
+    assert coordinator.network.memberships.count() == 1
+
+
+def test_no_account_is_left_behind_when_the_network_is_full(coordinator):
+    Network.objects.update(capacity=2)
+    MembershipFactory(network=coordinator.network)
+    invitation = InvitationFactory(network=coordinator.network, email="nowa@szkola.example")
+
+    with pytest.raises(Refusal, match="zajęte"):
+        actions.accept_as_newcomer(invitation, name="Nowa Osoba")
+
+    assert User.objects.known_as("nowa@szkola.example") is None
+
+
+def test_invitation_to_coordinate_moves_the_helm_when_accepted(coordinator):
+    overseer = AppointmentFactory(programme=coordinator.network.programme).user
+    invitation = actions.appoint_coordinator(
+        coordinator.network, email="nowa@szkola.example", name="Nowa Osoba", by=overseer
+    )
+
+    membership = actions.accept_as_newcomer(invitation, name="Nowa Osoba", contract_version=1)
+
+    coordinator.refresh_from_db()
+    invitation.refresh_from_db()
+    assert (membership.role, coordinator.role) == ("coordinator", "member")
+    assert (invitation.accepted_by, invitation.withdrawn_at) == (membership.user, None)
+    assert membership.has_accepted_contract()

@@ -1,0 +1,130 @@
+"""Two people, one instant: real threads against a real database."""
+
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+
+from zaloga.core.errors import Refusal
+from zaloga.networks import actions
+from zaloga.networks.models import Membership, Network
+from zaloga.networks.tests.factories import (
+    HandOverFactory,
+    InvitationFactory,
+    JoinRequestFactory,
+    MembershipFactory,
+    NetworkFactory,
+)
+from zaloga.notifications.models import Letter
+from zaloga.people.tests.factories import UserFactory
+from zaloga.programmes.tests.factories import AppointmentFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*deeds):
+    """Run the deeds at the same moment, each on a connection of its own; gives results and refusals in order."""
+    barrier, outcomes = Barrier(len(deeds)), [None] * len(deeds)
+
+    def run(position, deed):
+        try:
+            barrier.wait(timeout=10)
+            outcomes[position] = deed()
+        except Exception as error:
+            outcomes[position] = error
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(deeds)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return outcomes
+
+
+def kinds(outcomes):
+    return sorted(type(outcome).__name__ for outcome in outcomes)
+
+
+def test_last_place_taken_by_two_at_once_goes_to_one():
+    network = NetworkFactory(capacity=2)
+    MembershipFactory(network=network)
+    first, second = UserFactory(), UserFactory()
+
+    outcomes = at_once(lambda: actions.join(network, by=first), lambda: actions.join(network, by=second))
+
+    assert kinds(outcomes) == ["Membership", "Refusal"]
+    assert "zajęte" in str(next(outcome for outcome in outcomes if isinstance(outcome, Refusal)))
+    assert network.crew().count() == 2
+
+
+def test_double_clicked_join_makes_one_membership():
+    network = NetworkFactory()
+    user = UserFactory()
+
+    outcomes = at_once(lambda: actions.join(network, by=user), lambda: actions.join(network, by=user))
+
+    assert kinds(outcomes) == ["Membership", "Membership"]
+    assert outcomes[0] == outcomes[1]
+    assert network.memberships.count() == 1
+
+
+def test_hand_over_accepted_twice_leaves_one_coordinator():
+    coordinator = MembershipFactory(coordinating=True)
+    member = MembershipFactory(network=coordinator.network)
+    offer = HandOverFactory(network=coordinator.network, offered_by=coordinator.user, offered_to=member.user)
+
+    outcomes = at_once(*[lambda: actions.accept_hand_over(offer, by=member.user)] * 2)
+
+    assert kinds(outcomes) == ["HandOver", "HandOver"]
+    assert [m.user for m in Membership.objects.filter(role="coordinator")] == [member.user]
+
+
+def test_hand_over_accepted_while_supervision_appoints_another_leaves_one_coordinator():
+    coordinator = MembershipFactory(coordinating=True)
+    network = coordinator.network
+    member, other = MembershipFactory.create_batch(2, network=network)
+    overseer = AppointmentFactory(programme=network.programme).user
+    offer = HandOverFactory(network=network, offered_by=coordinator.user, offered_to=member.user)
+
+    at_once(
+        lambda: actions.accept_hand_over(offer, by=member.user),
+        lambda: actions.appoint_coordinator(network, email=other.user.email, by=overseer),
+    )
+
+    assert [m.user for m in Membership.objects.filter(role="coordinator")] == [other.user]
+
+
+def test_last_place_given_to_two_requests_at_once_goes_to_one():
+    coordinator = MembershipFactory(coordinating=True, network__capacity=2, network__access=Network.Access.REQUEST)
+    asked = JoinRequestFactory.create_batch(2, network=coordinator.network)
+
+    outcomes = at_once(*[lambda one=one: actions.accept_request(one, by=coordinator.user) for one in asked])
+
+    assert kinds(outcomes) == ["JoinRequest", "Refusal"]
+    assert coordinator.network.crew().count() == 2
+
+
+def test_newcomer_who_clicks_twice_gets_one_account_and_one_seat():
+    invitation = InvitationFactory(email="nowa@szkola.example")
+
+    outcomes = at_once(*[lambda: actions.accept_as_newcomer(invitation, name="Nowa Osoba")] * 2)
+
+    assert "Membership" in kinds(outcomes)
+    assert set(kinds(outcomes)) <= {"Membership", "Refusal"}
+    assert invitation.network.memberships.count() == 1
+
+
+def test_two_leaders_invite_the_same_person_at_once():
+    coordinator = MembershipFactory(coordinating=True)
+    network = coordinator.network
+    deputy = MembershipFactory(network=network, deputising=True)
+
+    outcomes = at_once(
+        lambda: actions.invite(network, email="basia@szkola.example", by=coordinator.user),
+        lambda: actions.invite(network, email="basia@szkola.example", by=deputy.user),
+    )
+
+    assert kinds(outcomes) == ["Invitation", "Invitation"]
+    assert (network.invitations.count(), Letter.objects.count()) == (1, 1)

@@ -1,0 +1,103 @@
+"""Personal invitations: sending them, and the page behind the link."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from zaloga.core.guard import require
+from zaloga.core.http import show, signed_in
+from zaloga.core.tokens import digest
+from zaloga.networks import actions, policies
+from zaloga.networks.forms import ConfirmForm, InviteForm, JoinForm, NewcomerForm
+from zaloga.networks.models import Invitation
+from zaloga.networks.views.find import network_of, posted
+from zaloga.people import sign_in
+from zaloga.people.models import User
+
+
+@signed_in
+def invite(request, slug):
+    network = network_of(request, slug)
+    require(policies.can_invite(request.user, network))
+    form = InviteForm(posted(request), network=network, by=request.user)
+    if form.is_valid():
+        sent = form.carry_out(actions.invite, network, by=request.user, **form.cleaned_data)
+        if sent:
+            messages.success(request, f"Zaproszenie poszło na adres {sent.email}.")
+            return redirect("networks:crew", slug)
+    return show(request, "networks/invite.html", {"form": form, "network": network})
+
+
+@signed_in
+@require_POST
+def resend(request, slug, pk):
+    invitation = get_object_or_404(network_of(request, slug).invitations.select_related("network__programme"), pk=pk)
+    actions.resend_invitation(invitation, by=request.user)
+    messages.success(
+        request, f"Nowy list jest w drodze na adres {invitation.email}. Poprzedni odnośnik już nie działa."
+    )
+    return redirect("networks:crew", slug)
+
+
+@signed_in
+@require_POST
+def withdraw(request, slug, pk):
+    invitation = get_object_or_404(network_of(request, slug).invitations.select_related("network__programme"), pk=pk)
+    actions.withdraw_invitation(invitation, by=request.user)
+    messages.success(request, f"Zaproszenie na adres {invitation.email} jest wycofane.")
+    return redirect("networks:crew", slug)
+
+
+def invitation(request, token):
+    rows = Invitation.objects.select_related("network__programme", "invited_by")
+    invitation = rows.filter(digest=digest(token)).first()
+    if invitation is None or not invitation.is_open:
+        return dead(request, invitation)
+    if policies.can_accept_invitation(request.user, invitation):
+        return accept(request, invitation)
+    if request.user.is_authenticated or User.objects.known_as(invitation.email):
+        return send_code(request, invitation)
+    return accept_as_newcomer(request, invitation)
+
+
+def dead(request, invitation):
+    """The link is nobody's, used, withdrawn or late; whoever is in already is shown in."""
+    if invitation and invitation.accepted_at and policies.can_enter(request.user, invitation.network):
+        return redirect(invitation.network)
+    response = show(request, "networks/invitation_dead.html", {"invitation": invitation})
+    response.status_code = 410 if invitation else 404
+    return response
+
+
+def accept(request, invitation):
+    network = invitation.network
+    form = JoinForm(posted(request), user=request.user, network=network)
+    form.must_name_place = form.must_name_place and invitation.is_for_crew
+    if form.is_valid():
+        version = form.cleaned_data["contract_version"]
+        deed = actions.accept_invitation
+        if form.carry_out(deed, invitation, by=request.user, contract_version=version, **form.place()):
+            messages.success(request, "Masz miejsce w tej sieci. Dobrze, że jesteś.")
+            return redirect(network)
+    return show(request, "networks/invitation.html", {"form": form, "invitation": invitation, "network": network})
+
+
+def send_code(request, invitation):
+    """The address has an account: its owner signs in first, with a code sent there, and comes back here."""
+    form = ConfirmForm(posted(request))
+    if form.is_valid() and form.carry_out(sign_in.ask_for_code, request, invitation.email, request.path):
+        return redirect("people:code")
+    context = {"form": form, "invitation": invitation, "network": invitation.network, "needs_code": True}
+    return show(request, "networks/invitation.html", context)
+
+
+def accept_as_newcomer(request, invitation):
+    network = invitation.network
+    form = NewcomerForm(posted(request), invitation=invitation)
+    if form.is_valid():
+        given = {key: form.cleaned_data[key] for key in ("name", "contract_version")}
+        membership = form.carry_out(actions.accept_as_newcomer, invitation, **given, **form.place())
+        if membership:
+            messages.success(request, "Masz konto i miejsce w tej sieci. Dobrze, że jesteś.")
+            return sign_in.let_in(request, membership.user, method="link", next_url=network.get_absolute_url())
+    return show(request, "networks/invitation.html", {"form": form, "invitation": invitation, "network": network})

@@ -1,0 +1,72 @@
+"""The way in and the way out."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect
+
+from zaloga.core.errors import Refusal
+from zaloga.core.guard import require
+from zaloga.core.http import hand_back, show, signed_in
+from zaloga.networks import actions, policies
+from zaloga.networks.forms import ConfirmForm, GuestForm, JoinForm
+from zaloga.networks.models import JoinRequest, Network
+from zaloga.networks.views.find import network_of, posted
+from zaloga.people import actions as people
+from zaloga.people import sign_in
+
+
+def join(request, slug):
+    network = get_object_or_404(policies.visible_networks(request.user).for_list(), slug=slug)
+    if not request.user.is_authenticated:
+        # Who began signed in and whose session ended meanwhile gets back what they wrote.
+        return hand_back(request, "expired") if "message" in request.POST else join_as_guest(request, network)
+    if policies.can_enter(request.user, network):
+        return redirect(network)
+    form = JoinForm(posted(request), user=request.user, network=network)
+    if form.is_valid() and (done := come_in(form, network, request.user)):
+        messages.success(request, greeting(done))
+        return redirect("networks:join", slug) if isinstance(done, JoinRequest) else redirect(network)
+    waiting = network.join_requests.filter(user=request.user, answered_at=None).first()
+    return show(request, "networks/join.html", {"form": form, "network": network, "waiting": waiting})
+
+
+def come_in(form, network, user):
+    """Join at once, or ask, as the network's recruitment says."""
+    if network.access == Network.Access.REQUEST:
+        message = form.cleaned_data["message"]
+        return form.carry_out(actions.request, network, by=user, message=message, **form.place())
+    version = form.cleaned_data["contract_version"]
+    return form.carry_out(actions.join, network, by=user, contract_version=version, **form.place())
+
+
+def greeting(done):
+    if isinstance(done, JoinRequest):
+        return "Prośba poszła do osób prowadzących. Odpowiedź dostaniesz w liście."
+    return "Masz miejsce w tej sieci. Dobrze, że jesteś."
+
+
+def join_as_guest(request, network):
+    form = GuestForm(posted(request))
+    if form.is_valid() and form.carry_out(introduce, request, network, form):
+        return redirect("people:code")
+    return show(request, "networks/join.html", {"form": form, "network": network, "is_guest": True})
+
+
+@transaction.atomic
+def introduce(request, network, form):
+    """Make sure there is an account, and send the code that leads back here. What is seen is the same either way."""
+    if not network.takes_people:
+        raise Refusal("Ta sieć nie przyjmuje teraz nowych osób. Zajrzyj do katalogu, może jest inna dla Ciebie.")
+    people.enrol(form.cleaned_data["email"], form.cleaned_data["name"], **form.place())
+    return sign_in.ask_for_code(request, form.cleaned_data["email"], request.path)
+
+
+@signed_in
+def leave(request, slug):
+    network = network_of(request, slug)
+    require(policies.can_leave(request.user, network))
+    form = ConfirmForm(posted(request))
+    if form.is_valid() and form.carry_out(actions.leave, network, by=request.user):
+        messages.success(request, f"Nie należysz już do sieci „{network}”. Dziękujemy za wspólną pracę.")
+        return redirect("portal:desk")
+    return show(request, "networks/leave.html", {"form": form, "network": network})

@@ -1,0 +1,71 @@
+"""What those who lead set: everything about the network, its opening, its stage, the archive."""
+
+from copy import copy
+
+from django.contrib import messages
+from django.shortcuts import redirect
+
+from zaloga.core.guard import require
+from zaloga.core.http import show, signed_in
+from zaloga.networks import actions, policies, stages
+from zaloga.networks.forms import ConfirmForm, NetworkForm, StageForm
+from zaloga.networks.views.find import network_of, posted
+
+
+@signed_in
+def edit(request, slug):
+    network = network_of(request, slug)
+    require(policies.can_edit(request.user, network))
+    # A copy, because a form writes what was typed into its row, and the page still names the network as it is.
+    form = NetworkForm(posted(request), instance=copy(network))
+    if form.is_valid():
+        changed = form.carry_out(actions.edit, network, by=request.user, **form.cleaned_data)
+        if changed:
+            messages.success(request, told(network.contract_version, changed.contract_version))
+            return redirect("networks:edit", changed.slug)
+    return show(request, "networks/edit.html", {"form": form, "network": network})
+
+
+def told(before, after):
+    if before == after:
+        return "Ustawienia są zapisane."
+    return "Ustawienia są zapisane. Załoga wie już o nowym kontrakcie i zobaczy prośbę o zgodę."
+
+
+@signed_in
+def open(request, slug):
+    network = network_of(request, slug)
+    require(policies.can_open(request.user, network))
+    form = ConfirmForm(posted(request))
+    if form.is_valid() and form.carry_out(actions.open, network, by=request.user):
+        messages.success(request, f"Sieć „{network}” jest już w katalogu.")
+        return redirect(network)
+    context = {"form": form, "network": network, "missing": stages.missing(network)}
+    return show(request, "networks/open.html", context)
+
+
+@signed_in
+def stage(request, slug):
+    network = network_of(request, slug)
+    require(policies.can_move_stage(request.user, network))
+    form = StageForm(posted(request), network=network)
+    if form.is_valid():
+        moved = form.carry_out(actions.move_stage, network, form.cleaned_data["stage"], by=request.user)
+        if moved:
+            messages.success(request, f"Sieć jest teraz na etapie {moved.stage}: {moved.get_stage_display()}.")
+            return redirect(network)
+    context = {"form": form, "network": network, "missing": stages.missing(network), "box": stages.box(network)}
+    return show(request, "networks/stage.html", context)
+
+
+@signed_in
+def archive(request, slug):
+    network = network_of(request, slug)
+    deed = actions.restore if network.is_archived else actions.archive
+    allowed = policies.can_restore if network.is_archived else policies.can_archive
+    require(allowed(request.user, network))
+    form = ConfirmForm(posted(request))
+    if form.is_valid() and form.carry_out(deed, network, by=request.user):
+        messages.success(request, "Sieć wróciła z archiwum." if network.is_archived else "Sieć jest w archiwum.")
+        return redirect(network)
+    return show(request, "networks/archive.html", {"form": form, "network": network})

@@ -1,0 +1,83 @@
+import smtplib
+from contextlib import suppress
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from zaloga.core import clock
+from zaloga.notifications.models import Letter
+
+URGENT = 10
+PERMANENT = range(500, 600)
+TOO_BIG = 552
+MOST_ATTEMPTS = 12
+AT_ONCE = 500
+# What goes wrong with one letter. ValueError: its subject or address cannot be put into an e-mail at all.
+FAILURES = (smtplib.SMTPException, OSError, ValueError)
+
+
+@app.task(name="notifications.send_letter", queue="mail")
+def send_letter(letter_id: int) -> None:
+    """Send one letter of the outbox, once.
+
+    The row is locked while SMTP speaks, so two workers never send the same letter; only where SMTP breaks off after
+    accepting it may it go twice. What fails stays in the outbox and is swept up again with growing pauses.
+    """
+    with transaction.atomic():
+        letter = Letter.objects.waiting().select_for_update(skip_locked=True).filter(pk=letter_id).first()
+        if letter is None:  # another worker has it, or it has gone out
+            return
+        letter.attempts += 1
+        try:
+            deliver(letter)
+        except FAILURES as error:
+            letter.last_error = str(error)[:500]
+            if is_final(error) or letter.attempts >= MOST_ATTEMPTS:
+                letter.given_up_at = clock.now()
+        else:
+            letter.sent_at = clock.now()
+            letter.last_error = ""
+        letter.save(update_fields=["attempts", "last_error", "sent_at", "given_up_at"])
+
+
+def deliver(letter: Letter) -> None:
+    """Hand the letter to the mail server; in demonstration mode it only shows at /poczta/."""
+    if settings.DEMO:
+        return
+    headers = {"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated", **letter.headers}
+    message = EmailMultiAlternatives(letter.subject, letter.text, to=[letter.to], headers=headers)
+    if letter.html:
+        message.attach_alternative(letter.html, "text/html")
+    message.send()
+
+
+def is_final(error: Exception) -> bool:
+    """Whether the mail server said no for good (5xx) to this very letter.
+
+    A refused password or sender is a matter of settings: letters wait until somebody mends them.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code in PERMANENT for code, _ in error.recipients.values())
+    if isinstance(error, smtplib.SMTPDataError):
+        return error.smtp_code in PERMANENT
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return error.smtp_code == TOO_BIG
+    return isinstance(error, ValueError)
+
+
+def enqueue(letter: Letter) -> None:
+    """Wake the worker for this letter, once the present transaction has been committed."""
+    job = send_letter.configure(priority=URGENT if letter.is_urgent else 0, queueing_lock=f"letter {letter.pk}")
+    job.defer(letter_id=letter.pk)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="notifications.sweep", queue="mail", queueing_lock="notifications.sweep")
+def sweep(timestamp: int) -> None:
+    """Put back into the queue what was left behind: by a worker that died, or by a mail server that was away."""
+    for letter in Letter.objects.due()[:AT_ONCE]:
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            enqueue(letter)

@@ -1,0 +1,213 @@
+"""Deeds around accounts: enrolling, signing in, changing the address, workplaces, devices."""
+
+import secrets
+from datetime import timedelta
+from typing import cast
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+
+from zaloga.activity.record import record
+from zaloga.core import clock
+from zaloga.core.errors import Refusal
+from zaloga.core.guard import require
+from zaloga.core.tokens import digest
+from zaloga.institutions.models import Institution
+from zaloga.people import emails, events, policies
+from zaloga.people.models import AddressChange, Session, SignInLink, User, Workplace, normal_address
+
+ROBOT = "robot@zaloga.invalid"
+LATE = "Minęło 20 minut i kod stracił ważność. Poproś o nowy."
+USED = "Ten list już posłużył do wejścia. Poproś o nowy kod."
+NO_TRIES_LEFT = "Pięć prób minęło i ten kod już nie działa. Poproś o nowy."
+TAKEN = "Ten adres ma już inne konto. Wejdź nim albo wybierz inny adres."
+
+
+@transaction.atomic
+def enrol(email: str, name: str, *, institution: Institution | None = None, in_own_words: str = "") -> User:
+    """The account of this address; made unconfirmed when there is none. An existing one is never changed.
+
+    Raises ValidationError when the address or the name has a wrong shape.
+    """
+    person = User(email=normal_address(email), name=name)
+    person.set_unusable_password()
+    person.full_clean(validate_unique=False)
+    person, is_new = User.objects.get_or_create(email=person.email, defaults={"name": person.name})
+    if not is_new:
+        return person
+    if institution or in_own_words:
+        add_workplace(person, by=person, institution=institution, in_own_words=in_own_words)
+    record(events.ENROLLED, by=person, target=person)
+    return person
+
+
+@transaction.atomic
+def confirm(person: User) -> User:
+    """The person has shown that the address is theirs. Once; later calls change nothing."""
+    if person.confirmed_at is None:
+        person.confirmed_at = clock.now()
+        person.save(update_fields=["confirmed_at"])
+        record(events.CONFIRMED, by=person, target=person)
+    return person
+
+
+def robot() -> User:
+    """The user by which the house itself acts; nobody can sign in as it and no mail goes to it."""
+    return User.objects.get_or_create(email=ROBOT, defaults={"name": "Załoga", "is_robot": True})[0]
+
+
+def open_link(email: str, person: User | None, *, next_url: str = "") -> tuple[SignInLink, str]:
+    """A new asking for a sign-in and the token of its link, which is told only here."""
+    secret = secrets.token_urlsafe(24)
+    link = SignInLink.objects.create(user=person, email=normal_address(email), digest=digest(secret), next_url=next_url)
+    return link, secret
+
+
+def count_try(link: SignInLink) -> None:
+    """Count one try at the code, also when many come at once. Raises Refusal when no try is left."""
+    counted = SignInLink.objects.filter(pk=link.pk, used_at=None, tries__lt=SignInLink.MOST_TRIES)
+    if not link.is_late and counted.update(tries=F("tries") + 1):
+        return
+    link.refresh_from_db()
+    if link.used_at:
+        raise Refusal(USED)
+    raise Refusal(LATE if link.is_late else NO_TRIES_LEFT)
+
+
+@transaction.atomic
+def use(link: SignInLink) -> User:
+    """Use up the code and the link, and with them whatever else waits in the person's mailbox.
+
+    Gives the person, confirmed. Raises Refusal when the link is nobody's, late or used.
+    """
+    # The person is locked, not the link: two links of one person may be used at the same moment.
+    people = User.objects.select_for_update(of=("self",)).filter(is_active=True, is_robot=False)
+    person = people.filter(sign_in_links=link).first()
+    link.refresh_from_db()
+    if link.is_late:
+        raise Refusal(LATE)
+    if person is None or link.used_at:
+        raise Refusal(USED)
+    person.sign_in_links.filter(used_at=None).update(used_at=clock.now())
+    return confirm(person)
+
+
+@transaction.atomic
+def ask_for_address(person: User, email: str, *, by: User) -> AddressChange:
+    """Begin a change of address: a link goes to the new one, a notice to the old one.
+
+    Whoever asks learns nothing about whether the address has another account: that is said in the letter only.
+    """
+    require(policies.can_edit(by, person))
+    email = normal_address(email)
+    if email == person.email:
+        raise Refusal("To jest już Twój adres.")
+    secret = secrets.token_urlsafe(24)
+    fields = {"email": email, "digest": digest(secret), "created_at": clock.now()}
+    change, _ = AddressChange.objects.update_or_create(user=person, defaults=fields)
+    if User.objects.known_as(email):
+        emails.address_taken(email)
+    else:
+        emails.new_address(change, secret=secret)
+    emails.address_asked(person, email=email)
+    return change
+
+
+@transaction.atomic
+def change_address(change: AddressChange) -> User:
+    """Move the account to the new address; called with the token of the letter, so its owner is known.
+
+    Raises Refusal when the link is late, was used meanwhile, or the address has got an account of its own.
+    """
+    person = User.objects.select_for_update().get(pk=change.user_id)
+    change = cast(AddressChange, AddressChange.objects.filter(pk=change.pk, digest=change.digest).first())
+    if change is None or not change.is_alive:
+        raise Refusal("Ten odnośnik już nie działa. O zmianę adresu poproś jeszcze raz w swoim koncie.")
+    former, person.email = person.email, change.email
+    try:
+        person.full_clean()
+    except ValidationError as taken:
+        raise Refusal(TAKEN) from taken
+    person.save(update_fields=["email"])
+    person.sign_in_links.filter(used_at=None).update(used_at=clock.now())
+    change.delete()
+    emails.address_changed(person, former=former)
+    record(events.ADDRESS_CHANGED, by=person, target=person)
+    return person
+
+
+@transaction.atomic
+def add_workplace(
+    person: User, *, by: User, institution: Institution | None = None, in_own_words: str = ""
+) -> Workplace:
+    """Add a place of work; the first is the main one. Without an institution the person's own words name it."""
+    require(policies.can_edit(by, person))
+    User.objects.select_for_update().get(pk=person.pk)
+    workplace = Workplace(user=person, institution=institution, in_own_words="" if institution else in_own_words)
+    workplace.is_main = not person.workplaces.filter(is_main=True).exists()
+    try:
+        workplace.full_clean()
+    except ValidationError as wrong:
+        raise Refusal(" ".join(wrong.messages)) from wrong
+    workplace.save()
+    return workplace
+
+
+@transaction.atomic
+def make_main(workplace: Workplace, *, by: User) -> Workplace:
+    """Make this the person's main place of work instead of the present one."""
+    require(policies.can_edit(by, workplace.user))
+    User.objects.select_for_update().get(pk=workplace.user_id)
+    workplace.user.workplaces.filter(is_main=True).exclude(pk=workplace.pk).update(is_main=False)
+    workplace.is_main = True
+    workplace.save(update_fields=["is_main"])
+    return workplace
+
+
+@transaction.atomic
+def remove_workplace(workplace: Workplace, *, by: User) -> None:
+    """Take a place of work off the list; when it was the main one, the oldest of the others becomes it."""
+    person = workplace.user
+    require(policies.can_edit(by, person))
+    User.objects.select_for_update().get(pk=person.pk)
+    workplace.delete()
+    heir = person.workplaces.order_by("pk").first()
+    if heir and not person.workplaces.filter(is_main=True).exists():
+        make_main(heir, by=by)
+
+
+@transaction.atomic
+def sign_out_device(session: Session, *, by: User) -> None:
+    """End one session at once: its very next request is a stranger's."""
+    require(session.user_id == by.pk)
+    session.delete()
+    record(events.DEVICE_SIGNED_OUT, by=by, target=by)
+
+
+@transaction.atomic
+def sign_out_others(person: User, *, by: User, keep: str) -> int:
+    """End all sessions of the person but the one with the key ``keep``; gives how many ended."""
+    require(policies.can_edit(by, person))
+    others = list(Session.objects.of(person).exclude(pk=keep))
+    for session in others:
+        sign_out_device(session, by=by)
+    return len(others)
+
+
+def sweep() -> None:
+    """Forget what has no use any more: ended sessions, old links, changes of address nobody confirmed."""
+    Session.objects.filter(expire_date__lt=clock.now()).delete()
+    # Used and late links stay a week, so that an old letter can say what became of it.
+    SignInLink.objects.filter(created_at__lt=clock.now() - timedelta(days=7)).delete()
+    AddressChange.objects.filter(created_at__lt=clock.now() - 2 * AddressChange.LASTS).delete()
+
+
+@transaction.atomic
+def entrust_installation(person: User, *, by: User) -> User:
+    """Make somebody an operator of the whole installation; only the house itself or another operator may."""
+    require(policies.can_entrust_installation(by))
+    person.is_operator = True
+    person.save(update_fields=["is_operator"])
+    record(events.INSTALLATION_ENTRUSTED, by=by, target=person)
+    return person

@@ -1,0 +1,57 @@
+"""Letters about accounts. They are no events: each goes to an address, which may have no account at all."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from zaloga.notifications import outbox
+from zaloga.people.models import AddressChange, SignInLink, User
+
+
+def code(link: SignInLink, *, code: str, secret: str) -> None:
+    """The sign-in letter: a code for the browser that asked and a link for any other."""
+    _post(
+        link.email,
+        link.user,
+        "Kod do wejścia",
+        "code",
+        code=code,
+        url=_absolute("people:link", secret),
+        person=link.user,
+    )
+
+
+def no_account(email: str) -> None:
+    """To whoever asked for a code at an address without an account."""
+    _post(email, None, "Nie ma jeszcze konta z tym adresem", "no_account", url=_absolute("portal:catalogue"))
+
+
+def new_address(change: AddressChange, *, secret: str) -> None:
+    """To the new address: a link to confirm it."""
+    url = _absolute("people:address_link", secret)
+    _post(change.email, change.user, "Potwierdź nowy adres", "new_address", url=url, person=change.user)
+
+
+def address_taken(email: str) -> None:
+    """To the new address when it already has an account: said only here, where its owner reads it."""
+    _post(email, None, "Ten adres ma już konto", "address_taken", url=_absolute("people:sign_in"))
+
+
+def address_asked(person: User, *, email: str) -> None:
+    """To the old address, before anything changes."""
+    _post(person.email, person, "Prośba o zmianę adresu", "address_asked", person=person, email=email)
+
+
+def address_changed(person: User, *, former: str) -> None:
+    """To the old address, when the change is done."""
+    _post(former, person, "Adres Twojego konta jest zmieniony", "address_changed", person=person)
+
+
+def _post(to: str, user: User | None, subject: str, template: str, **context: Any) -> None:
+    subject = f"{subject} – {settings.HOUSE['name']}"
+    outbox.post(to=to, user=user, subject=subject, template=f"people/email/{template}", context=context, is_urgent=True)
+
+
+def _absolute(name: str, *args: str) -> str:
+    return f"{settings.HOUSE['url']}{reverse(name, args=args)}"

@@ -1,0 +1,125 @@
+import re
+
+from django import forms
+from django.core.validators import EmailValidator
+
+from zaloga.core.forms import Form, ModelForm
+from zaloga.institutions.picking import InstitutionChoice
+from zaloga.people.models import User
+
+NO_AT = "W adresie brakuje znaku @. Powinien wyglądać tak: anna@szkola.example"
+BAD_ADDRESS = "Ten adres wygląda na niepełny. Powinien wyglądać tak: anna@szkola.example"
+FEWEST_DIGITS = 9
+
+
+class AddressField(forms.EmailField):
+    """An address; says what is missing in it."""
+
+    default_validators = [EmailValidator(BAD_ADDRESS)]
+    default_error_messages = {"required": "Wpisz adres, na który dostajesz listy."}
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=254, **kwargs)
+        self.widget.attrs.update(autocomplete="email", inputmode="email")
+
+    def run_validators(self, value):
+        if value and "@" not in value:
+            raise forms.ValidationError(NO_AT)
+        super().run_validators(value)
+
+
+class SignInForm(Form):
+    email = AddressField(label="Adres e-mail")
+    remember = forms.BooleanField(
+        label="Pamiętaj mnie na tym urządzeniu",
+        help_text="Odznacz na wspólnym komputerze w szkole.",
+        required=False,
+        initial=True,
+    )
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class CodeForm(Form):
+    code = forms.CharField(
+        label="Kod, 6 cyfr",
+        help_text="Działa przez 20 minut. Możesz też kliknąć odnośnik w liście.",
+        max_length=40,
+        error_messages={"required": "Wpisz sześć cyfr z listu."},
+        widget=forms.TextInput(
+            attrs={"class": "code", "inputmode": "numeric", "autocomplete": "one-time-code", "pattern": "[0-9 ]*"}
+        ),
+    )
+
+
+class LinkForm(Form):
+    remember = forms.BooleanField(
+        label="Pamiętaj mnie na tym urządzeniu",
+        help_text="Odznacz na wspólnym komputerze w szkole.",
+        required=False,
+        initial=True,
+    )
+
+
+class AddressForm(Form):
+    email = AddressField(label="Nowy adres e-mail", help_text="Wyślemy na niego list z odnośnikiem do potwierdzenia.")
+
+
+class ProfileForm(ModelForm):
+    """Shape and words of the profile; who sees what is the person's own choice."""
+
+    class Meta:
+        model = User
+        fields = [
+            "name",
+            "vocative",
+            "teaches",
+            "is_beginner",
+            "gives",
+            "looks_for",
+            "phone",
+            "phone_seen_by",
+            "email_seen_by",
+            "look",
+        ]
+        labels = {
+            "vocative": "Jak się do Ciebie zwracać?",
+            "teaches": "Czego uczysz albo co robisz?",
+            "is_beginner": "Zaczynam pracę",
+            "gives": "Daję",
+            "looks_for": "Biorę",
+            "phone_seen_by": "Kto widzi Twój telefon?",
+            "email_seen_by": "Kto widzi Twój adres e-mail?",
+            "look": "Wygląd strony",
+        }
+        help_texts = {
+            "vocative": "Na przykład: Anno albo Panie Tomaszu. Bez tego powiemy po prostu „Dzień dobry”.",
+            "teaches": "Na przykład: matematyka w klasach 4–8, pedagog szkolny.",
+            "is_beginner": "Załoga będzie wiedzieć, że warto Ci pokazać, co i jak.",
+            "gives": "W czym możesz pomóc innym? Na przykład: karty pracy do ułamków, lekcja otwarta.",
+            "looks_for": "Czego szukasz u innych? Na przykład: jak zacząć z tutoringiem rówieśniczym.",
+        }
+        widgets = {
+            "phone": forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "phone_seen_by": forms.RadioSelect,
+            "email_seen_by": forms.RadioSelect,
+            "look": forms.RadioSelect,
+        }
+        error_messages = {
+            "name": {
+                "required": "Wpisz imię i nazwisko. Po nich poznają Cię inni w sieci.",
+                "max_length": "To za długie na imię i nazwisko. Zmieści się do 120 znaków.",
+            },
+        }
+
+    def clean_phone(self) -> str:
+        phone = self.cleaned_data["phone"]
+        if phone and (re.search(r"[^0-9 +()-]", phone) or len(re.sub(r"\D", "", phone)) < FEWEST_DIGITS):
+            raise forms.ValidationError("Wpisz numer z co najmniej dziewięcioma cyframi, na przykład 71 000 00 00.")
+        return phone
+
+
+class WorkplaceForm(InstitutionChoice):
+    """One more place of work: from the register, or in the person's own words."""
+
+    must_name_place = True

@@ -1,0 +1,241 @@
+from datetime import timedelta
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+from zaloga.core import clock
+from zaloga.core.fields import LineField, WordsField
+from zaloga.core.tokens import digest
+from zaloga.core.words import initials, sort_key
+from zaloga.institutions.models import Institution
+
+FORMER = "były uczestnik"
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, email: str | None) -> "User":
+        return self.get(email=normal_address(email or ""))
+
+    def known_as(self, email: str) -> "User | None":
+        """The person with this address, or None."""
+        return self.filter(email=normal_address(email)).first()
+
+    def to_sign_in(self, email: str) -> "User | None":
+        """Whoever may sign in with this address, or None."""
+        return self.filter(email=normal_address(email), is_active=True, is_robot=False).first()
+
+
+def normal_address(email: str) -> str:
+    """An address as the house keeps it: whole in lower case, without blanks around."""
+    return email.strip().lower()
+
+
+class User(AbstractBaseUser):
+    """A person. What they are in the house follows from appointments and memberships."""
+
+    class Look(models.TextChoices):
+        SYSTEM = "", "jak w systemie"
+        LIGHT = "jasny", "jasny"
+        DARK = "ciemny", "ciemny"
+
+    class Seen(models.TextChoices):
+        NOBODY = "nobody", "nikt"
+        COORDINATORS = "coordinators", "osoby prowadzące moje sieci"
+        CREW = "crew", "załogi moich sieci"
+
+    email = models.EmailField("adres e-mail", unique=True)
+    name = LineField("imię i nazwisko", max_length=120)
+    sort_key = models.CharField(max_length=260, editable=False, db_index=True)
+    vocative = LineField("jak się do Ciebie zwracać", max_length=60, blank=True)
+    teaches = LineField("czego uczysz albo co robisz", max_length=160, blank=True)
+    is_beginner = models.BooleanField("zaczynam pracę", default=False)
+    gives = WordsField("daję", max_length=600, blank=True)
+    looks_for = WordsField("biorę", max_length=600, blank=True)
+    phone = LineField("telefon", max_length=20, blank=True)
+    email_seen_by = models.CharField("kto widzi mój e-mail", max_length=12, choices=Seen, default=Seen.NOBODY)
+    phone_seen_by = models.CharField("kto widzi mój telefon", max_length=12, choices=Seen, default=Seen.NOBODY)
+    look = models.CharField("wygląd", max_length=6, choices=Look, default=Look.SYSTEM, blank=True)
+    is_operator = models.BooleanField(default=False)
+    is_robot = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=clock.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["sort_key", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="address_in_lower_case",
+                condition=Q(email=Lower("email")),
+                violation_error_message="Adres zapisujemy małymi literami.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        self.email = normal_address(self.email)
+
+    def save(self, *args, **kwargs) -> None:
+        self.email = normal_address(self.email)
+        if not self.password:
+            self.set_unusable_password()
+        self.sort_key = sort_key(" ".join(reversed(self.name.split())))[:260]
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:account")
+
+    @property
+    def initials(self) -> str:
+        return initials(self.name)
+
+    @property
+    def tone(self) -> str:
+        """Which of the avatar's quiet colours; always the same for one person."""
+        return ["", "b", "c", "d"][(self.pk or 0) % 4]
+
+    def greeting(self) -> str:
+        """Dzień dobry, Anno; without a vocative given in the profile only Dzień dobry."""
+        return f"Dzień dobry, {self.vocative}" if self.vocative else "Dzień dobry"
+
+
+class Workplace(models.Model):
+    """Where a person works. Who did not find their institution has its name in their own words."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="workplaces")
+    institution = models.ForeignKey(
+        Institution, models.PROTECT, null=True, blank=True, related_name="workplaces", verbose_name="placówka"
+    )
+    in_own_words = LineField("nazwa placówki", max_length=200, blank=True)
+    is_main = models.BooleanField("główne miejsce pracy", default=False)
+
+    class Meta:
+        ordering = ["-is_main", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(is_main=True),
+                name="one_main_workplace",
+                violation_error_message="Główne miejsce pracy może być jedno.",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "institution"],
+                name="workplace_once",
+                violation_error_message="To miejsce pracy już jest na liście.",
+            ),
+            models.CheckConstraint(
+                name="workplace_has_a_name",
+                condition=Q(institution__isnull=False) | ~Q(in_own_words=""),
+                violation_error_message="Wybierz placówkę z listy albo wpisz jej nazwę.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.institution) if self.institution else self.in_own_words
+
+
+class SignInLinkQuerySet(models.QuerySet["SignInLink"]):
+    def of(self, secret: str) -> "SignInLink | None":
+        """The link whose token this is, or None."""
+        return self.select_related("user").filter(digest=digest(secret)).first()
+
+
+class SignInLink(models.Model):
+    """One asking for a sign-in: the link in the letter and the tries at the code that came with it.
+
+    Only the link's digest is kept. Whoever asks for an address without an account gets a row without a person, so
+    that both kinds of asking cost the same and look the same.
+    """
+
+    LASTS = timedelta(minutes=20)
+    MOST_TRIES = 5
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="sign_in_links")
+    email = models.EmailField()
+    digest = models.CharField(max_length=64, unique=True)
+    next_url = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SignInLinkQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="links_by_age")]
+
+    def __str__(self) -> str:
+        return f"odnośnik z {self.created_at:%d.%m.%Y}"
+
+    @property
+    def is_late(self) -> bool:
+        return clock.now() >= self.created_at + self.LASTS
+
+    @property
+    def is_alive(self) -> bool:
+        return self.used_at is None and not self.is_late
+
+
+class AddressChange(models.Model):
+    """A new address asked for and not yet confirmed by the letter sent to it."""
+
+    LASTS = timedelta(hours=24)
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="address_change")
+    email = models.EmailField("nowy adres e-mail")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def is_alive(self) -> bool:
+        return clock.now() < self.created_at + self.LASTS
+
+
+class SessionQuerySet(models.QuerySet):
+    def of(self, person: User) -> "SessionQuerySet":
+        """Devices on which this person is signed in now."""
+        return self.filter(user=person, expire_date__gt=clock.now())
+
+
+class Session(AbstractBaseSession):
+    """A device on which somebody is signed in: listed to its owner and revocable. No address is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="sessions")
+    device = LineField(max_length=80, blank=True)
+    started_at = models.DateTimeField(default=clock.now)
+    last_used_on = models.DateField(default=clock.today)
+
+    objects = BaseSessionManager.from_queryset(SessionQuerySet)()  # type: ignore[misc]
+
+    class Meta:
+        ordering = ["-last_used_on", "-started_at"]
+
+    def save(self, *args, **kwargs) -> None:
+        if kwargs.get("force_update"):
+            # Django writes a session whole; the days of the device are written elsewhere.
+            kwargs["update_fields"] = ["session_data", "expire_date", "user", "device"]
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def get_session_store_class(cls):
+        return import_string("zaloga.people.sessions.SessionStore")
+
+    @property
+    def mark(self) -> str:
+        """Names the session on a page: the key itself would open the door."""
+        return digest(self.session_key)[:20]

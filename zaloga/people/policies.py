@@ -1,0 +1,33 @@
+"""Who may see and change what belongs to a person."""
+
+from zaloga.people.models import User
+
+
+def can_edit(user: User, person: User) -> bool:
+    """Only oneself: nobody edits another person's profile, not even an operator."""
+    return user.is_authenticated and user.pk == person.pk
+
+
+def can_see_email(person: User, *, is_crew_mate: bool, leads_their_network: bool) -> bool:
+    """Whether the person shows the address to somebody who shares a network with them, or leads one of theirs.
+
+    The rooms above know the networks; this rule only knows what the person chose.
+    """
+    return _shows(person.email_seen_by, is_crew_mate=is_crew_mate, leads_their_network=leads_their_network)
+
+
+def can_see_phone(person: User, *, is_crew_mate: bool, leads_their_network: bool) -> bool:
+    """The same for the telephone; an empty number is shown to nobody."""
+    chosen = person.phone_seen_by if person.phone else User.Seen.NOBODY
+    return _shows(chosen, is_crew_mate=is_crew_mate, leads_their_network=leads_their_network)
+
+
+def _shows(chosen: str, *, is_crew_mate: bool, leads_their_network: bool) -> bool:
+    if chosen == User.Seen.CREW:
+        return is_crew_mate or leads_their_network
+    return chosen == User.Seen.COORDINATORS and leads_their_network
+
+
+def can_entrust_installation(user: User) -> bool:
+    """The house's own robot (a command of who has the server in hand) and operators."""
+    return user.is_authenticated and user.is_active and (user.is_robot or user.is_operator)

@@ -1,0 +1,108 @@
+"""Signing in over HTTP: the one way for every room's views. allauth keeps the code and carries out the sign-in."""
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.models import Login
+from allauth.account.stages import LoginByCodeStage, LoginStageController
+from allauth.core.internal import ratelimit
+from allauth.core.internal.cryptokit import compare_user_code
+from django.db import transaction
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from zaloga.core.errors import Refusal
+from zaloga.people import actions, emails
+from zaloga.people.devices import describe
+from zaloga.people.models import SignInLink, User
+from zaloga.people.sessions import DEVICE
+
+OWN_DEVICE = timedelta(days=90)
+LONGEST_PATH = 300
+PENDING, REMEMBER, LANDED = "sign_in", "remember", "landed"
+# A whole school on a training sits behind one address of the network, so the client's limit is wide.
+RATES = {"sign_in": "5/15m/key,20/d/key,100/h/ip", "new_address": "5/h/key,100/h/ip"}
+TOO_OFTEN = "Za dużo próśb w krótkim czasie. Sprawdź pocztę, także folder „spam”, a o nowy list poproś za kwadrans."
+WRONG_CODE = "To nie ten kod. Przepisz sześć cyfr z ostatniego listu."
+
+
+class TooOften(Refusal):
+    """Too many letters asked for from one place or for one address (429)."""
+
+
+def limit(request: Any, action: str, key: str) -> None:
+    """Count one use of ``action`` in the shared cache, for ``key`` and for the client. Raises TooOften."""
+    if not ratelimit.consume(request, app="zaloga", action=action, config=RATES, key=key):
+        raise TooOften(TOO_OFTEN)
+
+
+def ask_for_code(request: Any, email: str, next_url: str = "", *, remember: bool = True) -> SignInLink:
+    """Send a code and a link to the address, or say there that it has no account; the browser sees no difference.
+
+    ``next_url`` is where the person lands afterwards (foreign addresses are dropped). Redirect to ``people:code``
+    then. Raises TooOften, a Refusal, when too many letters were asked for.
+    """
+    limit(request, "sign_in", email.strip().lower())
+    person = User.objects.to_sign_in(email)
+    with transaction.atomic():
+        link, secret = actions.open_link(email, person, next_url=safe_path(next_url))
+        request.sign_in_link = link, secret
+        LoginCodeVerificationProcess.initiate(request=request, user=person, email=link.email)
+        if person is None:
+            emails.no_account(link.email)
+    request.session[PENDING] = link.pk
+    request.session[REMEMBER] = remember
+    return link
+
+
+def pending(request: Any) -> SignInLink | None:
+    """What this browser asked for and has not used yet; may be late."""
+    return SignInLink.objects.select_related("user").filter(pk=request.session.get(PENDING)).first()
+
+
+def use_code(request: Any, link: SignInLink, code: str) -> Any:
+    """Sign in by the code typed; gives the redirect. Raises Refusal with the sentence for the field."""
+    actions.count_try(link)
+    stage = LoginStageController.enter(request, LoginByCodeStage.key)
+    process = stage and LoginCodeVerificationProcess.resume(stage)
+    if not process or not process.user or not compare_user_code(actual=code, expected=process.code):
+        raise Refusal(WRONG_CODE)
+    actions.use(link)
+    return _settle(request, process.finish(link.next_url), link.next_url, request.session.get(REMEMBER, False))
+
+
+def use_link(request: Any, link: SignInLink, *, remember: bool) -> Any:
+    """Sign in by the link of the letter, on whatever device; gives the redirect. Raises Refusal."""
+    person = actions.use(link)
+    return let_in(request, person, method="link", next_url=link.next_url, remember=remember)
+
+
+def let_in(request: Any, person: User, *, method: str, next_url: str = "", remember: bool = False) -> Any:
+    """Sign this person in, whoever was signed in before; gives the redirect. The caller has checked the right."""
+    record_authentication(request, person, method=method, email=person.email)
+    login = Login(user=person, redirect_url=next_url or None, email=person.email)
+    return _settle(request, perform_login(request, login), next_url, remember)
+
+
+def landing(request: Any) -> str:
+    """Where this browser's sign-in led."""
+    return request.session.get(LANDED) or reverse("portal:desk")
+
+
+def safe_path(url: str) -> str:
+    """The path when it is one of our own pages and not absurdly long, else nothing."""
+    is_ours = url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+    return url if is_ours and len(url) <= LONGEST_PATH else ""
+
+
+def _settle(request: Any, response: Any, next_url: str, remember: bool) -> Any:
+    if request.user.is_authenticated:
+        for key in (PENDING, REMEMBER):
+            request.session.pop(key, None)
+        request.session[LANDED] = next_url
+        request.session[DEVICE] = describe(request.headers.get("User-Agent", ""))
+        # Without „remember” the cookie ends with the browser, and the server's side with SESSION_COOKIE_AGE.
+        request.session.set_expiry(OWN_DEVICE if remember else 0)
+    return response

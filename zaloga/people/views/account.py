@@ -1,0 +1,103 @@
+"""A person's own pages: profile, places of work, address, devices."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from zaloga.core.errors import Refusal
+from zaloga.core.http import show, signed_in
+from zaloga.core.tokens import digest
+from zaloga.people import actions, sign_in
+from zaloga.people.forms import AddressForm, ProfileForm, WorkplaceForm
+from zaloga.people.models import AddressChange, Session
+
+
+@signed_in
+def account(request: HttpRequest) -> HttpResponse:
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Zapisane. Tak widzą Cię teraz inni.")
+        return redirect("people:account")
+    if form.errors:
+        request.user.refresh_from_db()  # the page's own head must not show what was not saved
+    return show(request, "people/account.html", {"form": form})
+
+
+@signed_in
+def workplaces(request: HttpRequest) -> HttpResponse:
+    form = WorkplaceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        place = form.carry_out(actions.add_workplace, request.user, by=request.user, **form.place())
+        if place:
+            messages.success(request, f"{place} jest na liście Twoich miejsc pracy.")
+            return redirect("people:workplaces")
+    rows = request.user.workplaces.select_related("institution")
+    return show(request, "people/workplaces.html", {"form": form, "workplaces": rows})
+
+
+@signed_in
+@require_POST
+def workplace(request: HttpRequest, pk: int) -> HttpResponse:
+    place = get_object_or_404(request.user.workplaces.select_related("institution"), pk=pk)
+    if "remove" in request.POST:
+        actions.remove_workplace(place, by=request.user)
+        messages.success(request, f"{place} – już nie ma na liście.")
+    else:
+        actions.make_main(place, by=request.user)
+        messages.success(request, f"Główne miejsce pracy: {place}.")
+    return redirect("people:workplaces")
+
+
+@signed_in
+def sessions(request: HttpRequest) -> HttpResponse:
+    mine = list(Session.objects.of(request.user))
+    if request.method == "POST":
+        return sign_out_from(request, mine)
+    here = request.session.session_key
+    return show(request, "people/sessions.html", {"sessions": mine, "here": here, "others": len(mine) > 1})
+
+
+def sign_out_from(request: HttpRequest, mine: list[Session]) -> HttpResponse:
+    """End the session named by its mark, or all but this one."""
+    here = request.session.session_key
+    if "others" in request.POST:
+        ended = actions.sign_out_others(request.user, by=request.user, keep=here)
+    else:
+        named = [row for row in mine if row.mark == request.POST.get("mark") and row.pk != here]
+        ended = len([actions.sign_out_device(row, by=request.user) for row in named])
+    messages.success(request, "Wylogowane." if ended else "Tego urządzenia już nie ma na liście.")
+    return redirect("people:sessions")
+
+
+@signed_in
+def address(request: HttpRequest) -> HttpResponse:
+    form = AddressForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        change = form.carry_out(ask_for_address, request, form.cleaned_data["email"])
+        if change:
+            messages.success(request, f"Wysłaliśmy list na {change.email}. Kliknij w nim odnośnik w ciągu 24 godzin.")
+            return redirect("people:address")
+    waiting = AddressChange.objects.filter(user=request.user).first()
+    return show(request, "people/address.html", {"form": form, "waiting": waiting})
+
+
+def ask_for_address(request: HttpRequest, email: str) -> AddressChange:
+    """The deed behind the limit on letters."""
+    sign_in.limit(request, "new_address", str(request.user.pk))
+    return actions.ask_for_address(request.user, email, by=request.user)
+
+
+def address_link(request: HttpRequest, token: str) -> HttpResponse:
+    change = AddressChange.objects.select_related("user").filter(digest=digest(token)).first()
+    if change is None or not change.is_alive:
+        return render(request, "people/address_dead.html", status=410 if change else 404)
+    if request.method != "POST":
+        return show(request, "people/address_link.html", {"change": change})
+    try:
+        person = actions.change_address(change)
+    except Refusal as refusal:
+        return render(request, "people/address_dead.html", {"sentence": str(refusal)}, status=409)
+    messages.success(request, f"Od teraz wchodzisz adresem {person.email}.")
+    return redirect("people:address" if request.user.is_authenticated else "people:sign_in")

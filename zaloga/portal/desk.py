@@ -1,0 +1,132 @@
+"""My desk: what waits, what is new, where I belong. Reading it changes nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q, QuerySet, Subquery
+
+from zaloga.core import clock
+from zaloga.core.words import plural, since
+from zaloga.forum.models import ReadMark, Thread
+from zaloga.forum.policies import visible_threads
+from zaloga.networks.models import Invitation, JoinRequest, Membership, Network
+from zaloga.networks.models.crew import INVITATION_LASTS
+from zaloga.people.models import User
+from zaloga.portal import waiting
+
+MOST_THREADS = 40
+MOST_QUESTIONS = 3
+ROWS_PER_NETWORK = 4
+IN_WORDS = {1: "Jedna", 2: "Dwie", 3: "Trzy", 4: "Cztery"}
+
+
+@dataclass(slots=True)
+class NewsOf:
+    """Threads with news of one network."""
+
+    network: Network
+    threads: list[Thread] = field(default_factory=list)
+
+    @property
+    def posts(self) -> int:
+        return sum(thread.news for thread in self.threads)
+
+    @property
+    def shown(self) -> list[Thread]:
+        return self.threads[:ROWS_PER_NETWORK]
+
+    @property
+    def hidden(self) -> int:
+        return len(self.threads) - len(self.shown)
+
+
+def page(user: User) -> dict[str, Any]:
+    """Everything on the desk; the number of queries is the same however many networks there are."""
+    mine = list(my_memberships(user))
+    threads = list(worth_seeing(user))
+    questions = unanswered(user, threads)
+    items = what_waits(user, mine) + [waiting.of_question(thread) for thread in questions]
+    fresh = [thread for thread in threads if thread.news]
+    return {
+        "memberships": mine,
+        "items": items,
+        "news": group(thread for thread in fresh if thread not in questions),
+        "asked": list(my_requests(user)),
+        "sentence": sentence(group(fresh), len(items), last_visit(mine)) if mine else "",
+    }
+
+
+def my_memberships(user: User) -> QuerySet[Membership]:
+    """My networks, living ones first, with what each of them asks of me."""
+    read = ReadMark.objects.filter(user=user).order_by("-read_until")
+    return (
+        waiting.with_what_waits(Membership.objects.active().filter(user=user), user)
+        .select_related("network__programme")
+        .annotate(last_read=Subquery(read.values("read_until")[:1]))
+        .order_by(F("network__archived_at").asc(nulls_first=True), "network__sort_key", "pk")
+    )
+
+
+def worth_seeing(user: User) -> QuerySet[Thread]:
+    """Threads with posts of others that I have not read, and questions of others that nobody has answered."""
+    waits = Q(kind=Thread.Kind.QUESTION, replies=0, network__archived_at=None) & ~Q(by=user)
+    return visible_threads(user).for_list(user).filter(Q(news__gt=0) | waits)[:MOST_THREADS]
+
+
+def my_requests(user: User) -> QuerySet[JoinRequest]:
+    return user.join_requests.filter(answered_at=None).select_related("network")
+
+
+def my_invitations(user: User) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(
+        email=user.email, accepted_at=None, withdrawn_at=None, invited_at__gt=clock.now() - INVITATION_LASTS
+    ).select_related("network", "invited_by")
+
+
+def what_waits(user: User, mine: list[Membership]) -> list[waiting.Item]:
+    """Invitations first, then what each of my networks asks of me."""
+    inside = {membership.network_id for membership in mine}
+    invitations = [one for one in my_invitations(user) if one.network_id not in inside and not one.network.is_archived]
+    items = [waiting.of_invitation(invitation) for invitation in invitations]
+    for membership in mine:
+        items += waiting.of_membership(membership)
+    return items
+
+
+def unanswered(user: User, threads: list[Thread]) -> list[Thread]:
+    """Questions of others that nobody has answered, in living networks; the desk shows a few of them."""
+    living = [thread for thread in threads if thread.waits_for_answer and not thread.network.is_archived]
+    return [thread for thread in living if thread.by_id != user.pk][:MOST_QUESTIONS]
+
+
+def group(threads: Iterable[Thread]) -> list[NewsOf]:
+    news: dict[int, NewsOf] = {}
+    for thread in threads:
+        news.setdefault(thread.network_id, NewsOf(thread.network)).threads.append(thread)
+    return sorted(news.values(), key=lambda one: one.network.sort_key)
+
+
+def last_visit(mine: list[Membership]) -> datetime | None:
+    """When I last read something in any of my networks."""
+    return max((at for row in mine for at in (row.last_read, row.visited_at) if at), default=None)
+
+
+def sentence(news: list[NewsOf], waits: int, visited: datetime | None) -> str:
+    """Od Twojej wizyty w środę przybyło 7 wpisów w 3 sieciach. Trzy sprawy czekają na Ciebie."""
+    posts, places = sum(one.posts for one in news), len(news)
+    parts = []
+    if posts:
+        start = f"Od Twojej wizyty {since(visited)} przyby" if visited else "Przyby"
+        verb = plural(posts, "ł", "ły", "ło")
+        words = plural(posts, "wpis", "wpisy", "wpisów")
+        parts.append(f"{start}{verb} {posts} {words} w {places} {'sieci' if places == 1 else 'sieciach'}.")
+    else:
+        parts.append("Wszystko przeczytane.")
+    if waits:
+        number = IN_WORDS.get(waits, waits)
+        parts.append(f"{number} {plural(waits, 'sprawa czeka', 'sprawy czekają', 'spraw czeka')} na Ciebie.")
+    elif not posts:
+        parts.append("Możesz spokojnie zamknąć tę stronę.")
+    return " ".join(parts)

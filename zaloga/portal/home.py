@@ -1,0 +1,105 @@
+"""A network seen from inside and from outside."""
+
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from zaloga.forum import policies as forum
+from zaloga.forum.models import Thread
+from zaloga.institutions.models import Institution
+from zaloga.networks import policies, stages
+from zaloga.networks.models import Membership, Network, SpecificAim
+from zaloga.people.models import User
+from zaloga.portal import waiting
+
+LATEST_THREADS = 5
+FACES = 10
+
+
+def found(user: User) -> QuerySet[Network]:
+    """Networks whose page this person may open, with all that their page says of them."""
+    aims = SpecificAim.objects.filter(network=OuterRef("pk")).values("text")
+    threads = Thread.objects.filter(network=OuterRef("pk")).order_by().values("network")
+    return (
+        policies.visible_networks(user)
+        .for_list()
+        .select_related("programme__organiser", "run_by")
+        .annotate(aims=ArraySubquery(aims), threads_in_all=Subquery(threads.annotate(n=Count("pk")).values("n")))
+    )
+
+
+def inside(network: Network, user: User) -> dict[str, Any]:
+    """The home of a network, for whoever belongs to it."""
+    mine = waiting.with_what_waits(network.memberships.active().filter(user=user), user).get()
+    leads = policies.can_lead(user, network)
+    may_see_crew = policies.can_see_crew(user, network)
+    return {
+        "network": network,
+        "programme": network.programme,
+        "mine": mine,
+        "leads": leads,
+        "now": stages.box(network),
+        "items": waiting.of_membership(mine),
+        **brand(network),
+        **crew(network, everybody=may_see_crew),
+        **talk(network, user),
+    }
+
+
+def outside(network: Network, user: User) -> dict[str, Any]:
+    """The public page of a network: nothing of what its crew says to each other."""
+    return {
+        "network": network,
+        "programme": network.programme,
+        "now": stages.box(network),
+        "schools": schools(network),
+        "is_full": network.crew_size >= network.capacity,
+        "may_join": may_join(network),
+        "oversees": policies.can_oversee(user, network),
+        **crew(network, everybody=False),
+        **brand(network),
+    }
+
+
+def brand(network: Network) -> dict[str, Any]:
+    """The main programme, where it is in hand already: the page's head need not ask for it again."""
+    return {"main_programme": network.programme} if network.programme.is_main else {}
+
+
+def may_join(network: Network) -> bool:
+    """Whether to show the way in: to whoever reads the public page, for they do not belong yet."""
+    is_running = network.is_opened and not network.is_archived
+    return is_running and network.access != Network.Access.CLOSED and network.crew_size < network.capacity
+
+
+def crew(network: Network, *, everybody: bool) -> dict[str, Any]:
+    """Those who lead, and the first faces of the crew where the reader may see it (one query)."""
+    rows = network.memberships.active().for_list()
+    rows = rows.filter(role__in=Membership.CREW)[: FACES + 4] if everybody else rows.filter(role__in=Membership.LEADING)
+    members = list(rows)
+    return {
+        "leaders": [row for row in members if row.role in Membership.LEADING],
+        "faces": members[:FACES] if everybody else [],
+        "more_faces": network.crew_size - FACES,
+    }
+
+
+def talk(network: Network, user: User) -> dict[str, Any]:
+    """The latest conversations for whoever may read them; for others not even how many there are."""
+    if not forum.can_read(user, network):
+        return {"may_read": False}
+    latest = list(Thread.objects.filter(network=network).for_list(user)[:LATEST_THREADS])
+    return {
+        "may_read": True,
+        "may_write": forum.can_write(user, network),
+        "threads": latest,
+        "thread_count": network.threads_in_all or 0,
+        "news": sum(thread.news for thread in latest),
+    }
+
+
+def schools(network: Network) -> QuerySet[Institution]:
+    """The institutions of the crew: names of schools, not of people."""
+    ids = network.memberships.crew().filter(~Q(institution=None)).values("institution")
+    return Institution.objects.filter(pk__in=ids)

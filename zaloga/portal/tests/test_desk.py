@@ -1,0 +1,199 @@
+"""My desk."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from zaloga.core import clock
+from zaloga.forum.models import ReadMark, Thread
+from zaloga.forum.tests.factories import PostFactory, ThreadFactory
+from zaloga.networks.models import Network
+from zaloga.networks.tests.factories import (
+    HandOverFactory,
+    InvitationFactory,
+    JoinRequestFactory,
+    MembershipFactory,
+    NetworkFactory,
+)
+from zaloga.people.tests.factories import UserFactory
+from zaloga.programmes.tests.factories import AppointmentFactory
+
+pytestmark = pytest.mark.django_db
+
+DESK = "/pulpit/"
+
+
+def accepted(**columns):
+    """A member who has nothing to accept."""
+    return MembershipFactory(contract_version=1, contract_accepted_at=clock.now(), **columns)
+
+
+def told(network, how_many=1, **columns):
+    """A thread in which others have written ``how_many`` posts just now."""
+    thread = ThreadFactory(network=network, replies=how_many, kind=Thread.Kind.EXPERIENCE, **columns)
+    PostFactory.create_batch(how_many, thread=thread)
+    Thread.objects.filter(pk=thread.pk).update(last_post_at=clock.now())
+    return thread
+
+
+def desk_of(client, user):
+    client.force_login(user)
+    return client.get(DESK)
+
+
+def test_a_guest_is_sent_to_sign_in(client):
+    response = client.get(DESK)
+
+    assert (response.status_code, response.url) == (302, f"{reverse('people:sign_in')}?next=/pulpit/")
+
+
+def test_who_belongs_nowhere_is_welcomed_and_shown_the_way(client):
+    NetworkFactory(access=Network.Access.REQUEST)
+    NetworkFactory()
+
+    page = desk_of(client, UserFactory(vocative="Ireno")).content.decode()
+
+    assert "Witaj na pokładzie, Ireno" in page
+    assert "Nie jesteś jeszcze w żadnej sieci" in page
+    assert "Działają tu 2\u00a0sieci." in page
+    assert len(re.findall(r'class="btn primary"', page)) == 1
+
+
+def test_a_programme_coordinator_without_a_network_is_shown_supervision(client):
+    page = desk_of(client, AppointmentFactory().user).content.decode()
+
+    assert "Pod Twoją opieką są programy" in page
+    assert "Nie jesteś jeszcze w żadnej sieci" not in page
+
+
+def test_a_member_is_greeted_and_told_what_is_new_in_each_network(client):
+    member = accepted(user__vocative="Anno", network__name="Sieć B")
+    other = accepted(user=member.user, network__name="Sieć A")
+    first, second = told(member.network, 2), told(other.network, 1)
+    told(NetworkFactory(), title="Rozmowa cudzej sieci")
+
+    response = desk_of(client, member.user)
+
+    page = response.content.decode()
+    assert "Dzień dobry, Anno" in page
+    assert response.context["sentence"] == "Przybyły 3 wpisy w 2 sieciach."
+    assert [(one.network, one.threads, one.posts) for one in response.context["news"]] == [
+        (other.network, [second], 1),
+        (member.network, [first], 2),
+    ]
+    assert "Rozmowa cudzej sieci" not in page
+
+
+def test_the_sentence_counts_from_the_last_visit(client):
+    member = accepted()
+    thread = told(member.network, 1)
+    old = ThreadFactory(network=member.network)
+    ReadMark.objects.create(thread=old, user=member.user, read_until=clock.now() - timedelta(days=1))
+
+    response = desk_of(client, member.user)
+
+    assert response.context["sentence"].startswith("Od Twojej wizyty wczoraj przybył 1 wpis w 1 sieci.")
+    assert response.context["news"][0].threads == [thread]
+
+
+def test_what_has_been_read_is_not_new(client):
+    member = accepted()
+    thread = told(member.network)
+    ReadMark.objects.create(thread=thread, user=member.user, read_until=clock.now())
+
+    response = desk_of(client, member.user)
+
+    assert response.context["news"] == []
+    assert response.context["sentence"] == "Wszystko przeczytane. Możesz spokojnie zamknąć tę stronę."
+
+
+def test_everything_that_waits_stands_first_and_has_one_primary_button(client):
+    me = UserFactory(email="ja@szkola.example")
+    led = MembershipFactory(user=me, coordinating=True, network__name="Sieć A")
+    JoinRequestFactory(network=led.network)
+    draft = accepted(user=me, coordinating=True, network=NetworkFactory(name="Sieć B", in_preparation=True))
+    offered = accepted(user=me, network__name="Sieć C")
+    HandOverFactory(network=offered.network, offered_to=me)
+    invitation = InvitationFactory(email=me.email, network__name="Sieć D")
+    question = ThreadFactory(network=offered.network, title="Czy ktoś próbował?")
+
+    response = desk_of(client, me)
+
+    assert [(item.title, item.about[0]) for item in response.context["items"]] == [
+        ("Zaproszenie do sieci „Sieć D”", f"zaprasza {invitation.invited_by}"),
+        ("1 osoba prosi o przyjęcie", "Sieć A"),
+        ("Kontrakt sieci czeka na Twoją zgodę", "Sieć A"),
+        ("Ta sieć czeka na otwarcie", draft.network.name),
+        ("Propozycja: poprowadź tę sieć", "Sieć C"),
+        (question.title, "Sieć C"),
+    ]
+    page = response.content.decode()
+    assert len(re.findall(r'class="btn primary"', page)) == 1
+    assert reverse("networks:invitation", args=[invitation.token]) in page
+
+
+def test_what_is_for_others_does_not_wait_for_me(client):
+    member = accepted()
+    JoinRequestFactory(network=member.network)
+    HandOverFactory(network=member.network)
+    InvitationFactory(email="kto.inny@szkola.example")
+    InvitationFactory(email=member.user.email, withdrawn_at=clock.now())
+    InvitationFactory(email=member.user.email, invited_at=clock.now() - timedelta(days=31))
+    ThreadFactory(network=member.network, by=member.user)
+    ThreadFactory(title="Pytanie cudzej sieci")
+
+    response = desk_of(client, member.user)
+
+    assert response.context["items"] == []
+    assert "Pytanie cudzej sieci" not in response.content.decode()
+
+
+def test_archived_networks_stand_last_and_ask_nothing(client):
+    old = MembershipFactory(network=NetworkFactory(name="Aaa", archived=True), coordinating=True)
+    JoinRequestFactory(network=old.network)
+    ThreadFactory(network=old.network)
+    living = accepted(user=old.user, network__name="Zzz")
+
+    response = desk_of(client, old.user)
+
+    assert [row.network for row in response.context["memberships"]] == [living.network, old.network]
+    assert response.context["items"] == []
+
+
+def test_my_own_requests_are_shown_as_waiting(client):
+    asked = JoinRequestFactory(network__name="Sieć wychowawców")
+
+    page = desk_of(client, asked.user).content.decode()
+
+    assert "Twoje prośby o przyjęcie" in page
+    assert "Sieć wychowawców" in page
+
+
+def test_who_has_left_sees_nothing_of_the_network_on_the_desk(client):
+    former = MembershipFactory(left=True)
+    told(former.network, title="Rozmowa po odejściu")
+
+    response = desk_of(client, former.user)
+
+    assert response.context["memberships"] == []
+    assert "Rozmowa po odejściu" not in response.content.decode()
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_the_desk_asks_ten_queries_however_many_networks_there_are(client, django_assert_num_queries, how_many):
+    me = UserFactory()
+    for network in NetworkFactory.create_batch(how_many):
+        MembershipFactory(user=me, network=network, coordinating=True)
+        JoinRequestFactory.create_batch(how_many, network=network)
+        told(network, how_many)
+        ThreadFactory(network=network)
+        InvitationFactory(email=me.email)
+        JoinRequestFactory(user=me)
+    client.force_login(me)
+
+    with django_assert_num_queries(10):
+        response = client.get(DESK)
+
+    assert len(response.context["memberships"]) == how_many

@@ -1,0 +1,71 @@
+from django.conf import settings
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+
+from zaloga.core.http import signed_in
+from zaloga.networks import policies
+from zaloga.portal import desk as my_desk
+from zaloga.portal import home, lists
+from zaloga.programmes.models import Programme
+
+
+@require_safe
+def front(request):
+    """The main programme's page; where none is the main one, the list of all."""
+    main = Programme.objects.select_related("organiser").main()
+    if main:
+        context = lists.programme_page(main, request.user, request.GET)
+        return TemplateResponse(request, "portal/programme.html", {**context, "main_programme": main})
+    programmes = Programme.objects.running().select_related("organiser")
+    return TemplateResponse(request, "portal/programmes.html", {"programmes": programmes})
+
+
+@require_safe
+def programme(request, slug):
+    one = get_object_or_404(Programme.objects.select_related("organiser"), slug=slug)
+    return TemplateResponse(request, "portal/programme.html", lists.programme_page(one, request.user, request.GET))
+
+
+@require_safe
+def catalogue(request):
+    return TemplateResponse(request, "portal/catalogue.html", lists.catalogue_page(request.user, request.GET))
+
+
+@require_safe
+def network(request, slug):
+    """The home for whoever belongs, the public page for others."""
+    one = get_object_or_404(home.found(request.user), slug=slug)
+    if policies.can_enter(request.user, one):
+        return TemplateResponse(request, "portal/home.html", home.inside(one, request.user))
+    return TemplateResponse(request, "portal/network.html", home.outside(one, request.user))
+
+
+@require_safe
+@signed_in
+def desk(request):
+    context = my_desk.page(request.user)
+    if context["memberships"]:
+        return TemplateResponse(request, "portal/desk.html", context)
+    context["counts"] = lists.count_in_words(lists.shown_to(request.user).running())
+    return TemplateResponse(request, "portal/desk_empty.html", context)
+
+
+@require_safe
+def how(request):
+    return TemplateResponse(request, "portal/how.html")
+
+
+@require_safe
+def accessibility(request):
+    return TemplateResponse(request, "portal/accessibility.html", {"a11y": settings.ACCESSIBILITY})
+
+
+@require_safe
+def privacy(request):
+    return TemplateResponse(request, "portal/privacy.html")
+
+
+@require_safe
+def rules(request):
+    return TemplateResponse(request, "portal/rules.html")

@@ -1,0 +1,80 @@
+"""What waits for somebody: one line with one button. Computed anew each time, so nothing has to be kept in step."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from zaloga.core.words import plural, when
+from zaloga.forum.models import Thread
+from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership
+from zaloga.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    title: str
+    about: tuple[str, ...]
+    url: str
+    button: str
+
+
+def with_what_waits(memberships: QuerySet[Membership], user: User) -> QuerySet[Membership]:
+    """Adds what of_membership() wants to know: ``requests``, how many people ask to be let in; ``hand_over``, the id
+    of an offer of coordination made to this person.
+    """
+    asking = JoinRequest.objects.filter(network=OuterRef("network"), answered_at=None).order_by().values("network")
+    offered = HandOver.objects.filter(
+        network=OuterRef("network"), offered_to=user, answered_at=None, withdrawn_at=None
+    ).order_by()
+    return memberships.select_related("network").annotate(
+        requests=Coalesce(Subquery(asking.annotate(n=Count("pk")).values("n")), 0, output_field=IntegerField()),
+        hand_over=Subquery(offered.values("pk")[:1]),
+    )
+
+
+def of_membership(mine: Membership) -> list[Item]:
+    """What a network asks of one of its people: take the helm, open it, answer at the door, accept the contract."""
+    if mine.network.is_archived:
+        return []
+    slug, name, items = mine.network.slug, mine.network.name, []
+    if mine.hand_over:
+        url = reverse("networks:hand_over_answer", args=[slug, mine.hand_over])
+        items.append(Item("Propozycja: poprowadź tę sieć", (name, "możesz odmówić"), url, "Odpowiedz"))
+    if mine.role in Membership.LEADING:
+        items += of_helm(mine, mine.requests)
+    if mine.role in Membership.CREW and mine.network.is_opened and not mine.has_accepted_contract():
+        again = "zmienił się od Twojej zgody" if mine.contract_version else "jedna strona"
+        url = reverse("networks:contract", args=[slug])
+        items.append(Item("Kontrakt sieci czeka na Twoją zgodę", (name, again), url, "Przeczytaj"))
+    return items
+
+
+def of_helm(mine: Membership, requests: int) -> list[Item]:
+    """What waits for whoever leads."""
+    slug, name, items = mine.network.slug, mine.network.name, []
+    if not mine.network.is_opened:
+        url = reverse("networks:open", args=[slug])
+        items.append(Item("Ta sieć czeka na otwarcie", (name, "na razie nie widać jej w katalogu"), url, "Otwórz"))
+    if requests:
+        title = f"{requests} {plural(requests, 'osoba prosi', 'osoby proszą', 'osób prosi')} o przyjęcie"
+        items.append(Item(title, (name,), reverse("networks:crew", args=[slug]), "Odpowiedz"))
+    return items
+
+
+def of_invitation(invitation: Invitation) -> Item:
+    host = invitation.invited_by.name if invitation.invited_by else "osoba prowadząca"
+    url = reverse("networks:invitation", args=[invitation.token])
+    return Item(f"Zaproszenie do sieci „{invitation.network}”", (f"zaprasza {host}",), url, "Zobacz")
+
+
+def of_question(thread: Thread) -> Item:
+    return Item(
+        thread.title, (thread.network.name, unanswered(thread.created_at)), thread.get_absolute_url(), "Odpowiedz"
+    )
+
+
+def unanswered(since: datetime) -> str:
+    return f"pytanie bez odpowiedzi, {when(since)}"

@@ -1,0 +1,39 @@
+from collections.abc import Iterable
+from typing import Any
+
+from zaloga.activity.registry import declare
+from zaloga.people.models import User
+
+
+def programme_coordinators(event: Any) -> Iterable[User]:
+    return User.objects.filter(appointments__programme=event.target_id, appointments__ended_at=None)
+
+
+def appointed_person(event: Any) -> Iterable[User]:
+    return [event.target.user]
+
+
+FOUNDED = declare("programme.founded", sentence="{by} zakłada program „{target}”", for_audit=True)
+EDITED = declare("programme.edited", sentence="{by} zmienia zasady programu „{target}”", for_audit=True)
+ARCHIVED = declare(
+    "programme.archived",
+    sentence="{by} przenosi program „{target}” do archiwum",
+    audience=programme_coordinators,
+    for_audit=True,
+)
+APPOINTED = declare(
+    "programme.appointed",
+    sentence="{by} powierza Ci koordynację programu „{target}”",
+    audience=appointed_person,
+    for_audit=True,
+)
+APPOINTMENT_ENDED = declare(
+    "programme.appointment_ended",
+    sentence="{by} kończy Twoją koordynację programu „{target}”",
+    audience=appointed_person,
+    for_audit=True,
+)
+ACCEDED = declare("programme.acceded", sentence="{institution} przystępuje do programu „{target}”", for_audit=True)
+ACCESSION_WITHDRAWN = declare(
+    "programme.accession_withdrawn", sentence="{institution} nie należy już do programu „{target}”", for_audit=True
+)

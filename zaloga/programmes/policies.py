@@ -1,0 +1,65 @@
+from django.db.models import QuerySet
+
+from zaloga.people.models import User
+from zaloga.programmes.models import Appointment, Programme
+
+KEPT = "_oversees"
+
+
+def oversees(user: User) -> frozenset[int]:
+    """Ids of the programmes that this person coordinates; read once per request (one query)."""
+    if not user.is_authenticated:
+        return frozenset()
+    if not hasattr(user, KEPT):
+        programmes = user.appointments.filter(ended_at=None).values_list("programme_id", flat=True)
+        setattr(user, KEPT, frozenset(programmes))
+    return getattr(user, KEPT)
+
+
+def forget_oversight(user: User) -> None:
+    """Read the appointments anew at the next question; deeds that change them call it for the person in hand."""
+    if hasattr(user, KEPT):
+        delattr(user, KEPT)
+
+
+def can_oversee(user: User, programme: Programme) -> bool:
+    """Whether this person coordinates the programme (or keeps the whole installation)."""
+    return is_operator(user) or programme.pk in oversees(user)
+
+
+def is_operator(user: User) -> bool:
+    return user.is_authenticated and user.is_active and user.is_operator
+
+
+def can_found_programme(user: User) -> bool:
+    return is_operator(user)
+
+
+def can_appoint(user: User, programme: Programme) -> bool:
+    """Who may appoint programme coordinators: the operator, and coordinators of the programme themselves."""
+    return can_oversee(user, programme)
+
+
+def can_end_appointment(user: User, appointment: Appointment) -> bool:
+    """Ending it, also one's own; the deed keeps the last one unless an operator ends it."""
+    return can_oversee(user, appointment.programme)
+
+
+def can_edit(user: User, programme: Programme) -> bool:
+    return can_oversee(user, programme) and not programme.is_archived
+
+
+def can_archive(user: User, programme: Programme) -> bool:
+    return is_operator(user)
+
+
+def visible_programmes(user: User) -> QuerySet[Programme]:
+    """Everybody may see every programme's public page; it holds nothing private."""
+    return Programme.objects.all()
+
+
+def overseen_programmes(user: User) -> QuerySet[Programme]:
+    """The programmes whose supervision pages this person may open."""
+    if is_operator(user):
+        return Programme.objects.all()
+    return Programme.objects.filter(pk__in=oversees(user))

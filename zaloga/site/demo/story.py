@@ -1,0 +1,208 @@
+"""The demonstration: a school year in motion, told by calling the product's own deeds at the moments they happened.
+
+What is told stands in the TOML files beside; nothing here writes a row by itself.
+"""
+
+import tomllib
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import model_to_dict
+from django.utils import timezone
+
+from zaloga.core import clock
+from zaloga.core.files import Checked, inspect
+from zaloga.forum import actions as forum
+from zaloga.forum.models import Thread
+from zaloga.institutions import actions as institutions
+from zaloga.institutions.models import Institution, Territory
+from zaloga.networks import actions as networks
+from zaloga.networks import policies
+from zaloga.networks.models import Membership, Network
+from zaloga.people import actions as people
+from zaloga.people.forms import ProfileForm
+from zaloga.people.models import User
+from zaloga.programmes import actions as programmes
+from zaloga.programmes.models import Programme
+
+HERE = Path(__file__).parent
+TERC = HERE.parents[2] / "data" / "TERC_Urzedowy.csv"
+OPERATOR = "operator@demo.zaloga.example"
+STAGE_DAYS = 28
+Story = dict[str, Any]
+
+
+def tell() -> None:
+    """Fill an empty house with the demonstration."""
+    schools = settle()
+    crew = enrol(schools)
+    for told in read("networks")["programme"]:
+        run_programme(told, schools, crew)
+    for person in User.objects.filter(email__endswith="@szkola.example"):
+        catch_up(person, after_days=0)
+    catch_up(crew["koordynator@demo.zaloga.example"], after_days=1)
+    catch_up(crew["czlonek@demo.zaloga.example"], after_days=2)
+
+
+def read(name: str) -> Story:
+    return tomllib.loads((HERE / f"{name}.toml").read_text())
+
+
+def person_of(crew: dict[str, User], email: str) -> User:
+    """The person as somebody who just came in: standings remembered from earlier deeds are forgotten."""
+    policies.forget_standing(crew[email])
+    return crew[email]
+
+
+def settle() -> dict[str, Institution]:
+    """Territories of the whole country and the institutions that are not in any register."""
+    with TERC.open("rb") as file:
+        institutions.load_teryt(file, by=None)
+    schools = {}
+    for told in read("institutions")["institution"]:
+        key, commune = told.pop("key"), Territory.objects.get(code=told.pop("commune"))
+        schools[key] = institutions.add_by_hand(by=None, commune=commune, **told)
+    return schools
+
+
+def enrol(schools: dict[str, Institution]) -> dict[str, User]:
+    crew = {}
+    with clock.moved_to(moment(school_year())):
+        for told in read("people")["person"]:
+            email, name, school = told.pop("email"), told.pop("name"), told.pop("school", "")
+            person = people.enrol(email, name, institution=schools.get(school))
+            crew[email] = describe(people.confirm(person), told)
+    people.entrust_installation(crew[OPERATOR], by=people.robot())
+    return crew
+
+
+def describe(person: User, told: Story) -> User:
+    """Fill the profile in as the person would, by the product's own form."""
+    form = ProfileForm({**model_to_dict(person, ProfileForm.Meta.fields), **told}, instance=person)
+    assert form.is_valid(), form.errors
+    return form.save()
+
+
+def run_programme(told: Story, schools: dict[str, Institution], crew: dict[str, User]) -> None:
+    """Found a programme with everything in it; one that is over ends in the archive."""
+    is_over, coordinator, acceded = told.pop("is_over", False), told.pop("coordinator"), told.pop("acceded")
+    stories, shared = told.pop("network"), {"general_aim": told.pop("network_general_aim", "")}
+    aims, territory = told.pop("network_aims", []), told.pop("territory", "")
+    started = told.setdefault("starts_on", school_year())
+    with clock.moved_to(moment(started)):
+        operator = person_of(crew, OPERATOR)
+        told["organiser"] = schools[told["organiser"]]
+        territories = Territory.objects.filter(code=territory)
+        programme = programmes.found(by=operator, territories=territories, **told)
+        programmes.appoint(programme, email=coordinator, name=crew[coordinator].name, by=operator)
+        for key in acceded:
+            programmes.accede(programme, schools[key], by=operator)
+    for story in stories:
+        story.setdefault("aims", aims)
+        story["general_aim"] = story.get("general_aim") or shared["general_aim"]
+        run_network(programme, story, person_of(crew, coordinator), crew)
+    if is_over:
+        with clock.moved_to(moment(told["ends_on"])):
+            for network in programme.networks.all():
+                networks.archive(network, by=person_of(crew, coordinator))
+            programmes.archive(programme, by=person_of(crew, OPERATOR))
+
+
+def run_network(programme: Programme, told: Story, overseer: User, crew: dict[str, User]) -> None:
+    coordinator, stage, members = told.pop("coordinator"), told.pop("stage"), told.pop("members")
+    deputy, expert, waiting = told.pop("deputy", ""), told.pop("expert", ""), told.pop("waiting", [])
+    access, started = told.pop("access"), programme.starts_on
+    ends_on = programme.ends_on or date(started.year + 1, 6, 30)
+    with clock.moved_to(moment(started + timedelta(days=2))):
+        network = networks.found(programme, by=overseer, starts_on=started, ends_on=ends_on, access=access, **told)
+        networks.appoint_coordinator(network, email=coordinator, by=overseer)
+        leader = person_of(crew, coordinator)
+        networks.accept_contract(network, by=leader, contract_version=network.contract_version)
+        network = networks.open(network, by=leader)
+    for number, email in enumerate([*members, *filter(None, [deputy])]):
+        with clock.moved_to(moment(started + timedelta(days=3 + number // 3), hours=number % 8)):
+            bring_in(network, leader, person_of(crew, email))
+    if deputy:
+        with clock.moved_to(moment(started + timedelta(days=12))):
+            seat = network.memberships.get(user__email=deputy)
+            networks.change_role(seat, Membership.Role.DEPUTY, by=person_of(crew, coordinator))
+    if expert:
+        with clock.moved_to(moment(started + timedelta(days=30))):
+            until = max(ends_on, clock.today())
+            invitation = networks.invite(network, email=expert, role="expert", until=until, by=leader)
+            networks.accept_invitation(invitation, by=person_of(crew, expert))
+    for step in range(1, stage + 1):
+        with clock.moved_to(moment(started + timedelta(days=STAGE_DAYS * step))):
+            network = networks.move_stage(network, step, by=person_of(crew, coordinator))
+    for email in waiting:
+        networks.request(network, by=person_of(crew, email), message="Prowadzę koło miłośników zagadek w klasach 4–6.")
+    for thread in read("talks")["thread"]:
+        if thread["network"] == network.name:
+            talk(network, thread, crew)
+
+
+def bring_in(network: Network, leader: User, person: User) -> None:
+    """Let a person in by the way this network has."""
+    if network.access == Network.Access.OPEN:
+        networks.join(network, by=person)
+    elif network.access == Network.Access.REQUEST:
+        networks.accept_request(networks.request(network, by=person), by=leader)
+    else:
+        networks.accept_invitation(networks.invite(network, email=person.email, by=leader), by=person)
+
+
+def talk(network: Network, told: Story, crew: dict[str, User]) -> None:
+    """A thread with its replies, each at its own hour."""
+    with clock.moved_to(ago(network, told["ago"])):
+        thread = forum.begin(
+            network,
+            by=person_of(crew, told["by"]),
+            title=told["title"],
+            kind=told["kind"],
+            text=told["text"],
+            files=files_of(told),
+        )
+        like(thread, told, crew)
+    for reply in told.get("post", []):
+        with clock.moved_to(ago(network, reply["ago"])):
+            forum.reply(thread, by=person_of(crew, reply["by"]), text=reply["text"], files=files_of(reply))
+            like(thread, reply, crew)
+
+
+def like(thread: Thread, told: Story, crew: dict[str, User]) -> None:
+    for email in told.get("useful", []):
+        forum.mark_useful(thread.posts.latest("pk"), by=person_of(crew, email))
+
+
+def files_of(told: Story) -> list[Checked]:
+    if "file" not in told:
+        return []
+    return [inspect(SimpleUploadedFile(told["file"], (HERE / "files" / told["file"]).read_bytes()))]
+
+
+def catch_up(person: User, *, after_days: int) -> None:
+    """The person was here so many days ago and read everything that there was."""
+    with clock.moved_to(clock.now() - timedelta(days=after_days)):
+        for network in Network.objects.running().filter(pk__in=policies.standing(person).crew_of):
+            forum.read_all(network, by=person)
+        person.notes.mark_read()
+
+
+def school_year() -> date:
+    """The first of September of the school year that runs today."""
+    today = clock.today()
+    return date(today.year if today.month >= 9 else today.year - 1, 9, 1)
+
+
+def moment(day: date, *, hours: int = 0) -> datetime:
+    """An hour of that day, but never later than an hour ago: the story does not run ahead of the world."""
+    local = timezone.make_aware(datetime.combine(day, time(9 + hours, 20)))
+    return min(local, clock.now() - timedelta(hours=1))
+
+
+def ago(network: Network, hours: int) -> datetime:
+    """So many hours before now, or before the end of a network that is over; never before the crew had gathered."""
+    end = min(moment(network.ends_on), clock.now())
+    return max(end - timedelta(hours=hours), moment(network.starts_on + timedelta(days=14)))

@@ -1,0 +1,20 @@
+from django.urls import include, path
+
+from zaloga.site import demo_urls, views
+
+site = [
+    path("zdrowie/", views.health, name="health"),
+    path("demo/komponenty/", views.components, name="components"),
+    *demo_urls.urlpatterns,
+]
+
+urlpatterns = [
+    path("", include((site, "site"))),
+    path("", include("zaloga.portal.urls")),
+    path("", include("zaloga.people.urls")),
+    path("", include("zaloga.notifications.urls")),
+    path("", include("zaloga.institutions.urls")),
+    path("", include("zaloga.networks.urls")),
+    path("", include("zaloga.forum.urls")),
+    path("", include("zaloga.supervision.urls")),
+]

@@ -1,0 +1,56 @@
+"""What the operator sees of the installation: who is here, what waits in the outbox. Never what a letter says."""
+
+from django.db.models import Case, CharField, Count, F, Func, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Lower
+
+from zaloga.core.words import fold
+from zaloga.networks.models import Membership
+from zaloga.notifications.models import Letter
+from zaloga.people.models import Session, User
+
+POLISH, PLAIN = "ĄĆĘŁŃÓŚŹŻąćęłńóśźż", "ACELNOSZZacelnoszz"
+
+# What a letter is about, told by its template: its subject may quote a conversation.
+KINDS = {
+    "people": "wejście lub zmiana adresu",
+    "networks": "zaproszenie do sieci",
+    "programmes": "powołanie w programie",
+    "notifications": "powiadomienie",
+}
+
+
+def people(words: str = "") -> QuerySet[User]:
+    """Active people in whose name or address every word typed is found, with everything a row shows, in one query.
+
+    Adds ``seen_on`` (the last day any of their devices was used) and ``networks_now`` (where they belong today).
+    Folded by the database itself, so that no collation of the server decides what „łoś” finds.
+    """
+    sessions = Session.objects.filter(user=OuterRef("pk")).order_by()
+    belongs = Membership.objects.active().filter(user=OuterRef("pk")).order_by()
+    found = User.objects.filter(is_active=True, is_robot=False).annotate(
+        plain_name=Lower(Func(F("name"), Value(POLISH), Value(PLAIN), function="translate")),
+        seen_on=Subquery(sessions.values("user").annotate(on=Max("last_used_on")).values("on")),
+        networks_now=Coalesce(Subquery(belongs.values("user").annotate(n=Count("pk")).values("n")), 0),
+    )
+    for word in fold(words).split()[:6]:
+        found = found.filter(Q(plain_name__contains=word) | Q(email__contains=word))
+    return found.order_by("sort_key", "pk")
+
+
+def stuck_letters() -> QuerySet[Letter]:
+    """Letters that have not gone out, given up first, then the oldest: their ``kind``, never their words."""
+    kinds = [When(template__startswith=f"{room}/", then=Value(kind)) for room, kind in KINDS.items()]
+    return (
+        Letter.objects.filter(sent_at=None)
+        .defer("subject", "text", "html", "headers")
+        .annotate(kind=Case(*kinds, default=Value("list"), output_field=CharField()))
+        .order_by(F("given_up_at").asc(nulls_last=True), "pk")
+    )
+
+
+def mail_counts() -> dict[str, int]:
+    """How many letters wait and how many were given up."""
+    return {
+        "waiting": Letter.objects.waiting().count(),
+        "given_up": Letter.objects.filter(given_up_at__isnull=False).count(),
+    }

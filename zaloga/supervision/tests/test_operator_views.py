@@ -1,0 +1,213 @@
+import pytest
+from django.urls import reverse
+
+from zaloga.core import clock
+from zaloga.institutions.models import ImportRun
+from zaloga.institutions.tests.factories import InstitutionFactory
+from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
+from zaloga.notifications.models import Letter
+from zaloga.notifications.tests.factories import LetterFactory
+from zaloga.people.models import Session, User
+from zaloga.people.tests.factories import UserFactory
+from zaloga.programmes.models import Programme
+from zaloga.programmes.tests.factories import AppointmentFactory, ProgrammeFactory
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ["operator", "found_programme", "people", "outbox"]
+
+
+@pytest.fixture
+def operator(client):
+    person = UserFactory(operator=True, name="Ola Operator")
+    client.force_login(person)
+    return person
+
+
+# Who may see what
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_guest_is_sent_to_sign_in(client, name):
+    response = client.get(reverse(f"supervision:{name}"))
+
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("people:sign_in"))
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("who", ["stranger", "member", "programme coordinator"])
+def test_for_anybody_but_operators_the_installation_is_not_there(client, name, who):
+    people = {
+        "stranger": UserFactory,
+        "member": lambda: MembershipFactory(coordinating=True).user,
+        "programme coordinator": lambda: AppointmentFactory().user,
+    }
+    LetterFactory(to="tajny.adres@szkola.example")
+    client.force_login(people[who]())
+
+    response = client.get(reverse(f"supervision:{name}"))
+
+    assert response.status_code == 404
+    assert "tajny.adres" not in response.content.decode()
+
+
+def test_a_programme_coordinator_cannot_send_letters_again(client):
+    letter = LetterFactory(given_up_at=clock.now())
+    client.force_login(AppointmentFactory().user)
+
+    response = client.post(reverse("supervision:retry", args=[letter.pk]))
+
+    assert response.status_code == 404
+    assert not Letter.objects.waiting().exists()
+
+
+# The installation at a glance
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_the_installation_page_asks_the_same_number_of_queries(client, operator, how_many, django_assert_num_queries):
+    for programme in ProgrammeFactory.create_batch(how_many):
+        NetworkFactory.create_batch(2, programme=programme)
+        NetworkFactory(programme=programme, archived=True)
+        AppointmentFactory.create_batch(2, programme=programme)
+        ImportRun.objects.create(kind=ImportRun.Kind.RSPO, file_name="rspo.csv", by=operator)
+        LetterFactory()
+
+    with django_assert_num_queries(12):
+        response = client.get(reverse("supervision:operator"))
+
+    shown = [(programme.networks_now, programme.coordinators) for programme in response.context["programmes"]]
+    assert shown == [(2, 2)] * how_many
+    assert response.context["mail"] == {"waiting": how_many, "given_up": 0}
+
+
+def test_the_operator_founds_a_programme(client, operator):
+    organiser = InstitutionFactory()
+    typed = {
+        "name": "Sieci w powiecie wołowskim", "short_name": "Powiat Wołowski", "audience": "nauczyciele",
+        "institution": organiser.pk, "institution_name": organiser.name, "leader_word": "moderator",
+        "starts_on": "2026-09-01", "size_from": 20, "size_to": 25, "meetings_from": 3, "meetings_to": 5,
+        "attendance_needed": 75, "anonymous_from": 8, "is_main": "on",
+    }  # fmt: skip
+    before = ProgrammeFactory(is_main=True)
+
+    response = client.post(reverse("supervision:found_programme"), typed)
+
+    programme = Programme.objects.exclude(pk=before.pk).get()
+    assert response.url == reverse("supervision:programme", args=["powiat-wolowski"])
+    assert (programme.organiser, programme.leader_word, programme.is_main) == (organiser, "moderator", True)
+
+
+def test_a_programme_without_a_name_is_not_founded_and_the_rest_stays(client, operator):
+    response = client.post(reverse("supervision:found_programme"), {"audience": "nauczyciele szkół wiejskich"})
+
+    assert response.status_code == 422
+    assert "Podaj nazwę programu" in response.content.decode()
+    assert "nauczyciele szkół wiejskich" in response.content.decode()
+    assert not Programme.objects.exists()
+
+
+# People
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("łoś", ["Jan Łoś"]),
+        ("los", ["Jan Łoś"]),
+        ("jan", ["Jan Łoś"]),
+        ("anna lis", ["Anna Lis"]),
+        ("LIS@powiat", ["Anna Lis"]),
+        ("nikt taki", []),
+        ("%", []),
+    ],
+)
+def test_people_are_found_by_name_or_address_with_or_without_polish_letters(client, operator, words, found):
+    UserFactory(name="Jan Łoś", email="jasiek@szkola.example")
+    UserFactory(name="Anna Lis", email="lis@powiat.example")
+
+    response = client.get(reverse("supervision:people"), {"q": words})
+
+    assert [person.name for person in response.context["page"].object_list] == found
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_the_list_of_people_asks_the_same_number_of_queries(client, operator, how_many, django_assert_num_queries):
+    for person in UserFactory.create_batch(how_many):
+        MembershipFactory.create_batch(2, user=person)
+        MembershipFactory(user=person, left=True)
+        for number in range(2):
+            Session.objects.create(
+                session_key=f"{person.pk}-{number}", expire_date=clock.now(), user=person, last_used_on=clock.today()
+            )
+
+    with django_assert_num_queries(8):
+        response = client.get(reverse("supervision:people"), {"q": "próbna"})
+
+    shown = [(person.networks_now, person.seen_on) for person in response.context["page"].object_list]
+    assert shown == [(2, clock.today())] * how_many
+
+
+def test_robots_and_people_who_are_gone_are_not_listed_and_a_page_has_25(client, operator):
+    UserFactory(is_robot=True)
+    UserFactory(is_active=False)
+    UserFactory.create_batch(26)
+
+    first = client.get(reverse("supervision:people")).context["page"]
+    second = client.get(reverse("supervision:people"), {"strona": 2}).context["page"]
+
+    assert (len(first.object_list), len(second.object_list)) == (25, User.objects.filter(is_robot=False).count() - 26)
+
+
+# The mail queue
+
+
+def test_the_queue_shows_whom_and_why_but_never_what_a_letter_says(client, operator):
+    LetterFactory(to="gotowy@szkola.example", sent_at=clock.now())
+    words = {"subject": "Nowa rozmowa: „Kłopot w mojej klasie”", "text": "Tajna treść", "html": "<p>Tajna treść</p>"}
+    LetterFactory(to="czeka@szkola.example", template="notifications/email/news", **words)
+    LetterFactory(to="stop@szkola.example", given_up_at=clock.now(), attempts=12, last_error="550 brak skrzynki")
+
+    response = client.get(reverse("supervision:outbox"))
+
+    assert [letter.to for letter in response.context["page"].object_list] == [
+        "stop@szkola.example",
+        "czeka@szkola.example",
+    ]
+    body = response.content.decode()
+    assert "550 brak skrzynki" in body and "powiadomienie" in body
+    for words in ["Kłopot w mojej klasie", "Tajna treść", "gotowy@"]:
+        assert words not in body
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_the_queue_asks_the_same_number_of_queries(client, operator, how_many, django_assert_num_queries):
+    LetterFactory.create_batch(how_many)
+
+    with django_assert_num_queries(10):
+        response = client.get(reverse("supervision:outbox"))
+
+    assert len(response.context["page"].object_list) == how_many
+
+
+def test_a_letter_is_sent_again_by_a_button_and_reading_the_queue_sends_nothing(client, operator):
+    letter = LetterFactory(given_up_at=clock.now())
+    address = reverse("supervision:retry", args=[letter.pk])
+
+    looked = client.get(address)
+    still = Letter.objects.waiting().count()
+    pressed = client.post(address)
+
+    assert (looked.status_code, still) == (405, 0)
+    assert pressed.url == reverse("supervision:outbox")
+    assert list(Letter.objects.waiting()) == [letter]
+
+
+def test_a_letter_that_went_out_meanwhile_is_refused_with_a_sentence(client, operator):
+    letter = LetterFactory(sent_at=clock.now())
+
+    response = client.post(reverse("supervision:retry", args=[letter.pk]))
+
+    assert response.status_code == 409
+    assert "już wyszedł" in response.content.decode()

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from zaloga.supervision.views import accessions, appointments, networks, operator, programmes
+
+app_name = "supervision"
+urlpatterns = [
+    path("nadzor/", programmes.home, name="home"),
+    path("nadzor/<slug:slug>/", programmes.programme, name="programme"),
+    path("nadzor/<slug:slug>/zasady/", programmes.edit, name="edit"),
+    path("nadzor/<slug:slug>/archiwum/", programmes.archive, name="archive"),
+    path("nadzor/<slug:slug>/nowa-siec/", networks.found, name="found"),
+    path("nadzor/<slug:slug>/sieci/<slug:network_slug>/", networks.network, name="network"),
+    path("nadzor/<slug:slug>/koordynatorzy/", appointments.appoint, name="appoint"),
+    path("nadzor/<slug:slug>/koordynatorzy/<int:pk>/koniec/", appointments.end_appointment, name="end_appointment"),
+    path("nadzor/<slug:slug>/placowki/", accessions.accessions, name="accessions"),
+    path("nadzor/<slug:slug>/placowki/<int:pk>/wycofanie/", accessions.withdraw, name="withdraw_accession"),
+    path("instalacja/", operator.operator, name="operator"),
+    path("instalacja/nowy-program/", operator.found_programme, name="found_programme"),
+    path("instalacja/osoby/", operator.people, name="people"),
+    path("instalacja/poczta/", operator.outbox, name="outbox"),
+    path("instalacja/poczta/<int:pk>/ponowienie/", operator.retry, name="retry"),
+]

@@ -1,0 +1,66 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_POST
+
+from zaloga.core.http import show
+from zaloga.institutions.models import ImportRun, Institution
+from zaloga.notifications.models import Letter
+from zaloga.programmes import actions as programmes
+from zaloga.programmes.models import Programme
+from zaloga.supervision import actions, house
+from zaloga.supervision.forms import PeopleForm, ProgrammeForm
+from zaloga.supervision.views.doors import operators_only
+
+PER_PAGE = 25
+LAST_IMPORTS = 5
+
+
+@operators_only
+def operator(request):
+    programmes = Programme.objects.annotate(
+        networks_now=Count("networks", filter=Q(networks__archived_at=None), distinct=True),
+        coordinators=Count("appointments", filter=Q(appointments__ended_at=None), distinct=True),
+    )
+    context = {
+        "programmes": programmes,
+        "people": house.people().count(),
+        "institutions": Institution.objects.open().count(),
+        "imports": ImportRun.objects.select_related("by")[:LAST_IMPORTS],
+        "mail": house.mail_counts(),
+    }
+    return TemplateResponse(request, "supervision/operator.html", context)
+
+
+@operators_only
+def people(request):
+    form = PeopleForm(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    page = Paginator(house.people(words), PER_PAGE).get_page(request.GET.get("strona"))
+    return TemplateResponse(request, "supervision/people.html", {"page": page, "words": words})
+
+
+@operators_only
+def found_programme(request):
+    form = ProgrammeForm(request.POST or None, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        programme = form.carry_out(programmes.found, by=request.user, **form.cleaned_data)
+        if programme:
+            return redirect("supervision:programme", programme.slug)
+    return show(request, "supervision/programme_form.html", {"form": form, "programme": None})
+
+
+@operators_only
+def outbox(request):
+    page = Paginator(house.stuck_letters(), PER_PAGE).get_page(request.GET.get("strona"))
+    return TemplateResponse(request, "supervision/outbox.html", {"page": page, "mail": house.mail_counts()})
+
+
+@operators_only
+@require_POST
+def retry(request, pk):
+    letter = actions.retry(get_object_or_404(Letter, pk=pk), by=request.user)
+    messages.success(request, f"List nr {letter.pk} pójdzie jeszcze raz w ciągu minuty.")
+    return redirect("supervision:outbox")
