@@ -1,11 +1,12 @@
 from collections import defaultdict
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, NullIf
 from django.urls import reverse
 
 from zaloga.core import clock
+from zaloga.core.counting import how_many
 from zaloga.core.fields import LineField, WordsField
 from zaloga.core.models import Attachment
 from zaloga.networks.models import Membership, Network
@@ -53,12 +54,6 @@ class ThreadQuerySet(models.QuerySet):
         """Everything the page of one thread shows beside its posts."""
         crew = Membership.objects.crew().filter(network=OuterRef("network"))
         return self.select_related("network").with_mark(viewer).annotate(crew_size=how_many(crew))
-
-
-def how_many(rows: models.QuerySet) -> Coalesce:
-    """The number of rows as a subquery of its own: no join, so it multiplies nothing."""
-    counted = rows.order_by().annotate(_all=Value(1)).values("_all").annotate(_n=Count("pk")).values("_n")
-    return Coalesce(Subquery(counted), 0, output_field=models.IntegerField())
 
 
 class Thread(models.Model):

@@ -32,6 +32,7 @@ def found(user: User) -> QuerySet[Network]:
 def inside(network: Network, user: User) -> dict[str, Any]:
     """The home of a network, for whoever belongs to it."""
     mine = waiting.with_what_waits(network.memberships.active().filter(user=user), user).get()
+    mine.network = network
     leads = policies.can_lead(user, network)
     may_see_crew = policies.can_see_crew(user, network)
     return {

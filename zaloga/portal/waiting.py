@@ -29,7 +29,7 @@ def with_what_waits(memberships: QuerySet[Membership], user: User) -> QuerySet[M
     offered = HandOver.objects.filter(
         network=OuterRef("network"), offered_to=user, answered_at=None, withdrawn_at=None
     ).order_by()
-    return memberships.select_related("network").annotate(
+    return memberships.annotate(
         requests=Coalesce(Subquery(asking.annotate(n=Count("pk")).values("n")), 0, output_field=IntegerField()),
         hand_over=Subquery(offered.values("pk")[:1]),
     )

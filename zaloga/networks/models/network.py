@@ -1,10 +1,11 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from zaloga.core import clock, markdown
+from zaloga.core.counting import how_many
 from zaloga.core.fields import LineField, WordsField
 from zaloga.core.words import MONTHS_NOMINATIVE, fold, sort_key
 from zaloga.institutions.models import Institution
@@ -46,14 +47,12 @@ class NetworkQuerySet(models.QuerySet):
         leader = User.objects.filter(
             memberships__network=OuterRef("pk"), memberships__role="coordinator", memberships__left_at=None
         )
+        crew = Network.people.through.objects.crew().filter(network=OuterRef("pk"))  # type: ignore[attr-defined]
         return self.select_related("programme", "run_by").annotate(
-            crew_size=Count("memberships", filter=IS_CREW, distinct=True),
-            schools=Count("memberships__institution", filter=IS_CREW, distinct=True),
+            crew_size=how_many(crew),
+            schools=how_many(crew, different="institution"),
             leader=Subquery(leader.order_by("memberships__joined_at").values("name")[:1]),
         )
-
-
-IS_CREW = Q(memberships__left_at=None, memberships__role__in=["coordinator", "deputy", "member"])
 
 
 class Network(models.Model):
