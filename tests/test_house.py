@@ -225,6 +225,7 @@ def test_vendored_files_stand_beside_their_licence():
 
     assert "SIL OPEN FONT LICENSE" in (static / "fonts" / "OFL.txt").read_text().upper()
     assert "Permission to use, copy" in (static / "js" / "htmx-LICENSE.txt").read_text()
+    assert "Lucide, licencja ISC" in (static / "img" / "ikony.svg").read_text()[:300]
     assert "EUROPEAN UNION PUBLIC LICENCE" in (ROOT / "LICENSE").read_text().upper()
 
 

@@ -51,7 +51,6 @@ def make(server_url: str, name: str, folder: Path) -> Site:
     site = Site(urlsplit(server_url)._replace(path=f"/{name}").geturl(), folder)
     create(server_url, name)
     manage(site, "migrate", "--verbosity=0")
-    manage(site, "createcachetable", "--verbosity=0")
     manage(site, "collectstatic", "--noinput", "--verbosity=0")
     manage(site, "demo", "--if-empty")
     return site

@@ -22,6 +22,11 @@ from zaloga.site import embedded
 FOLDER = embedded.VAR / "shots"
 SIZES = {390: 844, 1280: 900}
 MODES = ("light", "dark")
+DESK = "/pulpit/"
+NETWORK = "/sieci/siec-matematykow"
+OPEN_NETWORK = "/sieci/siec-wychowawcow"
+THREAD = "Uczeń liczy w pamięci"
+PROGRAMME = "/nadzor/powiat-wolowski/"
 
 
 def as_it_is(tab: Page) -> None:
@@ -34,6 +39,12 @@ def send_empty(tab: Page) -> None:
     tab.wait_for_selector(".errors, .err")
 
 
+def open_thread(tab: Page) -> None:
+    """From the list to the conversation everybody should see; the rest of the list stays unread."""
+    tab.get_by_role("link", name=THREAD).first.click()
+    tab.wait_for_selector(".post")
+
+
 def ask_for_code(tab: Page) -> None:
     tab.locator("main input[type=email]").first.fill("anna@szkola.example")
     tab.locator("main form [type=submit], main form button").first.click()
@@ -42,54 +53,59 @@ def ask_for_code(tab: Page) -> None:
 
 @dataclass(frozen=True)
 class Shot:
-    """A picture: who sees it, where (the name of a URL, or a path), and what they do first."""
+    """A picture: who sees it, where, and what they do first."""
 
     name: str
     who: str
-    where: str
+    path: str
     act: Callable[[Page], None] = as_it_is
 
 
 SHOTS = (
-    Shot("strona-glowna", "guest", "portal:front"),
-    Shot("katalog", "guest", "portal:catalogue"),
-    Shot("siec-publiczna", "guest", "portal:network"),
-    Shot("jak-to-dziala", "guest", "portal:how"),
-    Shot("deklaracja-dostepnosci", "guest", "portal:accessibility"),
-    Shot("wejscie", "guest", "people:sign_in"),
+    Shot("strona-glowna", "guest", "/"),
+    Shot("katalog", "guest", "/sieci/"),
+    Shot("siec-publiczna", "guest", f"{NETWORK}/"),
+    Shot("jak-to-dziala", "guest", "/jak-to-dziala/"),
+    Shot("deklaracja-dostepnosci", "guest", "/deklaracja-dostepnosci/"),
+    Shot("wejscie", "guest", "/konto/wejscie/"),
     Shot("kod", "guest", "/konto/wejscie/", ask_for_code),
     Shot("komponenty", "guest", "/demo/komponenty/"),
     Shot("konta-pokazowe", "guest", "/demo/"),
     Shot("poczta", "guest", "/poczta/"),
+    Shot("program-zakonczony", "guest", "/programy/samorzadowcy-pilotaz/"),
     Shot("404", "guest", "/nie-ma-takiej-strony/"),
-    Shot("pulpit", "czlonek", "portal:desk"),
-    Shot("siec", "czlonek", "portal:network"),
-    Shot("rozmowy", "czlonek", "forum:threads"),
-    Shot("rozmowa", "czlonek", "forum:thread"),
-    Shot("rozmowa-nowa-bledy", "czlonek", "forum:new", send_empty),
-    Shot("zaloga", "czlonek", "networks:crew"),
-    Shot("role", "czlonek", "networks:roles"),
-    Shot("kontrakt", "czlonek", "networks:contract"),
-    Shot("profil", "czlonek", "people:account"),
-    Shot("urzadzenia", "czlonek", "people:sessions"),
-    Shot("dzwonek", "czlonek", "notifications:bell"),
+    Shot("pulpit", "czlonek", DESK),
+    Shot("siec", "czlonek", f"{NETWORK}/"),
+    Shot("rozmowy", "czlonek", f"{NETWORK}/rozmowy/"),
+    Shot("rozmowa", "czlonek", f"{NETWORK}/rozmowy/", open_thread),
+    Shot("rozmowa-nowa-bledy", "czlonek", f"{NETWORK}/rozmowy/nowa/", send_empty),
+    Shot("zaloga", "czlonek", f"{NETWORK}/zaloga/"),
+    Shot("role", "czlonek", f"{NETWORK}/role/"),
+    Shot("kontrakt", "czlonek", f"{NETWORK}/kontrakt/"),
+    Shot("profil", "czlonek", "/konto/"),
+    Shot("urzadzenia", "czlonek", "/konto/urzadzenia/"),
+    Shot("dzwonek", "czlonek", "/konto/powiadomienia/"),
     Shot("403", "czlonek", "/nadzor/"),
-    Shot("pulpit-koordynatora", "koordynator", "portal:desk"),
-    Shot("siec-koordynatora", "koordynator", "portal:network"),
-    Shot("zaloga-koordynatora", "koordynator", "networks:crew"),
-    Shot("zaproszenie-bledy", "koordynator", "/sieci/siec-matematykow/zaproszenia/", send_empty),
-    Shot("ustawienia-sieci", "koordynator", "networks:edit"),
-    Shot("przekazanie", "koordynator", "networks:hand_over"),
-    Shot("pulpit-pusty", "nowa", "portal:desk"),
-    Shot("dolaczenie", "nowa", "networks:join"),
-    Shot("dolaczenie-bledy", "guest", "networks:join", send_empty),
-    Shot("nadzor", "powiat", "supervision:home"),
-    Shot("nadzor-program", "powiat", "supervision:programme"),
-    Shot("nowa-siec", "powiat", "supervision:found"),
-    Shot("instalacja", "operator", "supervision:operator"),
-    Shot("importy", "operator", "institutions:imports"),
-    Shot("osoby", "operator", "supervision:people"),
-    Shot("kolejka-listow", "operator", "supervision:outbox"),
+    Shot("pulpit-koordynatora", "koordynator", DESK),
+    Shot("siec-koordynatora", "koordynator", f"{NETWORK}/"),
+    Shot("zaloga-koordynatora", "koordynator", f"{NETWORK}/zaloga/"),
+    Shot("zaproszenie-bledy", "koordynator", f"{NETWORK}/zaproszenia/", send_empty),
+    Shot("ustawienia-sieci", "koordynator", f"{NETWORK}/ustawienia/"),
+    Shot("przekazanie", "koordynator", f"{NETWORK}/przekazanie/"),
+    Shot("pulpit-pusty", "nowa", DESK),
+    Shot("dolaczenie", "nowa", f"{OPEN_NETWORK}/dolacz/"),
+    Shot("dolaczenie-bledy", "guest", f"{OPEN_NETWORK}/dolacz/", send_empty),
+    Shot("nadzor", "powiat", "/nadzor/"),
+    Shot("nadzor-program", "powiat", PROGRAMME),
+    Shot("nadzor-siec", "powiat", f"{PROGRAMME}sieci/siec-matematykow/"),
+    Shot("pulpit-nadzoru", "powiat", DESK),
+    Shot("nowa-siec", "powiat", f"{PROGRAMME}nowa-siec/"),
+    Shot("pulpit-eksperta", "ekspert", DESK),
+    Shot("pulpit-operatora", "operator", DESK),
+    Shot("instalacja", "operator", "/instalacja/"),
+    Shot("importy", "operator", "/instalacja/importy/"),
+    Shot("osoby", "operator", "/instalacja/osoby/"),
+    Shot("kolejka-listow", "operator", "/instalacja/poczta/"),
 )
 
 
@@ -98,11 +114,13 @@ def main() -> int:
     crawl.prepare_django()
     wanted = [name for name in os.environ.get("ONLY", "").split(",") if name]
     shots = [shot for shot in SHOTS if not wanted or shot.name in wanted]
+    failed: list[str] = []
     with site() as url:
         walkers = {who: crawl.Walker(url, who) for who in sorted({shot.who for shot in shots})}
-        places = find(shots, walkers)
-        with ThreadPoolExecutor(max_workers=len(SIZES)) as pool:
-            failed = sum(pool.map(lambda width: take_all(url, width, shots, walkers, places), SIZES), [])
+        # Desks first and in all widths, because what somebody reads for another picture is no news any more.
+        for part in ([shot for shot in shots if shot.path == DESK], [shot for shot in shots if shot.path != DESK]):
+            with ThreadPoolExecutor(max_workers=len(SIZES)) as pool:
+                failed += sum(pool.map(lambda width, part=part: take_all(url, width, part, walkers), SIZES), [])
     print(f"Zdjęcia są w folderze {FOLDER}")
     print("".join(f"Bez zdjęcia: {line}\n" for line in sorted(set(failed))), end="")
     return int(bool(failed))
@@ -122,39 +140,21 @@ def site() -> Iterator[str]:
         yield url
 
 
-def find(shots: list[Shot], walkers: dict[str, crawl.Walker]) -> dict[Shot, str]:
-    """Where each picture is taken: of several pages of one name the fullest."""
-    walked = {who: [page for page in walker.walk() if page.is_html] for who, walker in walkers.items()}
-    places = {}
-    for shot in shots:
-        if shot.where.startswith("/"):
-            places[shot] = shot.where
-            continue
-        pages = [page for page in walked[shot.who] if page.name == shot.where and page.status == 200]
-        if pages:
-            places[shot] = max(pages, key=lambda page: len(page.text)).path
-    return places
-
-
-def take_all(
-    url: str, width: int, shots: list[Shot], walkers: dict[str, crawl.Walker], places: dict[Shot, str]
-) -> list[str]:
+def take_all(url: str, width: int, shots: list[Shot], walkers: dict[str, crawl.Walker]) -> list[str]:
     """All pictures of one width; gives what could not be taken, with the reason."""
     failed = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=system_browser.chromium(), args=system_browser.LAUNCH_ARGS)
         for shot in shots:
             try:
-                take(browser, url, width, shot, walkers[shot.who], places[shot])
-            except KeyError:
-                failed.append(f"{shot.name} – żaden odnośnik nie prowadzi do {shot.where}")
+                take(browser, url, width, shot, walkers[shot.who])
             except Exception as error:
                 failed.append(f"{shot.name} – {str(error).splitlines()[0]}")
         browser.close()
     return failed
 
 
-def take(browser: Browser, url: str, width: int, shot: Shot, walker: crawl.Walker, path: str) -> None:
+def take(browser: Browser, url: str, width: int, shot: Shot, walker: crawl.Walker) -> None:
     context = browser.new_context(
         base_url=url, viewport={"width": width, "height": SIZES[width]}, reduced_motion="reduce", locale="pl-PL"
     )
@@ -162,7 +162,8 @@ def take(browser: Browser, url: str, width: int, shot: Shot, walker: crawl.Walke
     context.add_cookies(walker.browser_cookies())
     tab = context.new_page()
     try:
-        tab.goto(path)
+        answer = tab.goto(shot.path)
+        assert answer and answer.status < 500, f"{shot.path} nie odpowiada"
         shot.act(tab)
         for mode in MODES:
             tab.emulate_media(color_scheme=mode)

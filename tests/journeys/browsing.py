@@ -66,6 +66,12 @@ class Person:
         whole = self.field(label).locator("option", has_text=option).first.text_content() or ""
         self.field(label).select_option(label=whole.strip())
 
+    def pick_institution(self, words: str) -> None:
+        """Type a few words, look at the list, choose the first; the way without script, which works with it too."""
+        self.page.locator("input[name=institution_name]").fill(words)
+        self.press(re.compile("^Szukaj"))
+        self.page.locator("input[type=radio][name=institution]").first.check()
+
     def sees(self, text: Any) -> None:
         expect(self.page.get_by_text(text).first).to_be_visible()
 

@@ -10,7 +10,6 @@ from tests.walk.addresses import everywhere, undone
 ALLOWED = {
     # Read marks: how far somebody has read a thread, when they last looked into a network, a note that was opened.
     "forum_readmark": None,
-    "networks_membership": {"visited_at"},
     "notifications_note": {"read_at"},
     # The day on which a session was last used.
     "people_session": {"last_used_on"},

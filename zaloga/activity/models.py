@@ -5,9 +5,9 @@ from django.db import models
 
 from zaloga.activity.registry import REGISTRY, EventType
 from zaloga.core import clock
+from zaloga.core.words import FORMER
 
 SOMEBODY = "ktoś z załogi"
-FORMER = "były uczestnik"
 
 
 class EventQuerySet(models.QuerySet):

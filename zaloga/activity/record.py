@@ -1,9 +1,11 @@
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
 from zaloga.activity.models import Event
 from zaloga.activity.registry import REACTIONS, EventType
+from zaloga.core.words import FORMER
 from zaloga.notifications.tell import tell
 
 
@@ -28,3 +30,10 @@ def place_of(event: Event) -> str:
     """Where a reader of the news should land."""
     lead = getattr(event.target, "get_absolute_url", None)
     return lead() if lead else ""
+
+
+def forget_name(target: models.Model) -> None:
+    """Take the name of a person who is being deleted out of what was written down about them; the rest stays."""
+    events = Event._base_manager  # under Event.objects nothing can be edited
+    about = events.filter(target_type=ContentType.objects.get_for_model(target), target_id=target.pk)
+    about.update(target_label=FORMER)

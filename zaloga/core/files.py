@@ -22,7 +22,9 @@ from zaloga.core.words import size, tidy_line
 pillow_heif.register_heif_opener()
 
 MOST_FILES = 5
-MOST_PIXELS = 50_000_000  # of all frames together: what opening a picture may cost in memory
+MOST_PIXELS = 25_000_000  # of all frames together, what telephones take: this bounds the memory of opening
+MOST_SHRUNK = 64_000_000  # of photographs that the decoder itself makes smaller
+MOST_FRAMES = 200
 LONGEST_SIDE = 2560
 MOST_UNPACKED = 400_000_000
 MOST_ENTRIES = 10_000
@@ -146,16 +148,32 @@ def picture(upload: UploadedFile, name: str) -> Checked:
     """A photograph or drawing, written anew from its pixels: nothing else of the old file is left."""
     try:
         with OPENING, Image.open(upload, formats=["JPEG", "PNG", "WEBP", "GIF", "HEIF", "MPO"]) as image:
-            frames = getattr(image, "n_frames", 1) if image.format in ("GIF", "WEBP") else 1
-            if image.width * image.height * frames > MOST_PIXELS:
-                raise Image.DecompressionBombError
             kind, suffix = PICTURES[image.format or ""]
-            content = ContentFile(drawn_again(image, frames))
+            content = ContentFile(drawn_again(image, bounded_frames(image)))
     except Image.DecompressionBombError as error:
         raise Refusal(f"Obraz „{name}” ma za dużo punktów. Zmniejsz go i dołącz jeszcze raz.") from error
     except Exception as error:  # a decoder fed with hostile bytes may raise anything
         raise broken(name) from error
     return Checked(kind=kind, name=named(name, suffix, ".jpeg" if suffix == ".jpg" else suffix), content=content)
+
+
+def bounded_frames(image: Image.Image) -> int:
+    """How many frames there are, counted no further than the bounds; beyond them DecompressionBombError."""
+    # A progressive JPEG is held in memory whole, however small it is to come out.
+    is_shrunk = image.format in ("JPEG", "MPO") and "progressive" not in image.info
+    most = MOST_SHRUNK if is_shrunk else MOST_PIXELS
+    moves = image.format in ("GIF", "WEBP")
+    frames = 1
+    try:
+        while image.width * image.height * frames <= most and frames <= MOST_FRAMES:
+            if not moves:
+                return 1
+            image.seek(frames)
+            frames += 1
+    except EOFError:
+        image.seek(0)
+        return frames
+    raise Image.DecompressionBombError
 
 
 def drawn_again(image: Image.Image, frames: int) -> bytes:
@@ -167,18 +185,28 @@ def drawn_again(image: Image.Image, frames: int) -> bytes:
         pause = image.info.get("duration", 100)
         pictures[0].save(output, format, save_all=True, append_images=pictures[1:], duration=pause, loop=0, disposal=2)
         return output.getvalue()
-    if format == "JPEG":
-        image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # lets the decoder skip what will be thrown away
+    shrink(image)
     bare(image, format).save(output, format, quality=85)
     return output.getvalue()
 
 
+def shrink(image: Image.Image) -> None:
+    """Make a still smaller where it lies, before anything copies it."""
+    if image.format in ("JPEG", "MPO"):
+        ratio = min(1, LONGEST_SIDE / max(image.size))
+        # Lets the decoder skip what will be thrown away.
+        image.draft("RGB", (max(1, int(image.width * ratio)), max(1, int(image.height * ratio))))
+    image.load()
+    if image.mode in ("RGB", "RGBA") and "transparency" not in image.info:
+        image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+
+
 def bare(image: Image.Image, format: str) -> Image.Image:
     """Pixels only, upright, at most LONGEST_SIDE."""
-    upright = ImageOps.exif_transpose(image)
-    has_alpha = format != "JPEG" and upright.has_transparency_data
-    pixels = upright.convert("RGBA" if has_alpha else "RGB")
+    has_alpha = format != "JPEG" and image.has_transparency_data
+    pixels = image.convert("RGBA" if has_alpha else "RGB")
     pixels.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    ImageOps.exif_transpose(pixels, in_place=True)
     clean = Image.new(pixels.mode, pixels.size)
     clean.paste(pixels)
     return clean
@@ -190,7 +218,7 @@ def pdf(upload: UploadedFile, name: str) -> Checked:
             document = pypdfium2.PdfDocument(upload.read())
             pages = len(document)
             document.close()
-    except (pypdfium2.PdfiumError, ValueError) as error:
+    except Exception as error:  # a library fed with hostile bytes may raise anything
         raise broken(name) from error
     if not pages:
         raise broken(name)
@@ -202,7 +230,9 @@ def packed(upload: UploadedFile, name: str) -> Checked:
     try:
         with zipfile.ZipFile(upload) as package:
             kind, suffix = packed_kind(package, name)
-    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, EOFError, NotImplementedError) as error:
+    except Refusal:
+        raise
+    except Exception as error:  # broken headers and streams: zlib.error, LZMAError, KeyError and more
         raise broken(name) from error
     return Checked(kind=kind, name=named(name, suffix), content=upload)
 

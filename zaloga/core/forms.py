@@ -1,11 +1,48 @@
 """What all forms of the house share."""
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from django import forms
+from django.core import validators
 
 from zaloga.core.errors import Refusal
+
+# What Django would say in the words of an office, said plainly. A form's own sentence always comes first.
+SENTENCES: dict[str, dict[type[forms.Field], str]] = {
+    "required": {forms.Field: "Wypełnij to pole."},
+    "invalid": {
+        forms.DateField: "Podaj datę tak: 3.12.2026.",
+        forms.IntegerField: "Podaj liczbę, same cyfry.",
+    },
+    "invalid_choice": {
+        forms.ChoiceField: "Wybierz jedną z podanych możliwości.",
+        forms.ModelChoiceField: "Wybierz jedną z podanych możliwości.",
+    },
+}
+JUDGEMENTS: dict[type, str] = {
+    validators.MaxLengthValidator: "Zmieści się do %(limit_value)d znaków, a jest ich %(show_value)d.",
+    validators.MinValueValidator: "Podaj liczbę nie mniejszą niż %(limit_value)s.",
+    validators.MaxValueValidator: "Podaj liczbę nie większą niż %(limit_value)s.",
+    validators.EmailValidator: "To nie wygląda na adres e-mail. Powinien wyglądać tak: anna@szkola.example.",
+    validators.URLValidator: "To nie wygląda na adres strony. Powinien wyglądać tak: https://szkola.example.",
+}
+
+
+def speak_plainly(field: forms.Field) -> None:
+    """Replace what the framework says by default about a wrong value; what the form says by itself stays."""
+    for key, kinds in SENTENCES.items():
+        for kind, sentence in kinds.items():
+            default = kind.default_error_messages.get(key)
+            if isinstance(field, kind) and default is not None and field.error_messages.get(key) is default:
+                field.error_messages[key] = sentence
+    judges: list[Any] = field.validators
+    for number, judge in enumerate(judges):
+        words = JUDGEMENTS.get(type(judge))
+        if words and judge.message is type(judge).message:
+            judges[number] = copy(judge)
+            judges[number].message = words
 
 
 class Kind(forms.BaseForm):
@@ -19,6 +56,7 @@ class Kind(forms.BaseForm):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
+            speak_plainly(field)
             if field.help_text:
                 field.widget.attrs["aria-describedby"] = f"{name}-h"
 
@@ -42,6 +80,18 @@ class Kind(forms.BaseForm):
 
 class Form(Kind, forms.Form):
     """A form without a model."""
+
+
+class ArchiveForm(Form):
+    """Into the archive or out of it: the state wished for is posted, so that a second click wishes the same."""
+
+    IN, OUT = "archiwum", "czynna"
+
+    stan = forms.ChoiceField(choices=[(IN, IN), (OUT, OUT)], widget=forms.HiddenInput)
+
+    @property
+    def wants_archive(self) -> bool:
+        return self.cleaned_data["stan"] == self.IN
 
 
 class ModelForm(Kind, forms.ModelForm):

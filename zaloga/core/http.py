@@ -5,7 +5,7 @@ from functools import wraps
 from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 
@@ -35,6 +35,20 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return guarded
 
 
+def operators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The installation's pages are not there for anybody but operators (404)."""
+
+    @signed_in
+    @wraps(view)
+    def let_in(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        # Who signed in has a live account; AbstractBaseUser does not know of operators, the house's own User does.
+        if not getattr(request.user, "is_operator", False):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return let_in
+
+
 def hand_back(request: HttpRequest, why: str) -> HttpResponse:
     """Show what was posted with a button to send it once more: nothing typed is ever lost. Status 403.
 
@@ -42,9 +56,14 @@ def hand_back(request: HttpRequest, why: str) -> HttpResponse:
     is not shown: its text is nobody's here.
     """
     fields = [(name, value) for name, values in request.POST.lists() if name not in KEPT_BACK for value in values]
-    if is_from_elsewhere(request):
-        fields = []
-    return render(request, "again.html", {"fields": fields, "why": why, "had_files": bool(request.FILES)}, status=403)
+    is_elsewhere = is_from_elsewhere(request)
+    context = {
+        "fields": [] if is_elsewhere else fields,
+        "why": why,
+        "is_elsewhere": is_elsewhere,
+        "had_files": bool(request.FILES or getattr(request, "too_large", [])),
+    }
+    return render(request, "again.html", context, status=403)
 
 
 def is_from_elsewhere(request: HttpRequest) -> bool:

@@ -1,14 +1,34 @@
 """Markdown of members turned into safe HTML: no raw HTML, no images from elsewhere, no headings of their own."""
 
+import re
+
 import nh3
 from django.utils.html import escape
 from markdown_it import MarkdownIt
 
 TAGS = {"p", "br", "em", "strong", "s", "ul", "ol", "li", "blockquote", "code", "pre", "a", "hr"}
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "*": set()}
-WRITER = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True}).enable(["linkify", "strikethrough"])
-# A heading inside a post would break the order of headings of the page; images would call other hosts.
-WRITER.disable(["heading", "lheading", "image", "html_block", "html_inline"])
+# Looking for addresses costs more than the length of the text where they are many or written without a break.
+MOST_ADDRESSES = 50
+MOST_SIGNS = 200  # an address has several
+SIGN_OF_ADDRESS = re.compile(r"[@:]|\.(?=[^\W\d])")
+ENDLESS_WORD = re.compile(r"\S{1000}")
+
+
+def writer(*, linkify: bool) -> MarkdownIt:
+    """A heading inside a post would break the order of headings of the page; images would call other hosts."""
+    options = {"html": False, "linkify": linkify, "breaks": True}
+    markdown = MarkdownIt("commonmark", options).enable(["linkify", "strikethrough"])
+    return markdown.disable(["heading", "lheading", "image", "html_block", "html_inline"])
+
+
+LINKING, PLAIN = writer(linkify=True), writer(linkify=False)
+
+
+def is_linkable(text: str) -> bool:
+    """Whether bare addresses become links: not in a text stuffed with them, where written links still work."""
+    is_stuffed = text.count("://") > MOST_ADDRESSES or len(SIGN_OF_ADDRESS.findall(text)) > MOST_SIGNS
+    return not (is_stuffed or ENDLESS_WORD.search(text))
 
 
 def render(text: str) -> str:
@@ -17,7 +37,7 @@ def render(text: str) -> str:
     Signs that mean nothing as Markdown (a lone link definition) are shown as they were typed.
     """
     html = nh3.clean(
-        WRITER.render(text),
+        (LINKING if is_linkable(text) else PLAIN).render(text),
         tags=TAGS,
         attributes=ATTRIBUTES,
         url_schemes={"http", "https", "mailto", "tel"},

@@ -33,7 +33,12 @@ class SafetyHeaders:
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"
         )
-        if hasattr(request, "user") and request.user.is_authenticated:
+        has_token = request.resolver_match is not None and "token" in request.resolver_match.kwargs
+        if has_token:
+            # The address is a key: not told on. (With no-referrer browsers send Origin: null and no form would pass.)
+            response.headers["Referrer-Policy"] = "strict-origin"
+            response.headers["Cache-Control"] = "private, no-store"
+        elif hasattr(request, "user") and request.user.is_authenticated:
             # A page of a signed-in person is nobody else's, not even the browser's after signing out.
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response

@@ -42,9 +42,12 @@ WEEKDAYS_SINCE = ["poniedziałek", "wtorek", "środę", "czwartek", "piątek", "
 ALPHABET = "0123456789aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
 ORDER = {letter: f"{position:02d}" for position, letter in enumerate(ALPHABET, start=10)}
 
+FORMER = "były uczestnik"  # instead of the name of whoever has left the house
+
 # Control characters, direction overrides and isolates, zero-width characters: they hide or disguise text.
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 SHORT_WORD = re.compile(r"(?<=[\s(„\u00a0])([wziouaWZIOUA]) (?=\S)|^([wziouaWZIOUA]) (?=\S)")
+E_MAIL = re.compile(r"(?<![\w-])([eE])-(?=mail)")
 NUMBER_UNIT = re.compile(r"(\d) (?=(?:osób|osoby|osoba|szk[oó]|min|godz|r\.|zł|kB|MB|KB|dni|lat|pkt)\w*)")
 
 
@@ -68,7 +71,8 @@ def tidy_text(text: str) -> str:
 
 
 def hard_spaces(text: str) -> str:
-    """No-break spaces after w, z, i, o, u, a and between a number and its unit."""
+    """No-break spaces after w, z, i, o, u, a and between a number and its unit, a no-break hyphen in e-mail."""
+    text = E_MAIL.sub("\\1\u2011", text)
     return NUMBER_UNIT.sub("\\1\u00a0", SHORT_WORD.sub(lambda match: f"{match[1] or match[2]}\u00a0", text))
 
 
@@ -141,3 +145,8 @@ def initials(name: str) -> str:
     """AJ for Anna Jarosz; titles such as „dr” do not count."""
     words = [word for word in name.split() if word[0].isupper()]
     return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]) or "?"
+
+
+def number(text: str) -> int | None:
+    """The whole number that came from outside as text, or None when it is none or too long for a key."""
+    return int(text) if len(text) <= 18 and text.isascii() and text.isdecimal() else None

@@ -1,9 +1,11 @@
 """The deeds of a conversation: begin, reply, edit, withdraw, find useful, keep a draft, read."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
+from pathlib import PurePath
 
 from django.db import transaction
 from django.db.models import Count, Max, Q
@@ -13,11 +15,13 @@ from zaloga.core import clock, markdown
 from zaloga.core.errors import Refusal
 from zaloga.core.files import MOST_FILES, Checked, storage_name
 from zaloga.core.guard import require
-from zaloga.core.words import tidy_text
+from zaloga.core.words import tidy_line, tidy_text
 from zaloga.forum import events, policies
 from zaloga.forum.models import Draft, Post, PostFile, PostVersion, Reaction, ReadMark, Thread
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
+
+LONGEST_RESCUED = 50_000
 
 
 @transaction.atomic
@@ -37,6 +41,7 @@ def begin(
     Raises Refusal when the network is archived or there are too many files.
     """
     require(policies.can_read(by, network))
+    html = rendered(text)
     stop_if_archived(network)
     stay_in_line(network, by)
     key = once(sent_key, text)
@@ -45,11 +50,11 @@ def begin(
     thread = Thread(network=network, title=title, kind=kind, by=by)
     thread.full_clean()
     thread.save()
-    post = written(thread, by, text, key, is_first=True)
-    attach(post, files)
-    recount(thread)
-    forget_draft(network, by, thread=None)
-    record(events.BEGUN, by=by, target=thread)
+    post = written(thread, by, text, html, key, is_first=True)
+    with attached(post, files):
+        recount(thread)
+        forget_draft(network, by, thread=None)
+        record(events.BEGUN, by=by, target=thread)
     return thread
 
 
@@ -57,6 +62,7 @@ def begin(
 def reply(thread: Thread, *, by: User, text: str, files: Sequence[Checked] = (), sent_key: str = "") -> Post:
     """Add a post to a thread. Tells those who wrote in it before; ``sent_key`` and refusals as in begin()."""
     require(policies.can_read(by, thread.network))
+    html = rendered(text)
     stop_if_archived(thread.network)
     stay_in_line(thread.network, by)
     key = once(sent_key, text)
@@ -64,18 +70,23 @@ def reply(thread: Thread, *, by: User, text: str, files: Sequence[Checked] = (),
         return sent
     # Posts of one thread are written one after another, so nobody's read mark can pass a post not yet committed.
     Thread.objects.select_for_update().get(pk=thread.pk)
-    post = written(thread, by, text, key)
-    attach(post, files)
-    recount(thread)
-    forget_draft(thread.network, by, thread=thread)
-    record(events.REPLIED, by=by, target=post)
+    post = written(thread, by, text, html, key)
+    with attached(post, files):
+        recount(thread)
+        forget_draft(thread.network, by, thread=thread)
+        record(events.REPLIED, by=by, target=post)
     return post
 
 
 @transaction.atomic
 def edit(post: Post, *, by: User, text: str) -> Post:
-    """Put other words into one's own post; the words before stay as a version that the crew may read."""
+    """Put other words into one's own post; the words before stay as a version that the crew may read.
+
+    Raises Refusal when the post is withdrawn or the network has just been archived.
+    """
     require(policies.can_edit(by, post))
+    html = rendered(text)
+    stop_if_archived(post.thread.network)
     post = locked(post)
     if post.is_withdrawn:
         raise Refusal("Ten wpis jest już wycofany, więc nie można go poprawić.")
@@ -84,7 +95,7 @@ def edit(post: Post, *, by: User, text: str) -> Post:
         return post
     PostVersion.objects.create(post=post, text=post.text, html=post.html, written_at=post.edited_at or post.created_at)
     post.text = text
-    post.html = markdown.render(text)
+    post.html = html
     post.edited_at = clock.now()
     post.full_clean()
     post.save()
@@ -96,6 +107,7 @@ def edit(post: Post, *, by: User, text: str) -> Post:
 def withdraw(post: Post, *, by: User) -> Post:
     """Take one's own post back: words, versions and files are gone for good, a stub keeps its place."""
     require(policies.can_withdraw(by, post))
+    stop_if_archived(post.thread.network)
     Thread.objects.select_for_update().get(pk=post.thread_id)
     post = locked(post)
     if post.is_withdrawn:
@@ -119,6 +131,7 @@ def withdraw(post: Post, *, by: User) -> Post:
 def mark_useful(post: Post, *, by: User) -> Post:
     """Say „przyda mi się” of somebody else's post; saying it again changes nothing."""
     require(policies.can_mark_useful(by, post))
+    stop_if_archived(post.thread.network)
     post = locked(post)
     if post.is_withdrawn:
         raise Refusal("Tego wpisu już nie ma: osoba, która go napisała, wycofała go.")
@@ -133,6 +146,7 @@ def mark_useful(post: Post, *, by: User) -> Post:
 def unmark_useful(post: Post, *, by: User) -> Post:
     """Take „przyda mi się” back. Nobody hears of it."""
     require(policies.can_mark_useful(by, post))
+    stop_if_archived(post.thread.network)
     post = locked(post)
     post.reactions.filter(by=by).delete()
     count_reactions(post)
@@ -175,6 +189,46 @@ def keep_draft(
 
 
 @transaction.atomic
+def rescue(
+    network: Network,
+    *,
+    by: User,
+    text: str,
+    thread: Thread | None = None,
+    title: str = "",
+    kind: str = "",
+    sent_key: str = "",
+) -> Draft | None:
+    """Save what was sent after the session had ended. It only adds: no draft is ever emptied or written over.
+
+    The caller knows the author by a signature instead of a session, so what lies there already is kept below the
+    words sent. Gives None, and saves nothing, when there is nothing to save, the text has been sent before, or the
+    two would be too long together.
+    """
+    require(policies.can_write(by, network))
+    stay_in_line(network, by)
+    if not (tidy_text(text) or title.strip()) or already_sent(by, once(sent_key, text)):
+        return None
+    draft = Draft.objects.select_for_update().filter(user=by, network=network, thread=thread).first()
+    draft = draft or Draft(user=by, network=network, thread=thread)
+    draft.title = both(tidy_line(title), draft.title, " / ")
+    draft.text = both(tidy_text(text), draft.text, "\n\n")
+    if len(draft.title) > 160 or len(draft.text) > LONGEST_RESCUED:
+        return None
+    draft.kind = draft.kind or (kind if kind in Thread.Kind.values else "")
+    draft.saved_at = clock.now()
+    draft.save()
+    return draft
+
+
+def both(new: str, old: str, between: str) -> str:
+    """Two texts as one; when one holds the other already, that one alone."""
+    if old in new:
+        return new
+    return old if new in old else f"{new}{between}{old}"
+
+
+@transaction.atomic
 def drop_draft(network: Network, *, by: User, thread: Thread | None = None) -> None:
     """Throw one's own draft away."""
     require(policies.can_read(by, network))
@@ -198,11 +252,14 @@ def read_all(network: Network, *, by: User) -> None:
     require(policies.can_read(by, network))
     newest = network.threads.aggregate(at=Max("last_post_at"))["at"]
     if newest:
+        newest = min(newest, clock.now())
         Membership.objects.crew().filter(network=network, user=by, read_until__lt=newest).update(read_until=newest)
 
 
 def stop_if_archived(network: Network) -> None:
-    if network.is_archived:
+    """Ask the table itself and hold the answer: archiving waits for posts under way, they do not for one another."""
+    now = Network.objects.raw("SELECT id, archived_at FROM networks_network WHERE id = %s FOR SHARE", [network.pk])[0]
+    if now.is_archived:
         raise Refusal("Ta sieć jest w archiwum: można ją czytać, ale nie można w niej pisać.")
 
 
@@ -220,35 +277,53 @@ def already_sent(by: User, key: str) -> Post | None:
     return Post.objects.select_related("thread__network").filter(by=by, sent_key=key).first() if key else None
 
 
-def written(thread: Thread, by: User, text: str, key: str, *, is_first: bool = False) -> Post:
-    post = Post(thread=thread, by=by, text=tidy_text(text), sent_key=key, is_first=is_first)
-    post.html = markdown.render(post.text)
+def rendered(text: str) -> str:
+    """Before any lock is taken: a long text takes its time."""
+    return markdown.render(tidy_text(text))
+
+
+def written(thread: Thread, by: User, text: str, html: str, key: str, *, is_first: bool = False) -> Post:
+    post = Post(thread=thread, by=by, text=tidy_text(text), html=html, sent_key=key, is_first=is_first)
     post.full_clean()
     post.save()
     return post
 
 
-def attach(post: Post, files: Sequence[Checked]) -> None:
+@contextmanager
+def attached(post: Post, files: Sequence[Checked]) -> Iterator[None]:
+    """Store the files of a post; when they or the rest of the deed fail, none of them stays on the disk."""
     if len(files) > MOST_FILES:
         raise Refusal(f"Do jednego wpisu można dołączyć najwyżej {MOST_FILES} plików.")
-    for checked in files:
-        row = PostFile(post=post, name=checked.name, kind=checked.kind, octets=checked.octets)
-        row.file.save(storage_name(), checked.content, save=False)
-        row.full_clean()
-        row.save()
+    rows = []
+    try:
+        for checked in files:
+            row = PostFile(post=post, name=checked.name, kind=checked.kind, octets=checked.octets)
+            rows.append(row)
+            row.file = PostFile.file.field.generate_filename(row, storage_name())  # known before the writing begins
+            row.file.save(PurePath(row.file.name).name, checked.content, save=False)
+            row.full_clean()
+            row.save()
+        yield
+    except BaseException:
+        for row in rows:
+            row.file.delete(save=False)
+        raise
 
 
 def recount(thread: Thread) -> None:
-    """Count the replies and find the last post anew; the caller holds the thread's lock."""
+    """Count the replies, see whether a question still waits, find the last post; the caller holds the thread's lock."""
     stands = Q(withdrawn_at=None)
     found = thread.posts.aggregate(
         entries=Count("pk"),
         replies=Count("pk", filter=stands & Q(is_first=False)),
+        questions=Count("pk", filter=stands & Q(is_first=True)),
         at=Max("created_at", filter=stands),
     )
     thread.entries, thread.replies = found["entries"], found["replies"]
+    is_asked = thread.kind == Thread.Kind.QUESTION and found["questions"] > 0
+    thread.waits_for_answer = is_asked and not thread.replies
     thread.last_post_at = found["at"] or thread.created_at
-    thread.save(update_fields=["entries", "replies", "last_post_at"])
+    thread.save(update_fields=["entries", "replies", "waits_for_answer", "last_post_at"])
 
 
 def count_reactions(post: Post) -> None:

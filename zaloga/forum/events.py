@@ -17,7 +17,7 @@ def who_wrote(event):
     return User.objects.filter(memberships__in=members, pk__in=writers)
 
 
-BEGUN = declare("forum.begun", sentence="{by} zaczyna rozmowę „{target}”", audience=crew, button="Przeczytaj")
+BEGUN = declare("forum.begun", sentence="{by} zaczyna rozmowę „{target}”", audience=crew)
 REPLIED = declare("forum.replied", sentence="{by} odpowiada w rozmowie „{target}”", audience=who_wrote)
 EDITED = declare("forum.edited", sentence="{by} poprawia wpis w rozmowie „{target}”")
 WITHDRAWN = declare("forum.withdrawn", sentence="{by} wycofuje wpis z rozmowy „{target}”")

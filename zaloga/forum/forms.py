@@ -3,16 +3,18 @@ from typing import Any
 
 from django import forms
 from django.core import signing
+from django.urls import reverse
 
 from zaloga.core.errors import Refusal
 from zaloga.core.files import ACCEPTED, MOST_FILES, inspect_all, too_large
 from zaloga.core.forms import Form
 from zaloga.core.words import tidy_line, tidy_text
 from zaloga.forum.models import Thread
+from zaloga.networks.models import Network
 from zaloga.people.models import User
 
 TEXT_LENGTH = 20_000
-SIGNED_FOR = 30 * 24 * 3600
+SIGNED_FOR = 12 * 3600  # as long as a page may reasonably lie open
 SALT = "forum.kto"
 
 # What follows the dash stands under the choice as its explanation.
@@ -23,22 +25,27 @@ KINDS = [
 ]
 
 
-def sign(user: User) -> str:
-    """Who opened the form: lets a text find its author again when the session is gone."""
-    return signing.dumps(user.pk, salt=SALT)
+def sign(user: User, network: Network, thread: Thread | None = None) -> str:
+    """Who opened the form, and where: lets a text find its author again when the session is gone."""
+    return signing.dumps([user.pk, network.pk, thread.pk if thread else None], salt=SALT)
 
 
-def signer(value: str) -> int | None:
-    """Key of the person who opened the form at most 30 days ago, or None."""
+def signed(value: str) -> list[int | None]:
+    """Keys of the person, network and thread of a form opened at most 12 hours ago; nothing else is known of it."""
     try:
         return signing.loads(value, salt=SALT, max_age=SIGNED_FOR)
     except signing.BadSignature:
-        return None
+        return [None, None, None]
 
 
 def signed_by(value: str) -> User | None:
     """The person who opened the form, or None."""
-    return User.objects.filter(pk=signer(value) or 0, is_active=True).first()
+    return User.objects.filter(pk=signed(value)[0] or 0, is_active=True).first()
+
+
+def is_signed_for(value: str, network: Network, thread: Thread | None) -> bool:
+    """Whether the form was opened at this very place."""
+    return signed(value)[1:] == [network.pk, thread.pk if thread else None]
 
 
 def saving_to(url: str) -> dict[str, str]:
@@ -104,18 +111,26 @@ class WritingForm(Form):
 
     saved_by_itself = ["text"]
 
-    def __init__(self, *args, user: User, draft_url: str = "", too_large: list[str] | None = None, **kwargs):
-        self.user = user
+    def __init__(
+        self,
+        *args,
+        user: User,
+        network: Network,
+        thread: Thread | None = None,
+        too_large: list[str] | None = None,
+        **kwargs,
+    ):
+        self.user, self.network, self.thread = user, network, thread
         self.too_large = too_large or []
         super().__init__(*args, **kwargs)
         self.fields["sent_key"].initial = secrets.token_hex(16)
         self.fields["attached"].widget.attrs |= {"accept": ACCEPTED}
         for name in self.saved_by_itself:
-            self.fields[name].widget.attrs |= saving_to(draft_url)
+            self.fields[name].widget.attrs |= saving_to(reverse("forum:draft", args=[network.slug]))
 
     @property
     def signature(self) -> str:
-        return sign(self.user)
+        return sign(self.user, self.network, self.thread)
 
     def clean_attached(self):
         if self.too_large:
@@ -124,7 +139,7 @@ class WritingForm(Form):
 
     def clean(self):
         found = super().clean()
-        if signer(found.get("kto", "")) not in (None, self.user.pk):
+        if signed(found.get("kto", ""))[0] not in (None, self.user.pk):
             raise forms.ValidationError(
                 "Tę stronę otworzyła inna osoba niż ta, która jest teraz zalogowana. "
                 "Jeśli ten tekst jest Twój, wyślij go jeszcze raz."

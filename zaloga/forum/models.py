@@ -1,4 +1,5 @@
 from collections import defaultdict
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
@@ -9,10 +10,15 @@ from zaloga.core import clock
 from zaloga.core.counting import how_many
 from zaloga.core.fields import LineField, WordsField
 from zaloga.core.models import Attachment
+from zaloga.core.words import FORMER
 from zaloga.networks.models import Membership, Network
-from zaloga.people.models import FORMER, User
+from zaloga.people.models import User
 
 QUOTE_LENGTH = 1200
+
+# A network's long texts stay in the table when only its name and address are shown.
+NETWORK_COLUMNS = [f"network__{name}" for name in ("name", "slug", "sort_key", "programme", "archived_at")]
+OWN_COLUMNS = ["network", "title", "kind", "by", "created_at", "last_post_at", "replies", "waits_for_answer", "entries"]
 
 
 class ThreadQuerySet(models.QuerySet):
@@ -46,14 +52,21 @@ class ThreadQuerySet(models.QuerySet):
         return (
             self.with_news(viewer)
             .select_related("by", "network")
+            .only(*OWN_COLUMNS, "by__name", *NETWORK_COLUMNS)
             .annotate(last_by=Subquery(last.values("by__name")[:1]))
             .order_by("-last_post_at", "-pk")
         )
 
     def for_page(self, viewer: User) -> "ThreadQuerySet":
-        """Everything the page of one thread shows beside its posts."""
+        """Everything the page of one thread shows beside its posts, the viewer's draft too."""
         crew = Membership.objects.crew().filter(network=OuterRef("network"))
-        return self.select_related("network").with_mark(viewer).annotate(crew_size=how_many(crew))
+        return (
+            self.with_mark(viewer)
+            .select_related("network")
+            .only(*OWN_COLUMNS, *NETWORK_COLUMNS)
+            .alias(typed=FilteredRelation("drafts", condition=Q(drafts__user=viewer)))
+            .annotate(crew_size=how_many(crew), draft_text=F("typed__text"), draft_saved_at=F("typed__saved_at"))
+        )
 
 
 class Thread(models.Model):
@@ -71,7 +84,11 @@ class Thread(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     last_post_at = models.DateTimeField(default=clock.now)
     replies = models.PositiveIntegerField(default=0)
+    waits_for_answer = models.BooleanField(default=False)  # a question that stands, and no reply that stands
     entries = models.PositiveIntegerField(default=0)  # every post, the first and withdrawn ones too: for the pager
+
+    draft_text: str  # these two given by for_page()
+    draft_saved_at: datetime | None
 
     objects = ThreadQuerySet.as_manager()
 
@@ -86,8 +103,9 @@ class Thread(models.Model):
         return reverse("forum:thread", args=[self.network.slug, self.pk])
 
     @property
-    def waits_for_answer(self) -> bool:
-        return self.kind == self.Kind.QUESTION and not self.replies
+    def draft(self) -> "Draft | None":
+        """What the viewer of for_page() typed here and has not sent."""
+        return Draft(text=self.draft_text, saved_at=self.draft_saved_at) if self.draft_saved_at else None
 
 
 class PostQuerySet(models.QuerySet):
@@ -113,6 +131,7 @@ class PostQuerySet(models.QuerySet):
         )
         return (
             self.select_related("by")
+            .only("thread", "by__name", "html", "is_first", "created_at", "edited_at", "withdrawn_at", "useful")
             .annotate(
                 is_useful_to_me=Exists(Reaction.objects.filter(post=OuterRef("pk"), by=viewer)),
                 place=Subquery(membership.annotate(from_where=place).values("from_where")[:1]),

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from zaloga.forum.models import Post, PostFile, Thread
 from zaloga.networks import policies as networks
-from zaloga.networks.models import Network
+from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
 
 
@@ -13,20 +13,29 @@ def can_read(user: User, network: Network) -> bool:
     return networks.can_read_content(user, network)
 
 
+def has_left(user: User, slug: str) -> bool:
+    """Whether this person once belonged to the crew of the network with this address, and does not today."""
+    mine = Membership.objects.filter(user=user, network__slug=slug)
+    return mine.filter(role__in=Membership.CREW).exists() and not mine.crew().exists()
+
+
 def visible_networks(user: User) -> QuerySet[Network]:
     """Networks whose conversations this person may open; agrees with can_read."""
     return Network.objects.filter(pk__in=networks.standing(user).crew_of)
 
 
 def visible_threads(user: User) -> QuerySet[Thread]:
+    """Conversations of the crews this person belongs to today."""
     return Thread.objects.filter(network__in=networks.standing(user).crew_of)
 
 
 def visible_posts(user: User) -> QuerySet[Post]:
+    """Posts of those conversations, the stubs of withdrawn ones too."""
     return Post.objects.filter(thread__network__in=networks.standing(user).crew_of)
 
 
 def visible_files(user: User) -> QuerySet[PostFile]:
+    """Files sent with those posts: whoever reads the words opens the files."""
     return PostFile.objects.filter(post__thread__network__in=networks.standing(user).crew_of)
 
 
@@ -41,6 +50,7 @@ def can_edit(user: User, post: Post) -> bool:
 
 
 def can_withdraw(user: User, post: Post) -> bool:
+    """The author, as with editing: only one's own words can be taken back."""
     return can_edit(user, post)
 
 

@@ -3,9 +3,10 @@ from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -13,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from zaloga.core.guard import require
 from zaloga.core.http import hand_back, is_fragment, is_reading, show, signed_in
 from zaloga.core.uploads import limited
+from zaloga.core.words import number
 from zaloga.forum import actions, policies
-from zaloga.forum.forms import EditForm, ReplyForm, ThreadForm, signed_by
+from zaloga.forum.forms import EditForm, ReplyForm, ThreadForm, is_signed_for, signed_by
 from zaloga.forum.models import Draft, show_files
 
 THREADS_ON_PAGE = 20
@@ -22,29 +24,44 @@ POSTS_ON_PAGE = 50
 
 
 def text_is_kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Only for people who signed in, but what is posted after the session has ended becomes its author's draft."""
+    """Only for people who signed in, but nothing posted is lost.
+
+    After the session has ended it becomes its author's draft; who has left the network meanwhile is shown it back.
+    """
 
     @wraps(view)
     def guarded(request, slug, **kwargs):
         if request.user.is_authenticated:
-            return view(request, slug, **kwargs)
+            try:
+                return view(request, slug, **kwargs)
+            except (Http404, PermissionDenied):
+                if request.method != "POST" or not policies.has_left(request.user, slug):
+                    raise
+                return render(request, "forum/gone.html", words(request), status=403)
         if request.method != "POST":
             return redirect_to_login(request.get_full_path())
-        author = signed_by(request.POST.get("kto", ""))
-        network = policies.visible_networks(author).filter(slug=slug).first() if author else None
-        thread = network.threads.filter(pk=kwargs["pk"]).first() if network and "pk" in kwargs else None
-        if network is None or not policies.can_write(author, network) or ("pk" in kwargs and thread is None):
-            return hand_back(request, "expired")
-        keep(request, author, network, thread)
-        messages.info(request, "Twój tekst jest bezpieczny: zapisaliśmy szkic. Wejdź jeszcze raz, a go oddamy.")
-        return redirect_to_login(place_of(network, thread))
+        return rescue(request, slug, kwargs.get("pk"))
 
     return guarded
 
 
-def keep(request, author, network, thread):
-    typed = {name: request.POST.get(name, "") for name in ("text", "title", "kind", "sent_key")}
-    return actions.keep_draft(network, by=author, thread=thread, **typed)
+def rescue(request, slug, pk):
+    """A text whose author's session has ended becomes a draft, or is handed back when its author is not certain."""
+    author = signed_by(request.POST.get("kto", ""))
+    network = policies.visible_networks(author).filter(slug=slug).first() if author else None
+    thread = network.threads.filter(pk=pk).first() if network and pk else None
+    if network is None or (pk and thread is None) or not policies.can_write(author, network):
+        return hand_back(request, "expired")
+    if not is_signed_for(request.POST["kto"], network, thread):
+        return hand_back(request, "expired")
+    if actions.rescue(network, by=author, thread=thread, **words(request)) is None:
+        return hand_back(request, "expired")
+    messages.info(request, "Twój tekst jest bezpieczny: zapisaliśmy szkic. Wejdź jeszcze raz, a go oddamy.")
+    return redirect_to_login(place_of(network, thread))
+
+
+def words(request):
+    return {name: request.POST.get(name, "") for name in ("text", "title", "kind", "sent_key")}
 
 
 def place_of(network, thread):
@@ -55,7 +72,7 @@ def place_of(network, thread):
 
 
 def find_network(request, slug):
-    return get_object_or_404(policies.visible_networks(request.user).select_related("programme"), slug=slug)
+    return get_object_or_404(policies.visible_networks(request.user), slug=slug)
 
 
 def find_thread(request, slug, pk):
@@ -71,13 +88,13 @@ def find_post(request, slug, pk):
 @require_safe
 def threads(request, slug):
     network = find_network(request, slug)
-    page = Paginator(network.threads.for_list(request.user), THREADS_ON_PAGE).get_page(request.GET.get("strona"))
-    for thread in page:
-        thread.network = network
+    pages = Paginator(network.threads.for_list(request.user), THREADS_ON_PAGE)
+    page = pages.get_page(number(request.GET.get("strona", "")))
+    page.object_list = list(page.object_list)
     context = {
         "network": network,
         "page": page,
-        "has_news": any(thread.news for thread in page),
+        "has_news": any(thread.news for thread in page.object_list),
         "may_write": policies.can_write(request.user, network),
     }
     return TemplateResponse(request, "forum/threads.html", context)
@@ -115,13 +132,10 @@ def typed(request):
     return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
-def given(request, network):
+def given(request, network, thread=None):
     """What the writing forms want to know beside what was typed."""
-    return {
-        "user": request.user,
-        "draft_url": reverse("forum:draft", args=[network.slug]),
-        "too_large": getattr(request, "too_large", []),
-    }
+    too_large = getattr(request, "too_large", [])
+    return {"user": request.user, "network": network, "thread": thread, "too_large": too_large}
 
 
 @signed_in
@@ -130,16 +144,16 @@ def thread(request, slug, pk):
     thread = find_thread(request, slug, pk)
     if not policies.can_write(request.user, thread.network):
         return thread_page(request, thread)
-    draft = Draft.objects.filter(user=request.user, network=thread.network_id, thread=thread).first()
+    draft = thread.draft
     parts = [draft.text if draft else "", quotation(request, thread)]
     initial = {"text": "\n\n".join(part for part in parts if part)}
-    return thread_page(request, thread, ReplyForm(initial=initial, **given(request, thread.network)), draft)
+    return thread_page(request, thread, ReplyForm(initial=initial, **given(request, thread.network, thread)), draft)
 
 
 def quotation(request, thread):
     """The post asked for by „Cytuj”, ready to be answered."""
-    wanted = request.GET.get("cytuj", "")
-    post = thread.posts.standing().select_related("by").filter(pk=wanted).first() if wanted.isdecimal() else None
+    wanted = number(request.GET.get("cytuj", ""))
+    post = thread.posts.standing().select_related("by").filter(pk=wanted).first() if wanted else None
     return f"{post.as_quote()}\n\n" if post else ""
 
 
@@ -148,7 +162,7 @@ def quotation(request, thread):
 @require_POST
 def reply(request, slug, pk):
     thread = find_thread(request, slug, pk)
-    form = ReplyForm(*typed(request), **given(request, thread.network))
+    form = ReplyForm(*typed(request), **given(request, thread.network, thread))
     if form.is_valid():
         post = form.carry_out(actions.reply, thread, by=request.user, **form.for_deed())
         if post:
@@ -179,12 +193,11 @@ def page_of_posts(request, thread):
     """The page asked for by number or by a post on it; the last one when a reply has to be mended."""
     paginator = Paginator(thread.posts.for_list(request.user), POSTS_ON_PAGE)
     paginator.count = thread.entries  # known already, so nothing is counted
-    number = paginator.num_pages if request.method == "POST" else request.GET.get("strona")
-    wanted = request.GET.get("wpis", "")
-    if number is None and wanted.isdecimal() and paginator.num_pages > 1:
-        before = thread.posts.filter(pk__lt=wanted).count()
-        number = before // POSTS_ON_PAGE + 1
-    page = paginator.get_page(number)
+    wanted = paginator.num_pages if request.method == "POST" else number(request.GET.get("strona", ""))
+    post = number(request.GET.get("wpis", ""))
+    if wanted is None and post and paginator.num_pages > 1:
+        wanted = thread.posts.filter(pk__lt=post).count() // POSTS_ON_PAGE + 1
+    page = paginator.get_page(wanted)
     page.object_list = list(page.object_list)
     return page
 
@@ -210,18 +223,16 @@ def remember_reading(request, thread, page):
 @require_POST
 def draft(request, slug):
     """Keep what is being typed (htmx does so by itself) or, with ``usun``, throw the draft away."""
-    drops = "usun" in request.POST
-    author = signed_by(request.POST.get("kto", "")) if not drops else None
-    author = author or (request.user if request.user.is_authenticated else None)
-    if author is None:
-        return hand_back(request, "expired")
-    network = get_object_or_404(policies.visible_networks(author), slug=slug)
-    wanted = request.POST.get("rozmowa", "")
-    thread = get_object_or_404(network.threads, pk=wanted) if wanted.isdecimal() else None
-    if drops:
-        actions.drop_draft(network, by=author, thread=thread)
+    place = request.POST.get("rozmowa", "")
+    if not request.user.is_authenticated:
+        # What saves itself is not let in by a signature: it would pile up, and the form's own sending will bring it.
+        return hand_back(request, "expired") if is_fragment(request) else rescue(request, slug, number(place))
+    network = find_network(request, slug)
+    thread = get_object_or_404(network.threads, pk=number(place) or 0) if place else None
+    if "usun" in request.POST:
+        actions.drop_draft(network, by=request.user, thread=thread)
         return redirect(place_of(network, thread))
-    kept = keep(request, author, network, thread)
+    kept = actions.keep_draft(network, by=request.user, thread=thread, **words(request))
     if is_fragment(request):
         return TemplateResponse(request, "forum/_draft.html", {"draft": kept})
     return redirect(place_of(network, thread))

@@ -121,11 +121,6 @@ class InstitutionChoice(Form):
         return Found(str(self["institution_name"].value() or ""), chosen)
 
 
-def is_search_step(request) -> bool:
-    """Whether the post only asks for the choices again; forms with InstitutionChoice see to it by themselves."""
-    return request.method == "POST" and asks_for_search(request.POST)
-
-
 def asks_for_search(posted: Mapping[str, Any]) -> bool:
     """Whether „Szukaj na liście” was pressed with something to look for.
 

@@ -1,14 +1,14 @@
-from collections.abc import Callable
-from functools import wraps
+from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from zaloga.core.http import is_fragment, show, signed_in
+from zaloga.core.http import is_fragment, operators_only, show
+from zaloga.core.uploads import takes_files
 from zaloga.institutions import actions, policies
-from zaloga.institutions.forms import AnswerForm, UploadForm
+from zaloga.institutions.forms import LARGEST, AnswerForm, UploadForm
 from zaloga.institutions.picking import Found
 
 PER_PAGE = 20
@@ -25,19 +25,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "institutions/search.html", {"found": found})
 
 
-def operators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Imports are not there for anybody but operators (404)."""
-
-    @signed_in
-    @wraps(view)
-    def let_in(request: HttpRequest, **rest) -> HttpResponse:
-        if not policies.can_import(request.user):
-            raise Http404
-        return view(request, **rest)
-
-    return let_in
-
-
+@partial(takes_files, most=1, largest=LARGEST, may_send=policies.can_import)
 @operators_only
 def imports(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()

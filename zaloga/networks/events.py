@@ -33,49 +33,52 @@ def network_of(event: Any) -> Network:
 
 
 # The network itself
-FOUNDED = declare("network.founded", sentence="{by} zakłada sieć „{target}”", for_audit=True)
-EDITED = declare("network.edited", sentence="{by} zmienia ustawienia sieci „{target}”")
-OPENED = declare("network.opened", sentence="Sieć „{target}” jest już w katalogu", audience=members)
-STAGE_MOVED = declare("network.stage_moved", sentence="Sieć „{target}”: zaczyna się etap {stage}", audience=members)
+FOUNDED = declare("network.founded", sentence="{by} zakłada: {target}", for_audit=True)
+EDITED = declare("network.edited", sentence="{target}: ustawienia zmienia {by}")
+OPENED = declare("network.opened", sentence="{target}: sieć jest już w katalogu", audience=members)
+STAGE_MOVED = declare("network.stage_moved", sentence="{target}: zaczyna się etap {stage}", audience=members)
 CONTRACT_AMENDED = declare(
     "network.contract_amended",
-    sentence="Kontrakt sieci „{target}” się zmienił. Przeczytaj go i powiedz, czy się zgadzasz",
+    sentence="{target}: kontrakt się zmienił. Przeczytaj go i powiedz, czy się zgadzasz",
     audience=crew,
 )
 ARCHIVED = declare(
-    "network.archived", sentence="Sieć „{target}” jest w archiwum: można czytać, nie można pisać", audience=members
+    "network.archived", sentence="{target}: sieć jest w archiwum, można czytać, nie można pisać", audience=members
 )
-RESTORED = declare("network.restored", sentence="Sieć „{target}” wraca z archiwum", audience=members)
+RESTORED = declare("network.restored", sentence="{target}: sieć wraca z archiwum", audience=members)
 
 # People come and go
-JOINED = declare("network.joined", sentence="Nowa osoba w sieci „{target}”: {by}", audience=leaders, for_audit=True)
-LEFT = declare("network.left", sentence="{by} odchodzi z sieci „{target}”", audience=leaders, for_audit=True)
+JOINED = declare("network.joined", sentence="{target}: nowa osoba, {by}", audience=leaders, for_audit=True)
+LEFT = declare("network.left", sentence="{target}: odchodzi {by}", audience=leaders, for_audit=True)
 REMOVED = declare(
-    "network.removed", sentence="{by} kończy Twój udział w sieci „{target}”", audience=the_one_concerned, for_audit=True
+    "network.removed", sentence="{target}: Twój udział kończy {by}", audience=the_one_concerned, for_audit=True
 )
 ROLE_CHANGED = declare(
     "network.role_changed",
-    sentence="Sieć „{target}”: Twoja rola to teraz {role}",
+    sentence="{target}: od teraz {role}",
     audience=the_one_concerned,
     for_audit=True,
 )
-CONTRACT_ACCEPTED = declare("network.contract_accepted", sentence="{by} akceptuje kontrakt sieci „{target}”")
-REQUESTED = declare("network.requested", sentence="{by} prosi o przyjęcie do sieci „{target}”", audience=leaders)
+CONTRACT_ACCEPTED = declare("network.contract_accepted", sentence="{target}: kontrakt akceptuje {by}")
+REQUESTED = declare("network.requested", sentence="{target}: o przyjęcie prosi {by}", audience=leaders)
 REQUEST_ACCEPTED = declare(
-    "network.request_accepted", sentence="Masz miejsce w sieci „{target}”", audience=the_one_concerned, for_audit=True
+    "network.request_accepted",
+    sentence="{target}: masz miejsce w tej sieci",
+    audience=the_one_concerned,
+    for_audit=True,
 )
 REQUEST_DECLINED = declare(
     "network.request_declined",
-    sentence="Sieć „{target}” nie przyjęła Twojej prośby. Powód jest w liście",
+    sentence="{target}: prośba o przyjęcie została odrzucona. Powód jest w liście",
     audience=the_one_concerned,
     for_audit=True,
 )
 
 # Invitations
-INVITED = declare("network.invited", sentence="{by} zaprasza kogoś do sieci „{target}”", for_audit=True)
-INVITATION_RESENT = declare("network.invitation_resent", sentence="{by} ponawia zaproszenie do sieci „{target}”")
+INVITED = declare("network.invited", sentence="{target}: kogoś zaprasza {by}", for_audit=True)
+INVITATION_RESENT = declare("network.invitation_resent", sentence="{target}: zaproszenie ponawia {by}")
 INVITATION_WITHDRAWN = declare(
-    "network.invitation_withdrawn", sentence="{by} wycofuje zaproszenie do sieci „{target}”", for_audit=True
+    "network.invitation_withdrawn", sentence="{target}: zaproszenie wycofuje {by}", for_audit=True
 )
 
 
@@ -94,31 +97,31 @@ def everybody_in_it(event: Any) -> Iterable[User]:
 # Coordination
 HAND_OVER_OFFERED = declare(
     "network.hand_over_offered",
-    sentence="{by} proponuje Ci prowadzenie sieci „{target}”",
+    sentence="{target}: {by} proponuje Ci prowadzenie tej sieci",
     audience=offered,
     for_audit=True,
 )
 HAND_OVER_ACCEPTED = declare(
     "network.hand_over_accepted",
-    sentence="Sieć „{target}” prowadzi teraz {by}",
+    sentence="{target}: sieć prowadzi teraz {by}",
     audience=everybody_in_it,
     for_audit=True,
 )
 HAND_OVER_DECLINED = declare(
     "network.hand_over_declined",
-    sentence="{by} nie przyjmuje prowadzenia sieci „{target}”",
+    sentence="{target}: prowadzenia nie przyjmuje {by}",
     audience=offering,
     for_audit=True,
 )
 HAND_OVER_WITHDRAWN = declare(
     "network.hand_over_withdrawn",
-    sentence="Propozycja prowadzenia sieci „{target}” jest już nieaktualna",
+    sentence="{target}: propozycja prowadzenia jest już nieaktualna",
     audience=offered,
     for_audit=True,
 )
 COORDINATOR_APPOINTED = declare(
     "network.coordinator_appointed",
-    sentence="Sieć „{target}” ma nową osobę prowadzącą",
+    sentence="{target}: sieć ma nową osobę prowadzącą",
     audience=everybody_in_it,
     for_audit=True,
 )

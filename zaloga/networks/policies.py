@@ -66,6 +66,7 @@ def forget_standing(user: User) -> None:
 
 
 def can_oversee(user: User, network: Network) -> bool:
+    """Coordinator of the network's programme, or an operator: counts, dates, settings and roles, never content."""
     mine = standing(user)
     return mine.is_operator or network.programme_id in mine.oversees
 
@@ -102,6 +103,7 @@ def can_read_content(user: User, network: Network) -> bool:
 
 
 def can_see_crew(user: User, network: Network) -> bool:
+    """The crew sees who is in it, supervision too; experts and observers do not."""
     return network.pk in standing(user).crew_of or can_oversee(user, network)
 
 
@@ -127,22 +129,27 @@ def can_lead(user: User, network: Network) -> bool:
 
 
 def can_edit(user: User, network: Network) -> bool:
+    """Settings of a running network: whoever leads it or oversees it."""
     return (can_lead(user, network) or can_oversee(user, network)) and not network.is_archived
 
 
 def can_found(user: User, programme: Programme) -> bool:
+    """New networks are founded by whoever oversees the programme."""
     return programmes.can_oversee(user, programme)
 
 
 def can_open(user: User, network: Network) -> bool:
+    """Showing the network to the world is a setting like others."""
     return can_edit(user, network)
 
 
 def can_move_stage(user: User, network: Network) -> bool:
+    """Stages are the crew's own rhythm: whoever leads moves them, supervision does not."""
     return can_lead(user, network)
 
 
 def can_invite(user: User, network: Network) -> bool:
+    """Whether somebody may invite at all; in which roles is said by can_invite_as."""
     return can_edit(user, network)
 
 
@@ -156,12 +163,14 @@ def can_invite_as(user: User, network: Network, role: str) -> bool:
 
 
 def can_name_deputies(user: User, network: Network) -> bool:
+    """Whoever coordinates a running network, or oversees it."""
     is_above = network.pk in standing(user).coordinates or can_oversee(user, network)
     return is_above and not network.is_archived
 
 
 def can_withdraw_invitation(user: User, invitation: Invitation) -> bool:
-    return can_invite(user, invitation.network)
+    """Whoever may give the invited role may take the invitation back."""
+    return can_invite_as(user, invitation.network, invitation.role)
 
 
 def can_accept_invitation(user: User, invitation: Invitation) -> bool:
@@ -170,10 +179,12 @@ def can_accept_invitation(user: User, invitation: Invitation) -> bool:
 
 
 def can_answer_request(user: User, request: JoinRequest) -> bool:
-    return can_edit(user, request.network)
+    """Whoever leads or oversees, but nobody lets themselves in: content is the crew's."""
+    return can_edit(user, request.network) and request.user_id != user.pk
 
 
 def can_withdraw_request(user: User, request: JoinRequest) -> bool:
+    """One's own request only."""
     return request.user_id == user.pk
 
 
@@ -182,17 +193,13 @@ def can_knock(user: User, network: Network) -> bool:
     return user.is_authenticated and can_view(user, network)
 
 
-def can_join(user: User, network: Network) -> bool:
-    """Whether there is any point in showing the way in; whether there is room is the deed's question."""
-    is_running = network.is_opened and not network.is_archived
-    return is_running and network.pk not in standing(user).belongs_to and can_knock(user, network)
-
-
 def can_leave(user: User, network: Network) -> bool:
+    """From any role, also from an archived network."""
     return network.pk in standing(user).belongs_to
 
 
 def can_accept_contract(user: User, network: Network) -> bool:
+    """The contract binds the crew; experts and observers accept nothing."""
     return network.pk in standing(user).crew_of and not network.is_archived
 
 
@@ -202,6 +209,7 @@ def can_change_role(user: User, membership: Membership) -> bool:
 
 
 def can_remove(user: User, membership: Membership) -> bool:
+    """Whoever may change somebody's role may end it."""
     return can_change_role(user, membership)
 
 
@@ -211,10 +219,12 @@ def can_hand_over(user: User, network: Network) -> bool:
 
 
 def can_answer_hand_over(user: User, hand_over: HandOver) -> bool:
+    """Only the person to whom coordination was offered."""
     return hand_over.offered_to_id == user.pk
 
 
 def can_withdraw_hand_over(user: User, hand_over: HandOver) -> bool:
+    """Whoever offered it, or coordinates now."""
     return hand_over.offered_by_id == user.pk or can_hand_over(user, hand_over.network)
 
 
@@ -224,8 +234,10 @@ def can_appoint_coordinator(user: User, network: Network) -> bool:
 
 
 def can_archive(user: User, network: Network) -> bool:
+    """Whoever oversees the network, or coordinates it."""
     return can_oversee(user, network) or network.pk in standing(user).coordinates
 
 
 def can_restore(user: User, network: Network) -> bool:
+    """From the archive only supervision takes a network out."""
     return can_oversee(user, network)

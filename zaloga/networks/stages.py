@@ -7,8 +7,6 @@ from django.db.models import Count, F, Q
 from zaloga.core.words import plural
 from zaloga.networks.models import Membership, Network
 
-ACTIVE = Q(left_at=None, role__in=Membership.CREW)
-
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -97,7 +95,7 @@ def box(network: Network) -> Box:
 
 def missing(network: Network) -> list[str]:
     """What the work up to the present stage still lacks, in sentences; nothing of it ever blocks. Two queries."""
-    crew = network.memberships.filter(ACTIVE).aggregate(
+    crew = network.crew().aggregate(
         people=Count("pk"),
         leads=Count("pk", filter=Q(role=Membership.Role.COORDINATOR)),
         silent=Count("pk", filter=Q(user__gives="", user__looks_for="")),

@@ -48,7 +48,7 @@ class LetterQuerySet(models.QuerySet):
     def due(self) -> "LetterQuerySet":
         """Letters left behind whose pause is over: a minute, then 2, 4, 8 … minutes after they were written.
 
-        The last of 12 tries comes after about three days.
+        The last of 12 tries comes about a day and a half after it was written.
         """
         minutes = Power(2.0, F("attempts"))
         pause = ExpressionWrapper(Value(timedelta(minutes=1)) * minutes, output_field=DurationField())
@@ -92,6 +92,11 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    def forget(self) -> None:
+        """Leave nothing of what it said, codes and links above all; that it went, when and where to, stays."""
+        self.subject = self.text = self.html = ""
+        self.headers = {}
 
     @property
     def message_id(self) -> str:

@@ -1,9 +1,12 @@
+import logging
 import smtplib
 from contextlib import suppress
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import Q
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -15,6 +18,8 @@ PERMANENT = range(500, 600)
 TOO_BIG = 552
 MOST_ATTEMPTS = 12
 AT_ONCE = 500
+KEPT_FOR = timedelta(days=30)
+log = logging.getLogger(__name__)
 # What goes wrong with one letter. ValueError: its subject or address cannot be put into an e-mail at all.
 FAILURES = (smtplib.SMTPException, OSError, ValueError)
 
@@ -26,21 +31,35 @@ def send_letter(letter_id: int) -> None:
     The row is locked while SMTP speaks, so two workers never send the same letter; only where SMTP breaks off after
     accepting it may it go twice. What fails stays in the outbox and is swept up again with growing pauses.
     """
-    with transaction.atomic():
-        letter = Letter.objects.waiting().select_for_update(skip_locked=True).filter(pk=letter_id).first()
-        if letter is None:  # another worker has it, or it has gone out
+    with transaction.atomic():  # a try counts even if the letter kills the worker
+        letter = take(letter_id)
+        if letter is None:
             return
         letter.attempts += 1
+        letter.save(update_fields=["attempts"])
+    with transaction.atomic():
+        letter = take(letter_id)
+        if letter is None:
+            return
         try:
             deliver(letter)
-        except FAILURES as error:
-            letter.last_error = str(error)[:500]
+        except Exception as error:
+            letter.last_error = (str(error) or type(error).__name__)[:500]
             if is_final(error) or letter.attempts >= MOST_ATTEMPTS:
                 letter.given_up_at = clock.now()
+            if not isinstance(error, FAILURES):
+                log.exception("Letter %s cannot be sent", letter.pk)
         else:
             letter.sent_at = clock.now()
             letter.last_error = ""
-        letter.save(update_fields=["attempts", "last_error", "sent_at", "given_up_at"])
+            if not settings.DEMO:
+                letter.forget()
+        letter.save()
+
+
+def take(letter_id: int) -> Letter | None:
+    """The letter, locked; None when another worker has it, or it has gone out."""
+    return Letter.objects.waiting().select_for_update(skip_locked=True).filter(pk=letter_id).first()
 
 
 def deliver(letter: Letter) -> None:
@@ -81,3 +100,11 @@ def sweep(timestamp: int) -> None:
     for letter in Letter.objects.due()[:AT_ONCE]:
         with suppress(AlreadyEnqueued), transaction.atomic():
             enqueue(letter)
+
+
+@app.periodic(cron="27 3 * * *")
+@app.task(name="notifications.forget", queue="upkeep", queueing_lock="notifications.forget")
+def forget(timestamp: int) -> None:
+    """Once a night: old letters go, sent or given up; nobody would retry those any more."""
+    before = clock.now() - KEPT_FOR
+    Letter.objects.filter(Q(sent_at__lt=before) | Q(given_up_at__lt=before)).delete()

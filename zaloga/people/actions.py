@@ -6,9 +6,10 @@ from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
-from zaloga.activity.record import record
+from zaloga.activity.models import Event
+from zaloga.activity.record import forget_name, record
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
@@ -21,6 +22,9 @@ ROBOT = "robot@zaloga.invalid"
 LATE = "Minęło 20 minut i kod stracił ważność. Poproś o nowy."
 USED = "Ten list już posłużył do wejścia. Poproś o nowy kod."
 NO_TRIES_LEFT = "Pięć prób minęło i ten kod już nie działa. Poproś o nowy."
+UNCONFIRMED_FOR = timedelta(days=30)
+# Rooms whose rows about a person are worth nothing without the account.
+OWN_ROOMS = ("people", "notifications", "activity")
 TAKEN = "Ten adres ma już inne konto. Wejdź nim albo wybierz inny adres."
 
 
@@ -118,6 +122,7 @@ def ask_for_address(person: User, email: str, *, by: User) -> AddressChange:
 def change_address(change: AddressChange) -> User:
     """Move the account to the new address; called with the token of the letter, so its owner is known.
 
+    Whoever had the old address has no way in any more: all sessions end, all sign-in links are used up.
     Raises Refusal when the link is late, was used meanwhile, or the address has got an account of its own.
     """
     person = User.objects.select_for_update().get(pk=change.user_id)
@@ -131,6 +136,7 @@ def change_address(change: AddressChange) -> User:
         raise Refusal(TAKEN) from taken
     person.save(update_fields=["email"])
     person.sign_in_links.filter(used_at=None).update(used_at=clock.now())
+    person.sessions.all().delete()
     change.delete()
     emails.address_changed(person, former=former)
     record(events.ADDRESS_CHANGED, by=person, target=person)
@@ -180,7 +186,7 @@ def remove_workplace(workplace: Workplace, *, by: User) -> None:
 @transaction.atomic
 def sign_out_device(session: Session, *, by: User) -> None:
     """End one session at once: its very next request is a stranger's."""
-    require(session.user_id == by.pk)
+    require(policies.can_end_session(by, session))
     session.delete()
     record(events.DEVICE_SIGNED_OUT, by=by, target=by)
 
@@ -201,6 +207,25 @@ def sweep() -> None:
     # Used and late links stay a week, so that an old letter can say what became of it.
     SignInLink.objects.filter(created_at__lt=clock.now() - timedelta(days=7)).delete()
     AddressChange.objects.filter(created_at__lt=clock.now() - 2 * AddressChange.LASTS).delete()
+    sweep_unconfirmed()
+
+
+@transaction.atomic
+def sweep_unconfirmed() -> None:
+    """Delete accounts whose address nobody confirmed for 30 days, unless anything of another room speaks of them.
+
+    Keeping no data of people who never came: Article 5(1)(e) of the GDPR.
+    """
+    late = User.objects.filter(confirmed_at=None, is_robot=False, is_operator=False)
+    late = late.filter(created_at__lt=clock.now() - UNCONFIRMED_FOR)
+    for relation in User._meta.related_objects:
+        if relation.related_model._meta.app_label not in OWN_ROOMS:
+            of_person = {relation.field.name: OuterRef("pk")}
+            late = late.filter(~Exists(relation.related_model._base_manager.filter(**of_person)))
+    deeds = Event.objects.filter(by=OuterRef("pk")).exclude(name=events.ENROLLED.name)
+    for person in late.filter(~Exists(deeds)).select_for_update():
+        forget_name(person)
+        person.delete()
 
 
 @transaction.atomic

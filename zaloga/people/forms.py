@@ -64,6 +64,12 @@ class AddressForm(Form):
     email = AddressField(label="Nowy adres e-mail", help_text="Wyślemy na niego list z odnośnikiem do potwierdzenia.")
 
 
+class ProveForm(Form):
+    """Asks for a fresh sign-in; carries the new address typed before it."""
+
+    email = forms.CharField(max_length=254, required=False, widget=forms.HiddenInput)
+
+
 class ProfileForm(ModelForm):
     """Shape and words of the profile; who sees what is the person's own choice."""
 

@@ -14,8 +14,6 @@ from zaloga.core.tokens import digest
 from zaloga.core.words import initials, sort_key
 from zaloga.institutions.models import Institution
 
-FORMER = "były uczestnik"
-
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, email: str | None) -> "User":
@@ -106,6 +104,12 @@ class User(AbstractBaseUser):
     def tone(self) -> str:
         """Which of the avatar's quiet colours; always the same for one person."""
         return ["", "b", "c", "d"][(self.pk or 0) % 4]
+
+    @property
+    def hidden_email(self) -> str:
+        """a…@szkola.example: enough for its owner, too little for anybody else."""
+        name, _, domain = self.email.partition("@")
+        return f"{name[:1]}…@{domain}"
 
     def greeting(self) -> str:
         """Dzień dobry, Anno; without a vocative given in the profile only Dzień dobry."""

@@ -1,11 +1,16 @@
 """Who may see and change what belongs to a person."""
 
-from zaloga.people.models import User
+from zaloga.people.models import Session, User
 
 
 def can_edit(user: User, person: User) -> bool:
     """Only oneself: nobody edits another person's profile, not even an operator."""
     return user.is_authenticated and user.pk == person.pk
+
+
+def can_end_session(user: User, session: Session) -> bool:
+    """Only one's own."""
+    return user.is_authenticated and session.user_id == user.pk
 
 
 def can_see_email(person: User, *, is_crew_mate: bool, leads_their_network: bool) -> bool:

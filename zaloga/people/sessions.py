@@ -11,6 +11,7 @@ class SessionStore(DatabaseStore):
     """Django's database sessions, with the person in a column of its own so that devices can be listed and revoked."""
 
     last_used_on = None
+    started_at = None  # when the person signed in on this device
 
     @classmethod
     def get_model_class(cls):
@@ -25,6 +26,7 @@ class SessionStore(DatabaseStore):
     def _get_session_from_db(self):
         row = super()._get_session_from_db()
         self.last_used_on = row.last_used_on if row else None
+        self.started_at = row.started_at if row else None
         return row
 
     def note_use(self) -> None:

@@ -13,17 +13,24 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.people import actions, emails
 from zaloga.people.devices import describe
-from zaloga.people.models import SignInLink, User
+from zaloga.people.models import SignInLink, User, normal_address
 from zaloga.people.sessions import DEVICE
 
 OWN_DEVICE = timedelta(days=90)
+RECENT = timedelta(minutes=15)
 LONGEST_PATH = 300
 PENDING, REMEMBER, LANDED = "sign_in", "remember", "landed"
 # A whole school on a training sits behind one address of the network, so the client's limit is wide.
-RATES = {"sign_in": "5/15m/key,20/d/key,100/h/ip", "new_address": "5/h/key,100/h/ip"}
+# An address is limited tightly for one client and widely for all: nobody locks another person out from afar.
+RATES = {
+    "sign_in_here": "5/15m/key,20/d/key,100/h/ip",
+    "sign_in": "30/15m/key,100/d/key",
+    "new_address": "5/h/key,100/h/ip",
+}
 TOO_OFTEN = "Za dużo próśb w krótkim czasie. Sprawdź pocztę, także folder „spam”, a o nowy list poproś za kwadrans."
 WRONG_CODE = "To nie ten kod. Przepisz sześć cyfr z ostatniego listu."
 
@@ -44,7 +51,9 @@ def ask_for_code(request: Any, email: str, next_url: str = "", *, remember: bool
     ``next_url`` is where the person lands afterwards (foreign addresses are dropped). Redirect to ``people:code``
     then. Raises TooOften, a Refusal, when too many letters were asked for.
     """
-    limit(request, "sign_in", email.strip().lower())
+    address = normal_address(email)
+    limit(request, "sign_in_here", f"{address} {ratelimit.get_ip(request)}")
+    limit(request, "sign_in", address)
     person = User.objects.to_sign_in(email)
     with transaction.atomic():
         link, secret = actions.open_link(email, person, next_url=safe_path(next_url))
@@ -86,6 +95,11 @@ def let_in(request: Any, person: User, *, method: str, next_url: str = "", remem
     return _settle(request, perform_login(request, login), next_url, remember)
 
 
+def is_recent(request: Any) -> bool:
+    """Whether the person signed in on this device so lately that the account's keys may be changed here."""
+    return request.session.started_at is not None and clock.now() < request.session.started_at + RECENT
+
+
 def landing(request: Any) -> str:
     """Where this browser's sign-in led."""
     return request.session.get(LANDED) or reverse("portal:desk")
@@ -99,6 +113,7 @@ def safe_path(url: str) -> str:
 
 def _settle(request: Any, response: Any, next_url: str, remember: bool) -> Any:
     if request.user.is_authenticated:
+        request.session.cycle_key()  # a new session, so a new time of signing in, also for who was signed in before
         for key in (PENDING, REMEMBER):
             request.session.pop(key, None)
         request.session[LANDED] = next_url

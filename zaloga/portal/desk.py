@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+from django.urls import reverse
 
 from zaloga.core import clock
-from zaloga.core.words import plural, since
-from zaloga.forum.models import ReadMark, Thread
+from zaloga.core.words import day, plural, since
+from zaloga.forum.models import Draft, ReadMark, Thread
 from zaloga.forum.policies import visible_threads
 from zaloga.networks.models import Invitation, JoinRequest, Membership, Network
 from zaloga.networks.models.crew import INVITATION_LASTS
@@ -42,6 +44,20 @@ class NewsOf:
         return len(self.threads) - len(self.shown)
 
 
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A text begun and not yet sent."""
+
+    network: Network
+    title: str
+    thread: int | None  # nothing: a new conversation
+
+    @property
+    def url(self) -> str:
+        slug = self.network.slug
+        return reverse("forum:thread", args=[slug, self.thread]) if self.thread else reverse("forum:new", args=[slug])
+
+
 def page(user: User) -> dict[str, Any]:
     """Everything on the desk; the number of queries is the same however many networks there are."""
     mine = list(my_memberships(user))
@@ -49,29 +65,35 @@ def page(user: User) -> dict[str, Any]:
     questions = unanswered(user, threads)
     items = what_waits(user, mine) + [waiting.of_question(thread) for thread in questions]
     fresh = [thread for thread in threads if thread.news]
+    reads = any(row.role in Membership.CREW for row in mine)
+    said = sentence(group(fresh), len(items), last_visit(mine)) if reads else invited(mine, len(items))
     return {
         "memberships": mine,
         "items": items,
         "news": group(thread for thread in fresh if thread not in questions),
         "asked": list(my_requests(user)),
-        "sentence": sentence(group(fresh), len(items), last_visit(mine)) if mine else "",
+        "unfinished": unfinished(mine),
+        "reads": reads,
+        "sentence": said if mine else "",
     }
 
 
 def my_memberships(user: User) -> QuerySet[Membership]:
-    """My networks, living ones first, with what each of them asks of me."""
+    """My networks, living ones first, with what each of them asks of me and the last draft I left there."""
     read = ReadMark.objects.filter(user=user).order_by("-read_until")
+    left = Draft.objects.filter(user=user, network=OuterRef("network")).order_by("-saved_at")
+    draft = JSONObject(thread="thread", title=Coalesce("thread__title", "title"))
     return (
         waiting.with_what_waits(Membership.objects.active().filter(user=user), user)
         .select_related("network__programme")
-        .annotate(last_read=Subquery(read.values("read_until")[:1]))
+        .annotate(last_read=Subquery(read.values("read_until")[:1]), draft=Subquery(left.values(one=draft)[:1]))
         .order_by(F("network__archived_at").asc(nulls_first=True), "network__sort_key", "pk")
     )
 
 
 def worth_seeing(user: User) -> QuerySet[Thread]:
     """Threads with posts of others that I have not read, and questions of others that nobody has answered."""
-    waits = Q(kind=Thread.Kind.QUESTION, replies=0, network__archived_at=None) & ~Q(by=user)
+    waits = Q(waits_for_answer=True, network__archived_at=None) & ~Q(by=user)
     return visible_threads(user).for_list(user).filter(Q(news__gt=0) | waits)[:MOST_THREADS]
 
 
@@ -101,6 +123,12 @@ def unanswered(user: User, threads: list[Thread]) -> list[Thread]:
     return [thread for thread in living if thread.by_id != user.pk][:MOST_QUESTIONS]
 
 
+def unfinished(mine: list[Membership]) -> list[Unfinished]:
+    """What I began to write where I may write."""
+    places = [row for row in mine if row.draft and row.role in Membership.CREW and not row.network.is_archived]
+    return [Unfinished(row.network, **row.draft) for row in places]
+
+
 def group(threads: Iterable[Thread]) -> list[NewsOf]:
     news: dict[int, NewsOf] = {}
     for thread in threads:
@@ -110,7 +138,7 @@ def group(threads: Iterable[Thread]) -> list[NewsOf]:
 
 def last_visit(mine: list[Membership]) -> datetime | None:
     """When I last read something in any of my networks."""
-    return max((at for row in mine for at in (row.last_read, row.visited_at) if at), default=None)
+    return max((row.last_read for row in mine if row.last_read), default=None)
 
 
 def sentence(news: list[NewsOf], waits: int, visited: datetime | None) -> str:
@@ -125,8 +153,24 @@ def sentence(news: list[NewsOf], waits: int, visited: datetime | None) -> str:
     else:
         parts.append("Wszystko przeczytane.")
     if waits:
-        number = IN_WORDS.get(waits, waits)
-        parts.append(f"{number} {plural(waits, 'sprawa czeka', 'sprawy czekają', 'spraw czeka')} na Ciebie.")
+        parts.append(waiting_in_words(waits))
     elif not posts:
         parts.append("Możesz spokojnie zamknąć tę stronę.")
     return " ".join(parts)
+
+
+def invited(mine: list[Membership], waits: int) -> str:
+    """For experts and observers, who read no conversations: until when they are here, and what to look for."""
+    dates = [row.until for row in mine if row.until and not row.network.is_archived]
+    parts = []
+    if len(dates) == 1:
+        parts.append(f"Zaproszenie trwa do {day(dates[0])}.")
+    elif dates:
+        parts.append(f"Najdłuższe zaproszenie trwa do {day(max(dates))}.")
+    parts.append(waiting_in_words(waits) if waits else "Zobaczysz tu, gdy osoba prowadząca o coś Cię poprosi.")
+    return " ".join(parts)
+
+
+def waiting_in_words(waits: int) -> str:
+    number = IN_WORDS.get(waits, waits)
+    return f"{number} {plural(waits, 'sprawa czeka', 'sprawy czekają', 'spraw czeka')} na Ciebie."

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from zaloga.core.words import plural, tidy_line
 from zaloga.networks import policies
@@ -14,6 +16,7 @@ from zaloga.people.models import User
 from zaloga.programmes.models import Programme
 
 FIRST_ON_FRONT = 6
+MOST_ON_PAGE = 100  # of one programme; the catalogue has pages
 ON_PAGE = 30
 
 KINDS = {"przedmiotowe": Network.Kind.SUBJECT, "problemowe": Network.Kind.PROBLEM}
@@ -49,13 +52,14 @@ class Wanted:
     def is_narrowed(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self) if field.name != "every")
 
-    def among(self, networks: QuerySet[Network]) -> QuerySet[Network]:
-        networks = networks.archived() if self.archived else networks.running()
+    def condition(self) -> Q:
+        """Which networks answer what was asked."""
+        asked = Q(archived_at__isnull=not self.archived)
         if self.kind:
-            networks = networks.filter(kind=KINDS[self.kind])
+            asked &= Q(kind=KINDS[self.kind])
         if self.access:
-            networks = networks.filter(access=ACCESSES[self.access])
-        return networks.matching(self.words) if self.words else networks
+            asked &= Q(access=ACCESSES[self.access])
+        return asked & Network.objects.holding(self.words)
 
 
 def shown_to(user: User) -> QuerySet[Network]:
@@ -63,9 +67,17 @@ def shown_to(user: User) -> QuerySet[Network]:
     return policies.visible_networks(user).filter(opened_at__isnull=False)
 
 
-def count_in_words(networks: QuerySet[Network]) -> dict[str, Any]:
-    """How many there are and how many anybody may join, and the sentence that says so (one query)."""
-    counts = networks.aggregate(total=Count("pk"), open=Count("pk", filter=Q(access=Network.Access.OPEN)))
+def count_in_words(networks: QuerySet[Network], asked: Q) -> dict[str, Any]:
+    """How many answer what was asked, how many of them by each way in, the sentence that says so, and how many
+    networks of all stand in the archive (one query).
+    """
+    counts = networks.aggregate(
+        total=Count("pk", filter=asked),
+        open=Count("pk", filter=asked & Q(access=Network.Access.OPEN)),
+        request=Count("pk", filter=asked & Q(access=Network.Access.REQUEST)),
+        closed=Count("pk", filter=asked & Q(access=Network.Access.CLOSED)),
+        archived=Count("pk", filter=Q(archived_at__isnull=False)),
+    )
     total = counts["total"]
     sentence = f"{total}\u00a0{plural(total, 'sieć', 'sieci', 'sieci')}"
     if counts["open"] and counts["open"] < total:
@@ -73,25 +85,51 @@ def count_in_words(networks: QuerySet[Network]) -> dict[str, Any]:
     return {**counts, "sentence": sentence}
 
 
+def ways_in(counts: Mapping[str, int]) -> str:
+    """Do 3 dołączysz od razu, w 2 pytasz o przyjęcie osobę prowadzącą, do 1 wchodzi się z zaproszenia."""
+    ways = {
+        "open": "do\u00a0{} dołączysz od razu",
+        "request": "w\u00a0{} pytasz o\u00a0przyjęcie osobę prowadzącą",
+        "closed": "do\u00a0{} wchodzi się z\u00a0zaproszenia",
+    }
+    said = [words.format(counts[way]) for way, words in ways.items() if counts[way]]
+    text = ", ".join(said)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
 def programme_page(programme: Programme, user: User, query: Mapping[str, str]) -> dict[str, Any]:
     """Everything on the public page of a programme; the number of queries does not grow with the lists."""
     wanted = Wanted.asked(query)
     every = shown_to(user).filter(programme=programme)
-    found = wanted.among(every)
-    counts = count_in_words(found)
-    rows = found.for_list().order_by("sort_key", "pk")
-    networks = list(rows if wanted.every or wanted.is_narrowed else rows[:FIRST_ON_FRONT])
+    # A programme that is over shows all it had at once: nobody looks for a place there.
+    asked = Q() if programme.is_archived else wanted.condition()
+    counts = count_in_words(every, asked)
+    rows = every.filter(asked).for_list().order_by("sort_key", "pk")
+    is_whole = wanted.every or wanted.is_narrowed or programme.is_archived
+    networks = list(rows[:MOST_ON_PAGE] if is_whole else rows[:FIRST_ON_FRONT])
+    hidden = counts["total"] - len(networks)
+    programmes = list(Programme.objects.running().select_related("organiser"))
     return {
         "programme": programme,
+        "over_since": over_since(programme),
+        "main_programme": next((one for one in programmes if one.is_main), None),
         "wanted": wanted,
         "networks": networks,
         "counts": counts,
-        "more": counts["total"] - len(networks),
+        "more": hidden,
         "people": crew_of(programme),
-        "archived": every.archived().count(),
-        "gathering": [network for network in gathering(every) if network not in networks][:3],
-        "others": list(Programme.objects.running().exclude(pk=programme.pk)),
+        "archived": counts["archived"],
+        "gathering": [network for network in gathering(every) if network not in networks][:3] if hidden else [],
+        "others": [one for one in programmes if one != programme],
     }
+
+
+def over_since(programme: Programme) -> date | None:
+    """The day a programme ended: as planned, or when it went to the archive if that was earlier."""
+    if not programme.archived_at:
+        return None
+    closed = timezone.localdate(programme.archived_at)
+    return min(programme.ends_on, closed) if programme.ends_on else closed
 
 
 def gathering(networks: QuerySet[Network]) -> QuerySet[Network]:
@@ -112,11 +150,15 @@ def crew_of(programme: Programme) -> dict[str, int]:
 def catalogue_page(user: User, query: Mapping[str, str]) -> dict[str, Any]:
     """Networks of all programmes."""
     wanted = Wanted.asked(query)
-    found = wanted.among(shown_to(user))
-    page = Paginator(found.for_list().order_by("sort_key", "pk"), ON_PAGE).get_page(query.get("strona"))
+    every, asked = shown_to(user), wanted.condition()
+    counts = count_in_words(every, asked)
+    pages = Paginator(every.filter(asked).for_list().order_by("sort_key", "pk"), ON_PAGE)
+    pages.count = counts["total"]  # counted already
+    programmes = list(Programme.objects.select_related("organiser"))
     return {
         "wanted": wanted,
-        "counts": count_in_words(found),
-        "page": page,
-        "programmes": list(Programme.objects.all()),
+        "counts": counts,
+        "page": pages.get_page(query.get("strona")),
+        "programmes": programmes,
+        "main_programme": next((one for one in programmes if one.is_main), None),
     }

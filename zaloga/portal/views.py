@@ -15,8 +15,7 @@ def front(request):
     """The main programme's page; where none is the main one, the list of all."""
     main = Programme.objects.select_related("organiser").main()
     if main:
-        context = lists.programme_page(main, request.user, request.GET)
-        return TemplateResponse(request, "portal/programme.html", {**context, "main_programme": main})
+        return TemplateResponse(request, "portal/programme.html", lists.programme_page(main, request.user, request.GET))
     programmes = Programme.objects.running().select_related("organiser")
     return TemplateResponse(request, "portal/programmes.html", {"programmes": programmes})
 
@@ -47,7 +46,8 @@ def desk(request):
     context = my_desk.page(request.user)
     if context["memberships"]:
         return TemplateResponse(request, "portal/desk.html", context)
-    context["counts"] = lists.count_in_words(lists.shown_to(request.user).running())
+    counts = lists.count_in_words(lists.shown_to(request.user), lists.Wanted().condition())
+    context |= {"counts": counts, "ways_in": lists.ways_in(counts)}
     return TemplateResponse(request, "portal/desk_empty.html", context)
 
 

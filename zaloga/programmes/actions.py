@@ -1,6 +1,7 @@
 """Deeds on programmes: founding, rules, who coordinates, which institutions have acceded."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,20 +17,32 @@ from zaloga.people.models import User
 from zaloga.programmes import emails, events, policies
 from zaloga.programmes.models import Accession, Appointment, Programme
 
+DOUBLE_CLICK = timedelta(minutes=1)
+
 
 @transaction.atomic
 def found(*, by: User, territories: Iterable[Territory] = (), **fields: Any) -> Programme:
     """Found a programme; its address is made of the short name unless given.
 
-    A programme founded as the main one takes the front page over from the main one before.
+    A programme founded as the main one takes the front page over from the main one before. The same name and
+    organiser within a minute is a double click and gives the programme that is there.
     Raises ValidationError where a field or a constraint of the model says no.
     """
     require(policies.can_found_programme(by))
     programme = Programme(**fields)
+    if twin := founded_just_now(programme):
+        return twin
     programme.slug = programme.slug or free_slug(Programme.objects.all(), programme.short_name or programme.name)
     keep(programme, territories)
     record(events.FOUNDED, by=by, target=programme)
     return programme
+
+
+def founded_just_now(programme: Programme) -> Programme | None:
+    """The programme that the first click has founded; the second waits at the organiser's row."""
+    Institution.objects.select_for_update().filter(pk=programme.organiser_id).first()
+    just_now = Programme.objects.filter(founded_at__gt=clock.now() - DOUBLE_CLICK)
+    return just_now.filter(name=programme.name, organiser=programme.organiser_id).first()
 
 
 @transaction.atomic
@@ -130,4 +143,17 @@ def archive(programme: Programme, *, by: User) -> Programme:
     programme.archived_at = clock.now()
     programme.save(update_fields=["archived_at"])
     record(events.ARCHIVED, by=by, target=programme)
+    return programme
+
+
+@transaction.atomic
+def restore(programme: Programme, *, by: User) -> Programme:
+    """Take the programme out of the archive: networks may arise in it again. Restoring twice changes nothing."""
+    require(policies.can_restore(by, programme))
+    programme = Programme.objects.select_for_update().get(pk=programme.pk)
+    if not programme.is_archived:
+        return programme
+    programme.archived_at = None
+    programme.save(update_fields=["archived_at"])
+    record(events.RESTORED, by=by, target=programme)
     return programme

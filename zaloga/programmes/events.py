@@ -21,6 +21,12 @@ ARCHIVED = declare(
     audience=programme_coordinators,
     for_audit=True,
 )
+RESTORED = declare(
+    "programme.restored",
+    sentence="{by} przywraca program „{target}” z archiwum",
+    audience=programme_coordinators,
+    for_audit=True,
+)
 APPOINTED = declare(
     "programme.appointed",
     sentence="{by} powierza Ci koordynację programu „{target}”",

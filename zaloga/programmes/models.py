@@ -1,9 +1,10 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.urls import reverse
 
 from zaloga.core import clock
+from zaloga.core.counting import how_many
 from zaloga.core.fields import LineField, WordsField
 from zaloga.institutions.models import Institution, Territory
 
@@ -11,6 +12,11 @@ from zaloga.institutions.models import Institution, Territory
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def running(self) -> "ProgrammeQuerySet":
         return self.filter(archived_at=None)
+
+    def for_glance(self) -> "ProgrammeQuerySet":
+        """With the organiser, and ``acceded``: how many institutions are in it."""
+        accessions = Accession.objects.filter(programme=OuterRef("pk"))
+        return self.select_related("organiser").annotate(acceded=how_many(accessions))
 
     def main(self) -> "Programme | None":
         """The programme whose front page is the site's."""
@@ -51,6 +57,7 @@ class Programme(models.Model):
     allows_anonymous = models.BooleanField("wpisy anonimowe", default=True)
     anonymous_from = models.PositiveSmallIntegerField("ile osób w sieci, żeby pisać anonimowo", default=8)
     needs_accession = models.BooleanField("tylko pracownicy placówek, które przystąpiły", default=False)
+    founded_at = models.DateTimeField(default=clock.now)
     archived_at = models.DateTimeField(null=True, blank=True)
 
     objects = ProgrammeQuerySet.as_manager()

@@ -1,7 +1,5 @@
-from django.db.models import QuerySet
-
 from zaloga.people.models import User
-from zaloga.programmes.models import Appointment, Programme
+from zaloga.programmes.models import Appointment, Programme, ProgrammeQuerySet
 
 KEPT = "_oversees"
 
@@ -28,10 +26,12 @@ def can_oversee(user: User, programme: Programme) -> bool:
 
 
 def is_operator(user: User) -> bool:
+    """Whether this person keeps the whole installation; an account that is closed keeps nothing."""
     return user.is_authenticated and user.is_active and user.is_operator
 
 
 def can_found_programme(user: User) -> bool:
+    """New programmes come from operators."""
     return is_operator(user)
 
 
@@ -46,19 +46,21 @@ def can_end_appointment(user: User, appointment: Appointment) -> bool:
 
 
 def can_edit(user: User, programme: Programme) -> bool:
+    """Rules, words and accessions of a programme that is not in the archive."""
     return can_oversee(user, programme) and not programme.is_archived
 
 
 def can_archive(user: User, programme: Programme) -> bool:
+    """Whether a programme goes on at all is the operators' matter."""
     return is_operator(user)
 
 
-def visible_programmes(user: User) -> QuerySet[Programme]:
-    """Everybody may see every programme's public page; it holds nothing private."""
-    return Programme.objects.all()
+def can_restore(user: User, programme: Programme) -> bool:
+    """Out of the archive: the same people as into it."""
+    return is_operator(user)
 
 
-def overseen_programmes(user: User) -> QuerySet[Programme]:
+def overseen_programmes(user: User) -> ProgrammeQuerySet:
     """The programmes whose supervision pages this person may open."""
     if is_operator(user):
         return Programme.objects.all()

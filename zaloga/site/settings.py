@@ -28,7 +28,10 @@ def env_list(name: str) -> list[str]:
     return [part.strip() for part in env(name).split(",") if part.strip()]
 
 
-PRODUCTION = env("ZALOGA_ENV", "production") == "production"
+MODE = env("ZALOGA_ENV", "production")
+if MODE not in ("production", "local"):
+    raise ImproperlyConfigured(f"ZALOGA_ENV={MODE}: może być tylko production albo local.")
+PRODUCTION = MODE == "production"
 DEBUG = env_flag("DEBUG")
 DEMO = env_flag("DEMO")
 SECRET_KEY = env("SECRET_KEY", "" if PRODUCTION else "only-for-this-laptop")
@@ -40,6 +43,11 @@ UNSAFE = {
     "włączone DEBUG": DEBUG,
     "włączony tryb pokazowy DEMO": DEMO,
     "brak HOSTS (nazwy, pod którymi działa strona)": not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS,
+    # The privacy notice would name a false controller.
+    "brak HOUSE_OPERATOR (kto prowadzi i administruje danymi)": not env("HOUSE_OPERATOR"),
+    "brak HOUSE_ADDRESS (jego adres)": not env("HOUSE_ADDRESS"),
+    "brak HOUSE_EMAIL (adres e-mail pomocy)": not env("HOUSE_EMAIL"),
+    "brak HOUSE_PRIVACY_OFFICER (adres inspektora ochrony danych)": not env("HOUSE_PRIVACY_OFFICER"),
 }
 if PRODUCTION and any(UNSAFE.values()):
     reasons = "; ".join(reason for reason, holds in UNSAFE.items() if holds)
@@ -200,6 +208,11 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 365 * 24 * 3600
 ATTACHMENT_MAX_OCTETS = int(env("ATTACHMENT_MAX_MB", "20")) * 1_000_000
+FILE_UPLOAD_HANDLERS = [
+    "zaloga.core.uploads.Limit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 

@@ -1,10 +1,13 @@
 import re
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, QuerySet
 
 from zaloga.core import clock
+from zaloga.core.counting import how_many
 from zaloga.core.forms import Form, ModelForm
 from zaloga.core.words import sort_key, tidy_line
 from zaloga.institutions.models import Territory
@@ -13,12 +16,9 @@ from zaloga.networks.models import Network
 from zaloga.people.models import User
 from zaloga.programmes import policies as programmes
 from zaloga.programmes.models import Programme
+from zaloga.programmes.naming import ADDRESS_WORDS
 
 MOST_AIMS, LONGEST_AIM = 12, 600
-ADDRESS = {
-    "required": "Podaj adres e-mail.",
-    "invalid": "Sprawdź adres e-mail. Powinien wyglądać tak: anna@szkola.example.",
-}
 ACCESS_WORDS = {
     Network.Access.OPEN: "otwarty – każdy dołącza jednym przyciskiem",
     Network.Access.REQUEST: "na prośbę – osoba prowadząca odpowiada na każde zgłoszenie",
@@ -65,7 +65,7 @@ class TerritoriesField(forms.CharField):
     def prepare_value(self, value):
         if isinstance(value, str) or value is None:
             return value
-        return "\n".join(words_of(territory) for territory in value)
+        return "\n".join(territory.words for territory in value)
 
     def clean(self, value):
         lines = [tidy_line(line) for line in re.split(r"[\n,;]", super().clean(value))]
@@ -86,23 +86,13 @@ class TerritoriesField(forms.CharField):
         raise ValidationError(f"„{line}” jest więcej niż jeden. Wpisz kod TERYT: {codes}.")
 
 
-def words_of(territory: Territory) -> str:
-    """What brings this very territory back when it is typed again."""
-    namesakes = Territory.objects.filter(kind=territory.kind, sort_key=territory.sort_key)
-    return territory.code if namesakes.count() > 1 else str(territory)
-
-
-class AppointForm(Form):
-    """Who is to coordinate a programme."""
-
-    name = forms.CharField(
-        label="Imię i nazwisko", max_length=120, error_messages={"required": "Podaj imię i nazwisko."}
-    )
-    email = forms.EmailField(
-        label="Adres e-mail",
-        help_text="Kto nie ma jeszcze konta, dostanie list i wejdzie kodem. Hasła nie trzeba.",
-        error_messages=ADDRESS,
-    )
+def with_words(territories: QuerySet[Territory]) -> list[Any]:
+    """Territories with ``words``, what brings each back when typed again: its name, or the code if it has namesakes."""
+    alike = Territory.objects.filter(kind=OuterRef("kind"), sort_key=OuterRef("sort_key"))
+    rows: list[Any] = list(territories.annotate(namesakes=how_many(alike)))
+    for row in rows:
+        row.words = row.code if row.namesakes > 1 else str(row)
+    return rows
 
 
 class PeopleForm(Form):
@@ -133,7 +123,7 @@ class FoundingForm(ModelForm):
         label="Adres e-mail",
         required=False,
         help_text="Kto nie ma jeszcze konta, dostanie list i wejdzie kodem. Hasła nie trzeba.",
-        error_messages=ADDRESS,
+        error_messages=ADDRESS_WORDS,
     )
 
     class Meta:
@@ -220,14 +210,14 @@ class ProgrammeForm(InstitutionChoice, ModelForm):
             "name": {"required": "Podaj nazwę programu."},
             "short_name": {"required": "Podaj krótką nazwę, która stanie obok znaku."},
             "audience": {"required": "Napisz, dla kogo jest ten program."},
-            "contact_email": ADDRESS,
+            "contact_email": ADDRESS_WORDS,
         }
 
     def __init__(self, *args, by: User, instance: Programme | None = None, **kwargs):
         defaults = {}
         if instance:
             defaults = {
-                "territories": list(instance.territories.all()),
+                "territories": with_words(instance.territories.all()),
                 "is_main": instance.is_main,
                 "institution": instance.organiser_id,
                 "institution_name": str(instance.organiser),

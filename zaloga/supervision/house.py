@@ -12,10 +12,15 @@ POLISH, PLAIN = "ĄĆĘŁŃÓŚŹŻąćęłńóśźż", "ACELNOSZZacelnoszz"
 
 # What a letter is about, told by its template: its subject may quote a conversation.
 KINDS = {
-    "people": "wejście lub zmiana adresu",
-    "networks": "zaproszenie do sieci",
-    "programmes": "powołanie w programie",
-    "notifications": "powiadomienie",
+    "networks/email/invited": "zaproszenie do sieci",
+    "networks/email/requested": "prośba o przyjęcie",
+    "networks/email/answered": "odpowiedź na prośbę o przyjęcie",
+    "networks/email/removed": "koniec udziału w sieci",
+    "networks/email/hand_over_offered": "propozycja prowadzenia sieci",
+    "networks/email/appointed": "powołanie do prowadzenia sieci",
+    "people/email/": "wejście lub zmiana adresu",
+    "programmes/email/": "powołanie w programie",
+    "notifications/email/": "powiadomienie",
 }
 
 
@@ -39,7 +44,7 @@ def people(words: str = "") -> QuerySet[User]:
 
 def stuck_letters() -> QuerySet[Letter]:
     """Letters that have not gone out, given up first, then the oldest: their ``kind``, never their words."""
-    kinds = [When(template__startswith=f"{room}/", then=Value(kind)) for room, kind in KINDS.items()]
+    kinds = [When(template__startswith=template, then=Value(kind)) for template, kind in KINDS.items()]
     return (
         Letter.objects.filter(sent_at=None)
         .defer("subject", "text", "html", "headers")
@@ -50,7 +55,6 @@ def stuck_letters() -> QuerySet[Letter]:
 
 def mail_counts() -> dict[str, int]:
     """How many letters wait and how many were given up."""
-    return {
-        "waiting": Letter.objects.waiting().count(),
-        "given_up": Letter.objects.filter(given_up_at__isnull=False).count(),
-    }
+    waiting = Q(sent_at=None, given_up_at=None)
+    given_up = Q(given_up_at__isnull=False)
+    return Letter.objects.aggregate(waiting=Count("pk", filter=waiting), given_up=Count("pk", filter=given_up))

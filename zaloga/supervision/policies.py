@@ -10,11 +10,6 @@ def can_supervise(user: User) -> bool:
     return programmes.is_operator(user) or bool(programmes.oversees(user))
 
 
-def can_operate(user: User) -> bool:
-    """The installation's pages: programmes, people, imports, the mail queue."""
-    return programmes.is_operator(user)
-
-
 def can_retry(user: User, letter: Letter) -> bool:
     """Sending a letter that got stuck once more."""
     return programmes.is_operator(user)

@@ -1,4 +1,6 @@
 import io
+import subprocess
+import sys
 import zipfile
 
 import pypdfium2
@@ -7,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from zaloga.core.errors import Refusal
-from zaloga.core.files import LONGEST_SIDE, clean_name, inspect, inspect_all
+from zaloga.core.files import LONGEST_SIDE, MOST_FRAMES, bounded_frames, clean_name, inspect, inspect_all
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(512)
@@ -139,7 +141,14 @@ def test_a_large_photograph_is_made_smaller():
     assert drawn.size == (LONGEST_SIDE, LONGEST_SIDE // 2)
 
 
-@pytest.mark.parametrize("side", [7_100, 20_000])
+def test_a_photograph_of_a_good_telephone_is_taken_and_a_still_larger_one_too():
+    telephone = Image.open(inspect(sent("telefon.jpg", picture(size=(5712, 4284)))).content)
+    camera = Image.open(inspect(sent("aparat.jpg", picture(size=(8160, 6120)))).content)
+
+    assert telephone.size == camera.size == (LONGEST_SIDE, 1920)
+
+
+@pytest.mark.parametrize("side", [5_001, 7_000, 20_000])
 def test_a_picture_bomb_is_refused_before_it_goes_off(side):
     output = io.BytesIO()
     Image.new("1", (side, side)).save(output, "PNG")  # 50 kB that would open into 1.2 GB
@@ -148,12 +157,63 @@ def test_a_picture_bomb_is_refused_before_it_goes_off(side):
     assert "za dużo punktów" in refusal_of("bomba.png", output.getvalue())
 
 
+def test_a_progressive_photograph_may_not_be_larger_than_a_drawing():
+    assert "za dużo punktów" in refusal_of("bomba.jpg", picture(size=(7000, 4000), progressive=True))
+
+
+def test_a_picture_costs_little_more_memory_than_its_pixels():
+    content = picture("PNG", size=(5000, 5000))
+    code = (
+        "import resource, sys\n"
+        "from django.conf import settings\n"
+        "settings.configure(ATTACHMENT_MAX_OCTETS=25_000_000)\n"
+        "from django.core.files.uploadedfile import SimpleUploadedFile\n"
+        "from zaloga.core.files import inspect\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "inspect(SimpleUploadedFile('tablica.png', sys.stdin.buffer.read()))\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
+    )
+
+    told = subprocess.run([sys.executable, "-c", code], input=content, capture_output=True, check=True)
+
+    assert int(told.stdout) < 200_000  # kB; the pixels alone are 100,000
+
+
+def test_frames_are_counted_no_further_than_the_bound():
+    class Endless:
+        """A picture that never runs out of frames."""
+
+        format, width, height, info = "GIF", 1, 1, {}
+        asked = 0
+
+        def seek(self, frame):
+            self.asked = frame
+
+    endless = Endless()
+
+    with pytest.raises(Image.DecompressionBombError):
+        bounded_frames(endless)
+    assert endless.asked == MOST_FRAMES
+
+
 def test_many_small_frames_are_a_bomb_as_well():
     output = io.BytesIO()
     frames = [Image.new("P", (2000, 2000), number) for number in range(14)]
     frames[0].save(output, "GIF", save_all=True, append_images=frames[1:])
 
     assert "za dużo punktów" in refusal_of("bomba.gif", output.getvalue())
+
+
+@pytest.mark.parametrize("how_many", [MOST_FRAMES, MOST_FRAMES + 1])
+def test_a_moving_picture_has_at_most_200_frames(how_many):
+    output = io.BytesIO()
+    frames = [Image.new("L", (1, 1), number % 256) for number in range(how_many)]
+    frames[0].save(output, "GIF", save_all=True, append_images=frames[1:])
+
+    if how_many > MOST_FRAMES:
+        assert "za dużo punktów" in refusal_of("film.gif", output.getvalue())
+    else:
+        assert Image.open(inspect(sent("film.gif", output.getvalue())).content).n_frames == how_many
 
 
 @pytest.mark.parametrize(
@@ -183,6 +243,29 @@ def test_many_small_frames_are_a_bomb_as_well():
 )
 def test_a_dangerous_or_broken_file_is_refused_by_name(name, content, words):
     assert words in refusal_of(name, content)
+
+
+def spoiled(content):
+    """The same ZIP with nonsense where the packed octets of its first entry stand; its lists stay whole."""
+    start = 30 + len("[Content_Types].xml")
+    return content[:start] + b"\xff" * 20 + content[start + 20 :]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        packed({"[content_types].xml": "<Types/>", "word/document.xml": "<w/>"}),
+        packed({"[CONTENT_TYPES].XML": "<Types/>"}),
+        spoiled(packed({"[Content_Types].xml": "<Types>" * 100})),
+        spoiled(packed({"[Content_Types].xml": "<Types>" * 100}, zipfile.ZIP_BZIP2)),
+        spoiled(packed({"[Content_Types].xml": "<Types>" * 100}, zipfile.ZIP_LZMA)),
+        packed({"[Content_Types].xml": b"\xff\xfe"}),
+        office()[:200],
+    ],
+    ids=["lower case", "upper case", "deflate", "bzip2", "lzma", "no UTF-8", "cut"],
+)
+def test_a_spoiled_package_is_refused_by_name(content):
+    assert "nie da się otworzyć" in refusal_of("karta.docx", content)
 
 
 def test_macros_hidden_behind_escapes_are_found():

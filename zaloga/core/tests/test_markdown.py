@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zaloga.core.markdown import render
+from zaloga.core.markdown import is_linkable, render
 
 ALLOWED = re.compile(
     r"</?(?:p|br|em|strong|s|ul|ol|li|blockquote|code|pre|hr|a)>"
     r"|<br ?/?>|<ol start=\"\d+\">"
+    r"|<a rel=\"nofollow noopener ugc\">"
     r"|<a href=\"(?!\s*(?:javascript|data|vbscript|file):)[^\"<>]*\" rel=\"nofollow noopener ugc\">",
     re.IGNORECASE,
 )
@@ -66,8 +67,17 @@ def test_no_mixture_of_signs_makes_another_tag(text):
     assert "<" not in ALLOWED.sub("", render(text))
 
 
+@given(
+    st.text(max_size=200),
+    st.lists(st.sampled_from(["http://", "www.", "a.pl", "@", "(", "[", "]", "\n", " "]), max_size=80),
+)
+def test_no_text_breaks_the_house(words, pieces):
+    assert "<" not in ALLOWED.sub("", render(words + "".join(pieces)))
+
+
 @pytest.mark.parametrize(
-    "piece", ["*", "[", "> ", "- ", "`", "_a", "[a](", "![a", "a@b.pl ", "<", "(", "**a ", "\\", "1. "]
+    "piece",
+    ["*", "[", "> ", "- ", "`", "_a", "[a](", "![a", "a@b.pl ", "<", "(", "**a ", "\\", "1. ", "://", "http://a."],
 )
 def test_a_text_made_to_choke_the_house_is_rendered_soon(piece):
     began = time.perf_counter()
@@ -75,6 +85,32 @@ def test_a_text_made_to_choke_the_house_is_rendered_soon(piece):
     render(piece * (20_000 // len(piece)))
 
     assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize(
+    "piece", ["http://a.", "http://a.pl ", "://", "www.a.", "www.a.pl ", "a.pl ", "a.b", "a@b.pl ", "(http://a.pl/("]
+)
+def test_no_addresses_are_looked_for_in_a_text_stuffed_with_them(piece):
+    stuffed = piece * (20_000 // len(piece))
+
+    assert not is_linkable(stuffed)
+    assert "<a " not in render(stuffed)
+
+
+def test_no_addresses_are_looked_for_in_a_word_without_an_end():
+    assert not is_linkable("http://a.pl/" + "(" * 1000)
+
+
+def test_a_list_of_fifty_addresses_still_links_them_all():
+    addresses = [f"https://www.example.org/{number}" for number in range(50)]
+
+    html = render("12.03.2026, godz. 14.30\n" * 100 + "\n".join(addresses))
+
+    assert html.count('<a href="https://www.example.org/') == 50
+
+
+def test_written_links_work_in_a_stuffed_text_too():
+    assert '<a href="http://b.pl" ' in render("http://a.pl " * 60 + "[szkoła](http://b.pl)")
 
 
 def test_a_text_that_means_nothing_is_shown_as_typed():

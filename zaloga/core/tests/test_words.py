@@ -92,6 +92,7 @@ def test_text_keeps_its_lines_and_loses_what_cannot_be_seen():
         ("22 osoby z 11 szkół", f"22{NBSP}osoby z{NBSP}11{NBSP}szkół"),
         ("A to ja", f"A{NBSP}to ja"),
         ("nowy x y", "nowy x y"),
+        ("E-mail i adres e-mail, nie the-mail", f"E\u2011mail i{NBSP}adres e\u2011mail, nie the-mail"),
     ],
 )
 def test_no_line_ends_with_a_lone_letter_or_number(text, hard):
@@ -152,3 +153,12 @@ def test_sizes_are_said_roughly(octets, said):
 )
 def test_initials_leave_titles_out(name, letters):
     assert words.initials(name) == letters
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("7", 7), ("0", 0), ("9" * 18, 10**18 - 1), ("9" * 19, None), ("9" * 5000, None)]
+    + [(text, None) for text in ["", "x", "-1", "1.5", " 7", "²", "٣", "1_000"]],
+)
+def test_a_number_from_outside_is_one_or_none(text, value):
+    assert words.number(text) == value

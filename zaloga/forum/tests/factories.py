@@ -15,6 +15,9 @@ class ThreadFactory(factory.django.DjangoModelFactory):
     network = factory.SubFactory(NetworkFactory)
     title = factory.Sequence(lambda n: f"Rozmowa próbna {n}")
     by = factory.SubFactory(UserFactory)
+    kind = Thread.Kind.QUESTION
+    replies = 0
+    waits_for_answer = factory.LazyAttribute(lambda thread: thread.kind == Thread.Kind.QUESTION and not thread.replies)
 
 
 class PostFactory(factory.django.DjangoModelFactory):

@@ -1,20 +1,25 @@
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 from threading import Barrier
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import connection, transaction
 
 from zaloga.activity.models import Event
+from zaloga.activity.registry import REACTIONS
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.files import Checked
 from zaloga.forum import actions
 from zaloga.forum.models import Draft, Post, PostFile, PostVersion, Reaction, ReadMark, Thread
 from zaloga.forum.tests.factories import DraftFactory, PostFactory, ThreadFactory
+from zaloga.networks.models import Network
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
 from zaloga.notifications.models import Letter, Note
 from zaloga.people.tests.factories import UserFactory
@@ -113,6 +118,48 @@ def test_nobody_writes_in_an_archive():
     assert not Post.objects.exists()
 
 
+def test_what_is_archived_meanwhile_refuses_who_still_has_the_old_page(member):
+    mine = PostFactory(thread__network=member.network, by=member.user)
+    others = PostFactory(thread=mine.thread)
+    Network.objects.filter(pk=member.network.pk).update(archived_at=clock.now())
+
+    for deed in [
+        lambda: actions.begin(member.network, by=member.user, **QUESTION),
+        lambda: actions.reply(mine.thread, by=member.user, text="Jeszcze jedno"),
+        lambda: actions.edit(mine, by=member.user, text="Inaczej"),
+        lambda: actions.withdraw(mine, by=member.user),
+        lambda: actions.mark_useful(others, by=member.user),
+        lambda: actions.unmark_useful(others, by=member.user),
+    ]:
+        with pytest.raises(Refusal, match="w archiwum"):
+            deed()
+
+    assert {post.text for post in Post.objects.all()} == {"U mnie zadziałało nagrywanie głosu."}
+    assert not Reaction.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reply_waits_for_an_archiving_under_way_and_is_refused():
+    member = MembershipFactory()
+    thread = ThreadFactory(network=member.network)
+    barrier = Barrier(2)
+
+    def archive():
+        with transaction.atomic():
+            Network.objects.filter(pk=thread.network_id).update(archived_at=clock.now())
+            barrier.wait(timeout=10)
+            time.sleep(0.3)
+
+    def reply():
+        barrier.wait(timeout=10)
+        with pytest.raises(Refusal, match="w archiwum"):
+            actions.reply(thread, by=member.user, text="Za późno")
+
+    in_threads(archive, reply)
+
+    assert not Post.objects.exists()
+
+
 def test_the_same_form_sent_twice_makes_one_post(member):
     thread = actions.begin(member.network, by=member.user, **QUESTION, sent_key="a1")
     again = actions.begin(member.network, by=member.user, **QUESTION, sent_key="a1")
@@ -139,19 +186,28 @@ def test_an_empty_text_is_never_saved(member):
     assert not Thread.objects.exists()
 
 
-def at_once(*deeds):
-    """Run deeds at the same moment, each in a thread and a connection of its own."""
-    barrier = Barrier(len(deeds))
+def in_threads(*deeds):
+    """Run deeds each in a thread and a connection of its own."""
 
     def run(deed):
         try:
-            barrier.wait(timeout=10)
             return deed()
         finally:
             connection.close()
 
     with ThreadPoolExecutor(len(deeds)) as pool:
         return [future.result(timeout=20) for future in [pool.submit(run, deed) for deed in deeds]]
+
+
+def at_once(*deeds):
+    """The same, all at the same moment."""
+    barrier = Barrier(len(deeds))
+
+    def waiting(deed):
+        barrier.wait(timeout=10)
+        return deed()
+
+    return in_threads(*[partial(waiting, deed) for deed in deeds])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -192,6 +248,50 @@ def test_six_files_are_too_many_and_then_nothing_is_saved(member):
         actions.begin(member.network, by=member.user, **QUESTION, files=[checked()] * 6)
 
     assert not Thread.objects.exists()
+
+
+def stored_files():
+    return [path for path in Path(default_storage.location).rglob("*") if path.is_file()]
+
+
+def test_no_file_stays_when_the_next_one_is_bad(member):
+    before = stored_files()
+
+    with pytest.raises(ValidationError):
+        actions.begin(member.network, by=member.user, **QUESTION, files=[checked(), checked("x" * 200)])
+
+    assert stored_files() == before
+    assert not Thread.objects.exists()
+
+
+def test_no_file_stays_when_the_disk_gives_up_in_the_middle(member):
+    class Torn(ContentFile):
+        def chunks(self, chunk_size=None):
+            yield b"%PDF"
+            raise OSError("no space left")
+
+    before = stored_files()
+    torn = Checked(kind="application/pdf", name="zadania.pdf", content=Torn(b"%PDF-1.7"))
+
+    with pytest.raises(OSError, match="no space"):
+        actions.reply(ThreadFactory(network=member.network), by=member.user, text="Słowo", files=[checked(), torn])
+
+    assert stored_files() == before
+    assert not Post.objects.exists()
+
+
+def test_no_file_stays_when_the_deed_fails_after_storing_it(member, monkeypatch):
+    def fail(event):
+        raise RuntimeError("a reaction upstairs")
+
+    before = stored_files()
+    monkeypatch.setitem(REACTIONS, "forum.replied", [fail])
+
+    with pytest.raises(RuntimeError):
+        actions.reply(ThreadFactory(network=member.network), by=member.user, text="Słowo", files=[checked()])
+
+    assert stored_files() == before
+    assert not PostFile.objects.exists()
 
 
 def test_an_edit_keeps_what_was_said_before(member):
@@ -308,3 +408,13 @@ def test_reading_moves_the_mark_and_reading_all_covers_every_thread(member):
     member.refresh_from_db()
     other.refresh_from_db()
     assert (member.read_until, other.read_until) == (new.last_post_at, untouched)
+
+
+def test_a_question_that_was_taken_back_waits_for_no_answer():
+    member = MembershipFactory()
+    thread = actions.begin(member.network, by=member.user, title="Jak?", kind="question", text="Nie wiem jak.")
+
+    actions.withdraw(thread.posts.get(), by=member.user)
+
+    thread.refresh_from_db()
+    assert not thread.waits_for_answer

@@ -1,6 +1,7 @@
 """Writing through the browser: nothing typed is ever lost, nothing hostile gets in, nothing is sent twice."""
 
 import io
+import re
 import resource
 from datetime import timedelta
 
@@ -226,7 +227,9 @@ def test_the_draft_of_a_new_thread_holds_all_its_fields(client, member):
 def test_an_expired_session_never_eats_a_reply(client, member, thread):
     client.logout()
 
-    response = client.post(to("reply", thread), {"text": "Pisane godzinę", "kto": sign(member.user)})
+    response = client.post(
+        to("reply", thread), {"text": "Pisane godzinę", "kto": sign(member.user, thread.network, thread)}
+    )
 
     assert (response.status_code, response.url) == (
         302,
@@ -241,7 +244,7 @@ def test_an_expired_session_never_eats_a_reply(client, member, thread):
 
 def test_an_expired_session_never_eats_a_new_thread(client, member):
     client.logout()
-    typed = {"title": "Temat", "kind": "experience", "text": "Treść", "kto": sign(member.user)}
+    typed = {"title": "Temat", "kind": "experience", "text": "Treść", "kto": sign(member.user, member.network)}
 
     response = client.post(to("new", member.network), typed)
 
@@ -250,17 +253,19 @@ def test_an_expired_session_never_eats_a_new_thread(client, member):
     assert (draft.user, draft.title, draft.kind, draft.text) == (member.user, "Temat", "experience", "Treść")
 
 
-@pytest.mark.parametrize("kto", ["", "podrobione", "stranger", "other salt", "old"])
+@pytest.mark.parametrize("kto", ["", "podrobione", "stranger", "other salt", "old", "other thread", "other network"])
 def test_without_a_good_signature_the_text_is_handed_back(client, member, thread, kto, monkeypatch):
     client.logout()
     with monkeypatch.context() as patch:
         if kto == "old":
-            long_ago = (now() - timedelta(days=31)).timestamp()
+            long_ago = (now() - timedelta(hours=13)).timestamp()
             patch.setattr("django.core.signing.time.time", lambda: long_ago)
         value = {
-            "stranger": lambda: sign(UserFactory()),
-            "other salt": lambda: signing.dumps(member.user.pk, salt="inne"),
-            "old": lambda: sign(member.user),
+            "stranger": lambda: sign(UserFactory(), thread.network, thread),
+            "other salt": lambda: signing.dumps([member.user.pk, thread.network.pk, thread.pk], salt="inne"),
+            "old": lambda: sign(member.user, thread.network, thread),
+            "other thread": lambda: sign(member.user, thread.network, ThreadFactory(network=thread.network)),
+            "other network": lambda: sign(member.user, MembershipFactory(user=member.user).network, thread),
         }.get(kto, lambda: kto)()
 
     response = client.post(
@@ -275,13 +280,105 @@ def test_without_a_good_signature_the_text_is_handed_back(client, member, thread
 def test_somebody_elses_open_page_does_not_speak_in_my_name(client, member, thread):
     other = MembershipFactory(network=member.network)
 
-    response = client.post(to("reply", thread), {"text": "Cudzy tekst", "kto": sign(other.user)})
+    response = client.post(
+        to("reply", thread), {"text": "Cudzy tekst", "kto": sign(other.user, thread.network, thread)}
+    )
 
     assert response.status_code == 422
     assert "Tę stronę otworzyła inna osoba" in response.content.decode()
     assert response.context["form"]["text"].value() == "Cudzy tekst"
-    assert f'name="kto" value="{sign(other.user).split(":")[0]}:' not in response.content.decode()
+    mine = sign(member.user, thread.network, thread).split(":")[0]
+    assert re.findall(r'name="kto" value="([^":]+):', response.content.decode()) == [mine]
     assert not Post.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "sent", "kept"),
+    [
+        ("", "Całość", "Całość"),
+        ("Początek", "Początek i koniec", "Początek i koniec"),
+        ("Nowszy, dłuższy tekst", "Nowszy", "Nowszy, dłuższy tekst"),
+        ("Co innego", "Wysłane", "Wysłane\n\nCo innego"),
+    ],
+)
+def test_a_signature_only_adds_to_a_draft(client, member, thread, old, sent, kept):
+    if old:
+        DraftFactory(user=member.user, network=thread.network, thread=thread, text=old)
+    client.logout()
+
+    client.post(to("reply", thread), {"text": sent, "kto": sign(member.user, thread.network, thread)})
+
+    assert Draft.objects.get().text == kept
+
+
+def test_a_signature_neither_drops_a_draft_nor_fills_it_without_end(client, member, thread):
+    draft = DraftFactory(user=member.user, network=thread.network, thread=thread, text="Moje")
+    client.logout()
+    kto = sign(member.user, thread.network, thread)
+    here = {"kto": kto, "rozmowa": thread.pk}
+
+    for typed in [{"text": ""}, {"text": "x" * 60_000}]:
+        response = client.post(to("reply", thread), {"kto": kto, **typed}, headers={"Origin": "http://testserver"})
+        assert response.status_code == 403
+    assert typed["text"] in response.content.decode()
+    assert client.post(to("draft", thread.network), {**here, "usun": "1"}).status_code == 403
+    assert client.post(to("draft", thread.network), {**here, "text": "Cudze"}, headers=HTMX).status_code == 403
+    draft.refresh_from_db()
+    assert draft.text == "Moje"
+
+
+def test_a_post_already_sent_does_not_come_back_as_a_draft(client, member, thread):
+    typed = {"text": "Wysłane", "sent_key": "k1", "kto": sign(member.user, thread.network, thread)}
+    client.post(to("reply", thread), typed)
+    client.logout()
+
+    assert client.post(to("reply", thread), typed).status_code == 403
+    assert not Draft.objects.exists()
+
+
+def test_who_is_signed_in_saves_for_themselves_whoever_opened_the_page(client, member, thread):
+    other = MembershipFactory(network=member.network)
+    kto = sign(other.user, thread.network, thread)
+
+    client.post(to("draft", thread.network), {"text": "Moje", "rozmowa": thread.pk, "kto": kto}, headers=HTMX)
+
+    assert [(draft.user, draft.text) for draft in Draft.objects.all()] == [(member.user, "Moje")]
+
+
+@pytest.mark.parametrize("place", ["9" * 5000, "9" * 30, "x", "-1"])
+def test_a_draft_of_nowhere_is_not_found(client, member, place):
+    response = client.post(to("draft", member.network), {"text": "Treść", "rozmowa": place}, headers=HTMX)
+
+    assert response.status_code == 404
+    assert not Draft.objects.exists()
+
+
+def test_who_has_left_meanwhile_gets_the_text_back(client, member, thread):
+    member.left_at = now()
+    member.save()
+
+    for url in [to("reply", thread), to("new", thread.network)]:
+        response = client.post(url, {"title": "Mój temat", "text": "Pisane <b>godzinę</b>"})
+        text = response.content.decode()
+        assert response.status_code == 403
+        assert "Nie należysz już do tej sieci" in text
+        assert "Pisane &lt;b&gt;godzinę&lt;/b&gt;</textarea>" in text
+        assert 'value="Mój temat"' in text
+        assert not (thread.title in text or thread.network.name in text)
+        assert client.get(url).status_code in (404, 405)
+    assert not Post.objects.exists()
+
+
+def test_for_strangers_and_experts_of_old_the_conversation_was_never_there(client, thread):
+    for membership in [MembershipFactory(), MembershipFactory(network=thread.network, advising=True, left=True)]:
+        client.force_login(membership.user)
+        assert client.post(to("reply", thread), {"text": "Obcy tekst"}).status_code == 404
+
+
+def test_a_member_who_misses_the_thread_is_still_a_member(client, member):
+    url = reverse("forum:reply", args=[member.network.slug, 999_999])
+
+    assert client.post(url, {"text": "W próżnię"}).status_code == 404
 
 
 def test_an_archive_refuses_and_gives_the_text_back(client, member, thread):

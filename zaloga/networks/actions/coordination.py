@@ -100,10 +100,11 @@ def appoint_coordinator(network: Network, *, email: str, name: str = "", by: Use
     """Give coordination at once, without asking the one before, who becomes a member and hears of it.
 
     Gives the new membership; for an address without an account an invitation to coordinate, which does the same
-    when it is accepted.
+    when it is accepted. Refused for oneself by whoever only supervises.
     """
     require(policies.can_appoint_coordinator(by, network))
     network = seats.locked(network)
+    seats.refuse_oneself(network, email, by)
     user = User.objects.known_as(email)
     if user is None:
         return invite(network, email=email, name=name, role=Role.COORDINATOR, by=by)

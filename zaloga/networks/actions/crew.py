@@ -15,6 +15,12 @@ from zaloga.networks.models import JoinRequest, Membership, Network
 from zaloga.people.models import User
 
 Role = Membership.Role
+WHAT_YOU_ARE = {
+    Role.DEPUTY: "zastępujesz osobę prowadzącą",
+    Role.MEMBER: "należysz do załogi",
+    Role.EXPERT: "jesteś tu w roli eksperta",
+    Role.OBSERVER: "jesteś tu w roli obserwatora",
+}
 
 
 @transaction.atomic
@@ -71,7 +77,9 @@ def accept_contract(network: Network, *, by: User, contract_version: int) -> Mem
     require(policies.can_accept_contract(by, network))
     network = seats.locked(network)
     refuse_stale_contract(network, contract_version)
-    membership = network.memberships.active().get(user=by)
+    membership = seats.seat_of(network, by)
+    if membership is None:
+        raise Refusal("Nie należysz już do tej sieci, więc jej kontrakt Cię nie wiąże.")
     if membership.contract_version == contract_version:
         return membership
     membership.contract_version, membership.contract_accepted_at = contract_version, clock.now()
@@ -82,10 +90,15 @@ def accept_contract(network: Network, *, by: User, contract_version: int) -> Mem
 
 @transaction.atomic
 def leave(network: Network, *, by: User) -> Membership:
-    """Leave, from any role. Whoever coordinates a running network first hands it over."""
+    """Leave, from any role. Whoever coordinates a running network first hands it over.
+
+    Leaving twice changes nothing and gives the membership that has ended.
+    """
     require(policies.can_leave(by, network))
-    network = seats.locked(network)
-    membership = network.memberships.active().get(user=by)
+    network = seats.locked(network, also_archived=True)
+    membership = seats.seat_of(network, by)
+    if membership is None:
+        return network.memberships.filter(user=by).latest("joined_at", "pk")
     if membership.role == Role.COORDINATOR and not network.is_archived:
         raise Refusal(
             "Prowadzisz tę sieć. Najpierw przekaż prowadzenie komuś z załogi "
@@ -139,12 +152,18 @@ def change_role(membership: Membership, role: str, *, until: date | None = None,
         return membership
     if until and until < clock.today():
         raise Refusal("Ten dzień już minął. Podaj, do kiedy ekspert ma być w sieci.")
+    return put_into_role(membership, role, until, by=by)
+
+
+def put_into_role(membership: Membership, role: str, until: date | None, *, by: User) -> Membership:
+    """The change itself; a seat is needed only by whoever did not have one."""
+    network = membership.network
     if role in Membership.CREW and membership.role not in Membership.CREW:
         seats.refuse_when_full(network)
     before, membership.role, membership.until = membership.role, role, until
     membership.full_clean()
     membership.save(update_fields=["role", "until"])
     policies.forget_standing(membership.user)
-    word = Role(role).label
+    word = WHAT_YOU_ARE[Role(role)]
     record(events.ROLE_CHANGED, by=by, target=network, role=word, before=before, user=membership.user_id)
     return membership

@@ -11,7 +11,7 @@ from zaloga.core.guard import require
 from zaloga.institutions.models import Institution
 from zaloga.networks import emails, events, policies
 from zaloga.networks.actions import seats
-from zaloga.networks.actions.crew import close_open_request, refuse_stale_contract
+from zaloga.networks.actions.crew import close_open_request, put_into_role, refuse_stale_contract
 from zaloga.networks.models import Invitation, Membership, Network
 from zaloga.people import actions as people
 from zaloga.people.models import User, normal_address
@@ -34,11 +34,13 @@ def invite(
     """Send a personal letter with a link that lets one person in, for 30 days.
 
     Inviting the same address again sends a new link, and the old one dies. An expert needs ``until``. Refused for
-    somebody who belongs already, and for a network in the archive.
+    somebody who belongs already, for an open invitation in a role that is not one's own to give, for oneself by
+    whoever only supervises, and for a network in the archive.
     """
     require(policies.can_invite_as(by, network, role))
     network = seats.locked(network)
     email = normal_address(email)
+    seats.refuse_oneself(network, email, by)
     if network.memberships.active().filter(user__email=email).exists():
         raise Refusal("Ta osoba już należy do tej sieci.")
     until = until if role == Role.EXPERT else None
@@ -46,6 +48,8 @@ def invite(
         raise Refusal("Ten dzień już minął. Podaj, do kiedy ekspert ma być w sieci.")
     given = {"name": name, "role": role, "until": until, "message": message}
     invitation = network.invitations.filter(email=email, accepted_at=None, withdrawn_at=None).first()
+    if invitation and not policies.can_invite_as(by, network, invitation.role):
+        raise Refusal("Na ten adres czeka już zaproszenie w roli, której nie nadajesz. Zmieni je ten, kto je wysyła.")
     if invitation:
         return send_anew(invitation, by=by, **given)
     invitation = Invitation(network=network, email=email, invited_by=by, **given)
@@ -62,16 +66,17 @@ def resend_invitation(invitation: Invitation, *, by: User) -> Invitation:
     require(policies.can_invite_as(by, invitation.network, invitation.role))
     network = seats.locked(invitation.network)
     invitation = network.invitations.select_related("network__programme").get(pk=invitation.pk)
+    require(policies.can_invite_as(by, network, invitation.role))
     refuse_closed(invitation)
     return send_anew(invitation, by=by)
 
 
 def send_anew(invitation: Invitation, *, by: User, **given: object) -> Invitation:
+    is_same = all(getattr(invitation, name) == value for name, value in given.items())
+    if is_same and clock.now() - invitation.invited_at < DOUBLE_CLICK:
+        return invitation
     for name, value in given.items():
         setattr(invitation, name, value)
-    if clock.now() - invitation.invited_at < DOUBLE_CLICK:
-        invitation.save()
-        return invitation
     invitation.generation += 1
     invitation.invited_at, invitation.invited_by = clock.now(), by
     invitation.full_clean(exclude=["digest"])
@@ -93,6 +98,7 @@ def withdraw_invitation(invitation: Invitation, *, by: User) -> Invitation:
     require(policies.can_withdraw_invitation(by, invitation))
     network = seats.locked(invitation.network)
     invitation = network.invitations.get(pk=invitation.pk)
+    require(policies.can_withdraw_invitation(by, invitation))
     if invitation.withdrawn_at:
         return invitation
     if invitation.accepted_at:
@@ -121,7 +127,8 @@ def accept_invitation(
 ) -> Membership:
     """Take the invited role and accept the contract by that; only for the person with the invited address.
 
-    An invitation to coordinate makes the one before a member. Accepting twice gives the same membership.
+    An invitation to coordinate makes the one before a member. Whoever came in another way meanwhile gets the invited
+    role when it is the higher one. Accepting twice gives the same membership.
     """
     require(policies.can_accept_invitation(by, invitation))
     network = seats.locked(invitation.network)
@@ -132,8 +139,6 @@ def accept_invitation(
     refuse_closed(invitation)
     if not invitation.is_open:
         raise Refusal("To zaproszenie wygasło. Poproś o nowe osobę, która Cię zapraszała.")
-    if network.is_archived:
-        raise Refusal("Ta sieć jest już w archiwum i nie przyjmuje nowych osób.")
     refuse_stale_contract(network, contract_version)
     invitation.accepted_at, invitation.accepted_by = clock.now(), by
     invitation.save(update_fields=["accepted_at", "accepted_by"])
@@ -141,7 +146,9 @@ def accept_invitation(
     place = (institution, in_own_words)
     if invitation.role == Role.COORDINATOR:
         return accept_helm(network, by, place)
-    return membership or accept_seat(network, invitation, by, place)
+    if membership:
+        return accept_higher_role(network, invitation, membership, place)
+    return accept_seat(network, invitation, by, place)
 
 
 @transaction.atomic
@@ -171,8 +178,7 @@ def accept_seat(
     if invitation.role in Membership.CREW:
         seats.refuse_when_full(network)
         seats.refuse_outsiders(network, institution)
-    if invitation.until and invitation.until < clock.today():
-        raise Refusal("Dzień, do którego trwało to zaproszenie, już minął. Poproś o nowe.")
+    refuse_past_day(invitation)
     membership = seats.take_seat(
         network, by, role=invitation.role, until=invitation.until, institution=institution, in_own_words=in_own_words
     )
@@ -181,12 +187,37 @@ def accept_seat(
     return membership
 
 
+def accept_higher_role(
+    network: Network, invitation: Invitation, membership: Membership, place: tuple[Institution | None, str]
+) -> Membership:
+    """The invited role for somebody who has another one; the higher of both stays. The contract is accepted by that."""
+    sign(membership, network, place)
+    height = Role.values.index
+    is_longer = invitation.until and membership.until and invitation.until > membership.until
+    if height(invitation.role) < height(membership.role) or (invitation.role == membership.role and is_longer):
+        refuse_past_day(invitation)
+        if invitation.role in Membership.CREW and membership.role not in Membership.CREW:
+            seats.refuse_outsiders(network, membership.institution)
+        put_into_role(membership, invitation.role, invitation.until, by=membership.user)
+    return membership
+
+
+def refuse_past_day(invitation: Invitation) -> None:
+    if invitation.until and invitation.until < clock.today():
+        raise Refusal("Dzień, do którego trwało to zaproszenie, już minął. Poproś o nowe.")
+
+
 def accept_helm(network: Network, by: User, place: tuple[Institution | None, str]) -> Membership:
     membership, _ = seats.take_helm(network, by)
+    sign(membership, network, place)
+    record(events.HAND_OVER_ACCEPTED, by=by, target=network, user=by.pk)
+    return membership
+
+
+def sign(membership: Membership, network: Network, place: tuple[Institution | None, str]) -> None:
+    """The contract as it is now, and whom the person speaks for where that was not known."""
     if any(place) and not membership.place:
         membership.institution, membership.in_own_words = place
     membership.contract_version, membership.contract_accepted_at = network.contract_version, clock.now()
     membership.full_clean()
     membership.save()
-    record(events.HAND_OVER_ACCEPTED, by=by, target=network, user=by.pk)
-    return membership

@@ -42,13 +42,27 @@ def found(programme: Programme, *, by: User, aims: Iterable[str] = (), **fields:
 
 
 @transaction.atomic
-def edit(network: Network, *, by: User, aims: Iterable[str] | None = None, **fields: Any) -> Network:
+def edit(
+    network: Network,
+    *,
+    by: User,
+    aims: Iterable[str] | None = None,
+    contract_version: int | None = None,
+    **fields: Any,
+) -> Network:
     """Change the settings; ``aims`` are left as they are when None.
+
+    ``contract_version`` is the version from which the change began; refused when it is not the present one any more.
 
     A changed contract gets the next version, and the crew is told and asked to accept it anew.
     """
     require(policies.can_edit(by, network))
     network = locked(network)
+    if contract_version not in (None, network.contract_version):
+        raise Refusal(
+            "Ktoś zmienił kontrakt, gdy masz otwartą tę stronę, i nic nie jest jeszcze zapisane. "
+            "Porównaj swój tekst z obecnym kontraktem. Gdy zapiszesz jeszcze raz, zostanie Twój."
+        )
     before = copy(network)
     for name, value in fields.items():
         setattr(network, name, value)
@@ -111,7 +125,7 @@ def move_stage(network: Network, to: int, *, by: User) -> Network:
 def archive(network: Network, *, by: User) -> Network:
     """Put the network into the archive: its members go on reading, nobody writes. Open offers are withdrawn."""
     require(policies.can_archive(by, network))
-    network = locked(network)
+    network = locked(network, also_archived=True)
     if network.is_archived:
         return network
     network.archived_at = clock.now()
@@ -125,7 +139,7 @@ def archive(network: Network, *, by: User) -> Network:
 def restore(network: Network, *, by: User) -> Network:
     """Take the network out of the archive."""
     require(policies.can_restore(by, network))
-    network = locked(network)
+    network = locked(network, also_archived=True)
     if not network.is_archived:
         return network
     network.archived_at = None

@@ -11,14 +11,30 @@ from zaloga.networks import policies
 from zaloga.networks.models import HandOver, Membership, Network
 from zaloga.notifications.tell import tell
 from zaloga.people import actions as people
-from zaloga.people.models import User
+from zaloga.people.models import User, normal_address
 
 Role = Membership.Role
 
 
-def locked(network: Network) -> Network:
-    """The network read anew with its row locked: whoever asks for a seat waits here for their turn."""
-    return Network.objects.select_for_update(of=["self"]).select_related("programme__organiser").get(pk=network.pk)
+def locked(network: Network, *, also_archived: bool = False) -> Network:
+    """The network read anew with its row locked: whoever asks for a seat waits here for their turn.
+
+    Refused when it went to the archive meanwhile, unless the deed is one that an archived network allows.
+    """
+    rows = Network.objects.select_for_update(of=["self"]).select_related("programme__organiser")
+    network = rows.get(pk=network.pk)
+    if network.is_archived and not also_archived:
+        raise Refusal("Ta sieć jest w archiwum: można ją czytać, ale nic się w niej nie zmienia.")
+    return network
+
+
+def refuse_oneself(network: Network, email: str, by: User) -> None:
+    """Conversations are the crew's: supervision lets others in, never itself."""
+    if normal_address(email) == by.email and network.pk not in policies.standing(by).crew_of:
+        raise Refusal(
+            "Siebie nie można zaprosić ani powołać: treść rozmów należy do załogi. "
+            "Poproś o to osobę prowadzącą sieć albo innego koordynatora programu."
+        )
 
 
 def seat_of(network: Network, user: User) -> Membership | None:
@@ -27,8 +43,6 @@ def seat_of(network: Network, user: User) -> Membership | None:
 
 
 def refuse_unless_running(network: Network) -> None:
-    if network.is_archived:
-        raise Refusal("Ta sieć jest w archiwum: można ją czytać, ale nikt już do niej nie dołącza.")
     if not network.is_opened:
         raise Refusal("Ta sieć jest dopiero przygotowywana. Zajrzyj tu, gdy ruszy nabór.")
 
@@ -39,16 +53,20 @@ def refuse_when_full(network: Network) -> None:
 
 
 def refuse_outsiders(network: Network, institution: Institution | None) -> None:
-    """Only staff of acceded institutions, where the programme demands it; a school shares its complex's accession."""
+    """Only staff of acceded institutions, where the programme demands it; a school shares its complex's accession.
+
+    Whoever did not find theirs in the register and named it in their own words is let in: the operator links it later
+    (PRODUCT 3.1), and until then nobody can say that it has not acceded.
+    """
     programme = network.programme
-    if not programme.needs_accession:
+    if not programme.needs_accession or institution is None:
         return
-    candidates = {institution.pk, institution.parent_id} if institution else set()
+    candidates = {institution.pk, institution.parent_id}
     if programme.accessions.filter(institution__in=candidates - {None}).exists():
         return
     whom = programme.contact_email or str(programme.organiser)
     raise Refusal(
-        f"Twoja szkoła nie przystąpiła jeszcze do programu „{programme}”. "
+        f"{institution}: ta placówka nie przystąpiła jeszcze do programu „{programme}”. "
         f"Napisz do: {whom}, podpowiemy, jak to załatwić z dyrekcją."
     )
 
@@ -90,7 +108,9 @@ def take_seat(
 def welcome(membership: Membership) -> None:
     """The first note in the newcomer's bell."""
     network = membership.network
-    text = f"Witaj w sieci „{network}”. Na początek: przywitaj się w rozmowach i powiedz, co dajesz, a czego szukasz"
+    text = f"{network}: masz tu miejsce"
+    if membership.role in Membership.CREW:
+        text += ". Na początek przywitaj się w rozmowach i powiedz, co dajesz, a czego szukasz"
     tell([membership.user], text=text, url=network.get_absolute_url(), by_mail=False)
 
 

@@ -1,6 +1,5 @@
 from zaloga.networks.forms.crew import (
     AnswerForm,
-    AppointForm,
     ContractForm,
     HandOverForm,
     InviteForm,
@@ -12,7 +11,6 @@ from zaloga.networks.forms.settings import ConfirmForm, NetworkForm, StageForm
 
 __all__ = [
     "AnswerForm",
-    "AppointForm",
     "ConfirmForm",
     "ContractForm",
     "GuestForm",

@@ -6,13 +6,10 @@ from zaloga.core.forms import Form, ModelForm
 from zaloga.networks import policies
 from zaloga.networks.forms.settings import DATE_WORDS, Day
 from zaloga.networks.models import Invitation, JoinRequest, Membership
+from zaloga.programmes.naming import ADDRESS_WORDS
 
 Role = Membership.Role
 
-ADDRESS_WORDS = {
-    "required": "Wpisz adres e-mail.",
-    "invalid": "Ten adres wygląda na niepełny. Powinien wyglądać tak: anna@szkola.example",
-}
 ROLE_WORDS = {
     Role.MEMBER: "członek załogi – czyta i pisze w rozmowach, zajmuje miejsce",
     Role.DEPUTY: "zastępuje – pomaga prowadzić: zaprasza, odpowiada na prośby, zmienia ustawienia",
@@ -129,17 +126,3 @@ class HandOverForm(Form):
         crew = network.memberships.crew().exclude(user=by).select_related("user", "institution")
         self.fields["to"].queryset = crew.order_by("user__sort_key")
         self.fields["to"].label_from_instance = lambda one: f"{one.user}, {one.place}" if one.place else str(one.user)
-
-
-class AppointForm(Form):
-    """Who is to coordinate from now on."""
-
-    email = forms.EmailField(
-        label="Adres e-mail",
-        help_text="Jeśli ta osoba nie ma jeszcze konta, dostanie zaproszenie.",
-        max_length=254,
-        error_messages=ADDRESS_WORDS,
-    )
-    name = forms.CharField(
-        label="Imię i nazwisko", max_length=120, error_messages={"required": "Wpisz imię i nazwisko."}
-    )

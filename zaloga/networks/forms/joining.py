@@ -7,7 +7,7 @@ from django import forms
 from zaloga.core.forms import Form
 from zaloga.core.words import tidy_line
 from zaloga.institutions.picking import InstitutionChoice
-from zaloga.networks.forms.crew import ADDRESS_WORDS
+from zaloga.programmes.naming import ADDRESS_WORDS
 
 NAME_WORDS = {
     "required": "Wpisz imię i nazwisko. Po nich poznają Cię inni w sieci.",
@@ -56,7 +56,7 @@ class JoinForm(InstitutionChoice, Form):
     )
     message = forms.CharField(
         label="Kilka słów o sobie",
-        help_text="Czego uczysz i co Cię tu przyciąga. Przeczytają to osoby prowadzące.",
+        help_text="Czego uczysz i co Cię tu przyciąga. Przeczytają to osoby prowadzące sieć i koordynator programu.",
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         max_length=600,

@@ -45,6 +45,9 @@ class NetworkForm(ModelForm):
         max_length=4000,
     )
 
+    # The contract from which the change began: somebody else may change it while the page lies open.
+    contract_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
     class Meta:
         model = Network
         fields = [
@@ -97,6 +100,7 @@ class NetworkForm(ModelForm):
         super().__init__(*args, **kwargs)
         for name, words in WORDS.items():
             self.fields[name].choices = list(words.items())
+        self.initial["contract_version"] = self.instance.contract_version
         self.initial["aims"] = "\n".join(aim.text for aim in self.instance.specific_aims.all())
 
     def clean_aims(self) -> list[str]:

@@ -60,7 +60,6 @@ class Membership(models.Model):
     contract_version = models.PositiveSmallIntegerField(null=True, blank=True)
     contract_accepted_at = models.DateTimeField(null=True, blank=True)
     read_until = models.DateTimeField(default=clock.now)
-    visited_at = models.DateTimeField(null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -197,6 +196,11 @@ class Invitation(models.Model):
                 violation_error_message="Podaj, do którego dnia zapraszasz eksperta.",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["email"], condition=Q(accepted_at=None, withdrawn_at=None), name="open_invitations_by_address"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.network)
@@ -212,6 +216,12 @@ class Invitation(models.Model):
     @property
     def lasts_until(self):
         return self.invited_at + INVITATION_LASTS
+
+    @property
+    def address_hint(self) -> str:
+        """The address for somebody who is not its owner: a…@szkola.example."""
+        mailbox, _, host = self.email.partition("@")
+        return f"{mailbox[:1]}…@{host}"
 
     @property
     def is_for_crew(self) -> bool:

@@ -35,11 +35,11 @@ class NetworkQuerySet(models.QuerySet):
         """Networks that anybody may see in the catalogue."""
         return self.filter(visibility=Network.Visibility.PUBLIC, opened_at__isnull=False)
 
-    def matching(self, words: str) -> "NetworkQuerySet":
-        """Networks in which every word typed is found: name, question, themes, audience, who runs it."""
-        found = self
+    def holding(self, words: str) -> Q:
+        """The condition that every word typed is found: in the name, question, themes, audience, who runs it."""
+        found = Q()
         for word in fold(words).split()[:8]:
-            found = found.filter(search_text__contains=word)
+            found &= Q(search_text__contains=word)
         return found
 
     def for_list(self) -> "NetworkQuerySet":
@@ -188,7 +188,7 @@ class Network(models.Model):
 
     def crew(self):
         """Active coordinator, deputies and members: they take the seats. Experts and observers do not."""
-        return self.memberships.filter(left_at=None, role__in=["coordinator", "deputy", "member"])
+        return self.memberships.crew()
 
     def has_room(self) -> bool:
         return self.crew().count() < self.capacity

@@ -48,7 +48,7 @@ def test_accepting_moves_the_rights_at_once_and_everybody_is_told(coordinator, m
 
     assert roles(network) == {coordinator.user_id: "member", member.user_id: "coordinator", other.user_id: "member"}
     assert policies.can_hand_over(member.user, network)
-    text = f"Sieć „{network}” prowadzi teraz {member.user}"
+    text = f"{network}: sieć prowadzi teraz {member.user}"
     assert {note.user for note in Note.objects.filter(text=text)} == {coordinator.user, other.user}
     assert Event.objects.filter(name="network.hand_over_accepted").count() == 1
 
@@ -59,7 +59,7 @@ def test_declining_leaves_things_as_they_are(coordinator, member):
     actions.decline_hand_over(offer, by=member.user)
 
     assert roles(coordinator.network)[coordinator.user_id] == "coordinator"
-    assert Note.objects.filter(user=coordinator.user, text__contains="nie przyjmuje prowadzenia").count() == 1
+    assert Note.objects.filter(user=coordinator.user, text__contains="prowadzenia nie przyjmuje").count() == 1
     with pytest.raises(Refusal, match="jest już odpowiedź"):
         actions.accept_hand_over(offer, by=member.user)
 

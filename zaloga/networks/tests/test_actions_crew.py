@@ -37,8 +37,8 @@ def test_joining_an_open_network_takes_a_seat_and_accepts_the_contract():
     assert (membership.role, membership.institution) == ("member", workplace.institution)
     assert membership.contract_version == 3
     assert policies.can_enter(workplace.user, network)
-    assert (coordinator.user.pk, f"Nowa osoba w sieci „{network}”: {workplace.user}") in told()
-    assert [note.user for note in Note.objects.filter(text__startswith="Witaj")] == [workplace.user]
+    assert (coordinator.user.pk, f"{network}: nowa osoba, {workplace.user}") in told()
+    assert [note.user for note in Note.objects.filter(text__contains="masz tu miejsce")] == [workplace.user]
 
 
 def test_joining_clicked_twice_gives_the_same_membership():
@@ -119,6 +119,14 @@ def test_only_staff_of_acceded_institutions_join_where_the_programme_demands_it(
         actions.join(network, by=outside, institution=InstitutionFactory())
 
     assert [membership.user for membership in network.memberships.all()] == [inside]
+
+
+def test_who_did_not_find_their_school_names_it_and_joins_all_the_same():
+    network = NetworkFactory(programme=AccessionFactory(programme__needs_accession=True).programme)
+
+    membership = actions.join(network, by=UserFactory(), in_own_words="Szkoła na wzgórzu")
+
+    assert (membership.institution, membership.in_own_words) == (None, "Szkoła na wzgórzu")
 
 
 def test_school_inside_an_acceded_complex_counts_as_acceded():
@@ -210,7 +218,7 @@ def test_leaving_is_open_to_every_role_and_those_who_lead_hear_of_it(role):
     membership.refresh_from_db()
     assert membership.left_at is not None
     assert not policies.can_enter(membership.user, coordinator.network)
-    assert told() == [(coordinator.user.pk, f"{membership.user} odchodzi z sieci „{coordinator.network}”")]
+    assert told() == [(coordinator.user.pk, f"{coordinator.network}: odchodzi {membership.user}")]
 
 
 def test_coordinator_leaves_only_after_handing_over():
@@ -290,8 +298,9 @@ def test_naming_a_deputy_gives_rights_and_is_told():
     changed = actions.change_role(member, "deputy", by=coordinator.user)
 
     assert policies.can_lead(changed.user, coordinator.network)
-    assert told() == [(member.user.pk, f"Sieć „{coordinator.network}”: Twoja rola to teraz zastępuje")]
-    assert Event.objects.get().details == {"role": "zastępuje", "before": "member", "user": member.user_id}
+    assert told() == [(member.user.pk, f"{coordinator.network}: od teraz zastępujesz osobę prowadzącą")]
+    details = {"role": "zastępujesz osobę prowadzącą", "before": "member", "user": member.user_id}
+    assert Event.objects.get().details == details
 
 
 def test_expert_needs_a_day_to_come_and_others_keep_none():
@@ -338,3 +347,12 @@ def test_nobody_changes_their_own_role():
 
     with pytest.raises(PermissionDenied):
         actions.change_role(coordinator, "member", by=coordinator.user)
+
+
+def test_the_contract_of_a_network_left_meanwhile_is_refused_in_words():
+    member = MembershipFactory()
+    policies.standing(member.user)
+    Membership.objects.update(left_at=clock.now())
+
+    with pytest.raises(Refusal, match="Nie należysz już"):
+        actions.accept_contract(member.network, by=member.user, contract_version=1)

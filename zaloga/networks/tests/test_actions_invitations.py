@@ -223,3 +223,86 @@ def test_invitation_to_coordinate_moves_the_helm_when_accepted(coordinator):
     assert (membership.role, coordinator.role) == ("coordinator", "member")
     assert (invitation.accepted_by, invitation.withdrawn_at) == (membership.user, None)
     assert membership.has_accepted_contract()
+
+
+def test_a_leader_neither_rewrites_nor_withdraws_supervisions_invitation_to_coordinate(coordinator):
+    overseer = AppointmentFactory(programme=coordinator.network.programme).user
+    helm = actions.appoint_coordinator(coordinator.network, email="nowa@szkola.example", by=overseer)
+
+    with pytest.raises(Refusal, match="w roli, której nie nadajesz"):
+        actions.invite(coordinator.network, email="nowa@szkola.example", by=coordinator.user)
+    for deed in [actions.withdraw_invitation, actions.resend_invitation]:
+        with pytest.raises(PermissionDenied):
+            deed(helm, by=coordinator.user)
+
+    helm.refresh_from_db()
+    assert (helm.role, helm.generation, helm.withdrawn_at) == ("coordinator", 1, None)
+
+
+def test_inviting_again_at_once_with_another_role_is_no_double_click(coordinator):
+    first = actions.invite(coordinator.network, email="basia@szkola.example", by=coordinator.user)
+
+    second = actions.invite(coordinator.network, email="basia@szkola.example", role="deputy", by=coordinator.user)
+
+    assert (second.pk, second.role, second.generation) == (first.pk, "deputy", 2)
+    assert Letter.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "has, invited, gets",
+    [("member", "deputy", "deputy"), ("observer", "member", "member"), ("deputy", "observer", "deputy")],
+)
+def test_whoever_came_in_meanwhile_gets_the_higher_of_both_roles(coordinator, has, invited, gets):
+    invitation = InvitationFactory(network=coordinator.network, role=invited)
+    membership = MembershipFactory(network=coordinator.network, user__email=invitation.email, role=has)
+
+    accepted = actions.accept_invitation(invitation, by=membership.user)
+
+    assert (accepted.pk, accepted.role, accepted.contract_version) == (membership.pk, gets, 1)
+
+
+def test_an_experts_newer_invitation_lets_them_stay_longer(coordinator):
+    later = clock.today() + timedelta(days=90)
+    invitation = InvitationFactory(network=coordinator.network, role="expert", until=later)
+    expert = MembershipFactory(network=coordinator.network, user__email=invitation.email, advising=True)
+
+    assert actions.accept_invitation(invitation, by=expert.user).until == later
+
+
+def test_the_higher_role_needs_a_seat_too(coordinator):
+    Network.objects.update(capacity=2)
+    MembershipFactory(network=coordinator.network)
+    invitation = InvitationFactory(network=coordinator.network)
+    observer = MembershipFactory(network=coordinator.network, user__email=invitation.email, observing=True)
+
+    with pytest.raises(Refusal, match="zajęte"):
+        actions.accept_invitation(invitation, by=observer.user)
+
+    observer.refresh_from_db()
+    assert observer.role == "observer"
+
+
+@pytest.mark.parametrize("who", ["programme coordinator", "operator", "observer who supervises"])
+def test_supervision_lets_itself_into_no_network(coordinator, who):
+    network = coordinator.network
+    user = UserFactory(operator=who == "operator")
+    AppointmentFactory(programme=network.programme, user=user)
+    if who.startswith("observer"):
+        MembershipFactory(network=network, user=user, observing=True)
+
+    with pytest.raises(Refusal, match="Siebie nie można"):
+        actions.invite(network, email=f" {user.email.upper()}", by=user)
+    with pytest.raises(Refusal, match="Siebie nie można"):
+        actions.appoint_coordinator(network, email=user.email, by=user)
+
+    assert not Invitation.objects.exists()
+    assert [one.user for one in network.memberships.crew()] == [coordinator.user]
+
+
+def test_a_crew_member_who_supervises_may_lead(coordinator):
+    member = MembershipFactory(network=coordinator.network)
+    AppointmentFactory(programme=coordinator.network.programme, user=member.user)
+
+    assert (
+        actions.appoint_coordinator(coordinator.network, email=member.user.email, by=member.user).role == "coordinator"
+    )

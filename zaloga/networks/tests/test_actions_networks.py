@@ -142,7 +142,7 @@ def test_opening_shows_the_network_to_the_world_once():
     actions.open(coordinator.network, by=coordinator.user)
 
     assert list(Network.objects.public()) == [coordinator.network]
-    assert told() == [(member.user.pk, f"Sieć „{coordinator.network}” jest już w katalogu")]
+    assert told() == [(member.user.pk, f"{coordinator.network}: sieć jest już w katalogu")]
     assert names() == ["network.opened"]
 
 
@@ -153,7 +153,7 @@ def test_moving_to_a_stage_tells_the_members_and_is_logged():
     network = actions.move_stage(coordinator.network, 2, by=coordinator.user)
 
     assert (network.stage, network.stage_since) == (2, clock.today())
-    assert told() == [(member.user.pk, f"Sieć „{network}”: zaczyna się etap 2, Działanie w sieci")]
+    assert told() == [(member.user.pk, f"{network}: zaczyna się etap 2, Działanie w sieci")]
     assert Event.objects.get().details == {"stage": "2, Działanie w sieci", "before": 1}
 
 
@@ -201,7 +201,7 @@ def test_only_supervision_takes_a_network_out_of_the_archive():
     network = actions.restore(coordinator.network, by=appointment.user)
 
     assert not network.is_archived
-    assert told() == [(coordinator.user.pk, f"Sieć „{network}” wraca z archiwum")]
+    assert told() == [(coordinator.user.pk, f"{network}: sieć wraca z archiwum")]
 
 
 def test_a_stranger_archives_nothing():
@@ -212,3 +212,31 @@ def test_a_stranger_archives_nothing():
 
     network.refresh_from_db()
     assert not network.is_archived
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda network, by: actions.edit(network, by=by, name="Inna nazwa"),
+        lambda network, by: actions.open(network, by=by),
+        lambda network, by: actions.move_stage(network, 2, by=by),
+        lambda network, by: actions.invite(network, email="basia@szkola.example", by=by),
+        lambda network, by: actions.accept_contract(network, by=by, contract_version=1),
+        lambda network, by: actions.offer_hand_over(network, UserFactory(), by=by),
+    ],
+)
+def test_a_network_archived_meanwhile_takes_no_deeds_that_began_before(deed):
+    coordinator = MembershipFactory(coordinating=True)
+    stale = coordinator.network
+    Network.objects.update(archived_at=clock.now())
+
+    with pytest.raises(Refusal, match="Ta sieć jest w archiwum"):
+        deed(stale, coordinator.user)
+
+    assert names() == []
+
+
+def test_an_archived_network_may_still_be_left():
+    member = MembershipFactory(network__archived_at=clock.now())
+
+    assert actions.leave(member.network, by=member.user).left_at is not None

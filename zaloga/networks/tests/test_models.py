@@ -58,7 +58,7 @@ def test_search_finds_words_without_polish_letters():
     found = NetworkFactory(name="Sieć polonistów", themes=["ocenianie kształtujące"])
     NetworkFactory(name="Sieć matematyków")
 
-    assert list(Network.objects.matching("ksztaltujace polonistow")) == [found]
+    assert list(Network.objects.filter(Network.objects.holding("ksztaltujace polonistow"))) == [found]
 
 
 def test_school_year_and_months_of_stages_follow_the_period():

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from zaloga.core import clock
 from zaloga.networks import policies
 from zaloga.networks.models import Network
-from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
+from zaloga.networks.tests.factories import JoinRequestFactory, MembershipFactory, NetworkFactory
 from zaloga.people.models import User
 from zaloga.people.tests.factories import UserFactory
 from zaloga.programmes.tests.factories import AppointmentFactory
@@ -105,11 +105,11 @@ def test_contact_is_shown_to_whom_the_person_chose(seen_by, mate, leader, overse
         assert policies.can_see_phone(viewer, owner) is expected
 
 
-def test_there_is_a_way_in_only_for_those_outside_a_running_network():
-    running, archived = NetworkFactory(), NetworkFactory(archived=True)
-    member = MembershipFactory(network=running)
+def test_nobody_answers_their_own_request_not_even_supervision():
+    overseer, other = AppointmentFactory(), UserFactory()
+    network = NetworkFactory(programme=overseer.programme, access=Network.Access.REQUEST)
+    own = JoinRequestFactory(network=network, user=overseer.user)
+    strange = JoinRequestFactory(network=network, user=other)
 
-    assert policies.can_join(UserFactory(), running)
-    assert not policies.can_join(UserFactory(), archived)
-    assert not policies.can_join(member.user, running)
-    assert not policies.can_join(AnonymousUser(), running)
+    assert not policies.can_answer_request(overseer.user, own)
+    assert policies.can_answer_request(overseer.user, strange)

@@ -5,7 +5,9 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
+from zaloga.core import clock
 from zaloga.core.errors import Refusal
+from zaloga.institutions.tests.factories import InstitutionFactory
 from zaloga.networks import actions
 from zaloga.networks.models import Membership, Network
 from zaloga.networks.tests.factories import (
@@ -17,6 +19,7 @@ from zaloga.networks.tests.factories import (
 )
 from zaloga.notifications.models import Letter
 from zaloga.people.tests.factories import UserFactory
+from zaloga.programmes import actions as programmes
 from zaloga.programmes.tests.factories import AppointmentFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -128,3 +131,23 @@ def test_two_leaders_invite_the_same_person_at_once():
 
     assert kinds(outcomes) == ["Invitation", "Invitation"]
     assert (network.invitations.count(), Letter.objects.count()) == (1, 1)
+
+
+def test_double_clicked_leaving_ends_one_membership_quietly():
+    member = MembershipFactory()
+
+    outcomes = at_once(*[lambda: actions.leave(member.network, by=member.user)] * 2)
+
+    assert kinds(outcomes) == ["Membership", "Membership"]
+    assert outcomes[0] == outcomes[1] == member
+    assert not member.network.crew().exists()
+
+
+def test_a_programme_founded_by_two_clicks_at_once_is_one():
+    operator, organiser = UserFactory(operator=True), InstitutionFactory()
+    rules = {"name": "Sieci", "short_name": "Sieci", "organiser": organiser, "audience": "wszyscy"}
+
+    outcomes = at_once(*[lambda: programmes.found(by=operator, starts_on=clock.today(), **rules)] * 2)
+
+    assert kinds(outcomes) == ["Programme", "Programme"]
+    assert outcomes[0] == outcomes[1]

@@ -265,7 +265,7 @@ def test_opening_and_archiving_are_pages_with_one_button(client):
     client.force_login(coordinator.user)
 
     client.post(address("open", coordinator.network))
-    client.post(address("archive", coordinator.network))
+    client.post(address("archive", coordinator.network), {"stan": "archiwum"})
 
     network = Network.objects.get()
     assert (network.is_opened, network.is_archived) == (True, True)
@@ -276,7 +276,7 @@ def test_archived_network_is_restored_by_supervision_on_the_same_page(client):
     client.force_login(AppointmentFactory(programme=network.programme).user)
 
     page = client.get(address("archive", network)).content.decode()
-    client.post(address("archive", network))
+    client.post(address("archive", network), {"stan": "czynna"})
 
     assert "Przywróć sieć z archiwum" in page
     assert not Network.objects.get().is_archived
@@ -339,3 +339,47 @@ def test_get_and_head_change_nothing(client, network, people):
         client.head(address(name, network))
 
     assert (list(Network.objects.values()), list(Membership.objects.values())) == before
+
+
+def test_archive_clicked_twice_by_supervision_stays_an_archive(client):
+    network = NetworkFactory()
+    client.force_login(AppointmentFactory(programme=network.programme).user)
+    page = client.get(address("archive", network)).content.decode()
+
+    for _ in range(2):
+        client.post(address("archive", network), {"stan": "archiwum"})
+
+    assert '<input type="hidden" name="stan" value="archiwum">' in page
+    assert Network.objects.get().is_archived
+
+
+def test_settings_opened_before_somebody_amended_the_contract_do_not_undo_it(client):
+    deputy = MembershipFactory(deputising=True)
+    network = deputy.network
+    client.force_login(deputy.user)
+    typed = settings_of(network, question="Co dalej?", contract_version=1)
+    Network.objects.update(contract="Nowy kontrakt, na który umówiła się załoga.", contract_version=2)
+
+    refused = client.post(address("edit", network), typed)
+
+    network.refresh_from_db()
+    body = refused.content.decode()
+    assert (refused.status_code, network.contract_version) == (409, 2)
+    assert "Ktoś zmienił kontrakt, gdy masz otwartą tę stronę" in body
+    assert 'value="Co dalej?"' in body and "na który umówiła się załoga" in body
+    assert '<input type="hidden" name="contract_version" value="2">' in body
+
+
+def test_a_leader_sees_no_buttons_at_an_invitation_that_is_not_theirs_to_give(client):
+    coordinator = MembershipFactory(coordinating=True)
+    helm = InvitationFactory(network=coordinator.network, role="coordinator")
+    seat = InvitationFactory(network=coordinator.network)
+    client.force_login(coordinator.user)
+
+    page = client.get(address("crew", coordinator.network)).content.decode()
+
+    def withdrawal(one):
+        return reverse("networks:invitation_withdraw", args=[one.network.slug, one.pk])
+
+    assert withdrawal(seat) in page
+    assert withdrawal(helm) not in page

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from zaloga.core import clock
@@ -71,6 +73,19 @@ def test_known_and_unknown_addresses_get_the_same_answer_and_nothing_of_an_accou
     assert (first.status_code, first.url) == (second.status_code, second.url)
     known.refresh_from_db()
     assert known.name == "Anna Jarosz"
+
+
+def test_guest_from_a_school_outside_the_programme_hears_so_before_any_code_is_sent(client, network):
+    network.programme.needs_accession = True
+    network.programme.save()
+    outside = InstitutionFactory()
+
+    response = client.post(door(network), guest(institution=outside.pk, institution_name=str(outside)))
+
+    assert response.status_code == 409
+    assert f"{outside}: ta placówka nie przystąpiła jeszcze" in response.content.decode()
+    assert not Letter.objects.exists()
+    assert not User.objects.filter(email=guest()["email"]).exists()
 
 
 def test_guest_who_mistypes_keeps_everything_and_reads_what_to_do(client, network):
@@ -356,7 +371,8 @@ def test_invitation_for_somebody_else_gives_no_seat_to_whoever_holds_the_link(cl
     page = client.get(link(invitation)).content.decode()
     client.post(link(invitation), {"contract_version": "1"})
 
-    assert f"To zaproszenie jest dla adresu {invitation.email}" in page
+    assert f"To zaproszenie jest dla adresu {invitation.email[0]}…@szkola.example" in page
+    assert invitation.email not in page
     assert not network.memberships.filter(user=stranger).exists()
 
 
@@ -408,3 +424,70 @@ def test_nul_bytes_and_direction_tricks_do_not_get_in(client, network):
     assert refused.status_code == 422
     assert user.name == "Nowa Osoba"
     assert [str(place) for place in user.workplaces.all()] == ["Szkoła w lesie"]
+
+
+@pytest.mark.parametrize("has_account, words", [(False, "Imię i nazwisko"), (True, "Wyślij kod na")])
+def test_whoever_is_signed_in_as_somebody_else_signs_out_and_comes_back(client, network, has_account, words):
+    invitation = sent(network)
+    if has_account:
+        UserFactory(email=invitation.email)
+    client.force_login(WorkplaceFactory().user)
+    page = client.get(link(invitation)).content.decode()
+
+    answers = [client.post(link(invitation), {"wyloguj": "tak"}) for _ in range(2)]
+
+    assert "Wyloguj się i wejdź tym adresem" in page
+    assert [answer.url for answer in answers] == [link(invitation)] * 2
+    assert "_auth_user_id" not in client.session
+    assert words in client.get(link(invitation)).content.decode()
+
+
+def test_leaving_twice_leads_to_the_desk_both_times(client, network):
+    Network.objects.update(visibility=Network.Visibility.PROGRAMME)
+    member = MembershipFactory(network=network)
+    client.force_login(member.user)
+    url = reverse("networks:leave", args=[network.slug])
+
+    answers = [client.post(url) for _ in range(2)]
+
+    assert [answer.url for answer in answers] == [reverse("portal:desk")] * 2
+    assert network.memberships.filter(user=member.user).count() == 1
+
+
+def test_whoever_never_belonged_is_not_told_of_a_hidden_network(client, network):
+    Network.objects.update(visibility=Network.Visibility.PROGRAMME)
+    client.force_login(UserFactory())
+
+    assert client.get(reverse("networks:leave", args=[network.slug])).status_code == 404
+
+
+def test_a_guests_known_address_costs_the_same_work_as_a_new_one(client, network):
+    UserFactory(email="znana@szkola.example")
+    client.post(door(network), guest(email="pierwsza@szkola.example"))  # what is kept from the first call on
+
+    with CaptureQueriesContext(connection) as known:
+        client.post(door(network), guest(email="znana@szkola.example"))
+    with CaptureQueriesContext(connection) as new:
+        client.post(door(network), guest(email="nowa@szkola.example"))
+
+    assert abs(len(known) - len(new)) <= 1
+    assert sorted(User.objects.filter(email__endswith="@zaloga.invalid")) == []
+    assert not User.objects.get(email="znana@szkola.example").workplaces.exists()
+
+
+def test_too_many_codes_are_429_and_keep_what_the_guest_typed(client, network):
+    answers = [client.post(door(network), guest()) for _ in range(6)]
+
+    assert [answer.status_code for answer in answers] == [302] * 5 + [429]
+    assert 'value="Szkoła w lesie"' in answers[-1].content.decode()
+
+
+def test_whoever_asks_is_told_who_reads_it(client):
+    network = NetworkFactory(access=Network.Access.REQUEST)
+    client.force_login(WorkplaceFactory().user)
+
+    page = client.get(door(network)).content.decode()
+
+    assert "Przeczytają to osoby prowadzące sieć i koordynator programu." in page.replace("&nbsp;", " ").replace(
+        "\xa0", " "
+    )

@@ -1,14 +1,24 @@
-"""How the views of this room find what an address names: only among what the person may know of."""
+"""What the views of this room share. They find what an address names only among what the person may know of."""
 
 from django.shortcuts import get_object_or_404
 
+from zaloga.core.http import show
 from zaloga.networks import policies
+from zaloga.people import sign_in
 
 
 def network_of(request, slug):
     """The network of the address, or 404 for whoever may not know of it."""
     visible = policies.visible_networks(request.user).select_related("programme__organiser", "run_by")
     return get_object_or_404(visible, slug=slug)
+
+
+def show_asking(request, template, context):
+    """A page that asks for a code: 429 when too many were asked for, with everything typed kept."""
+    response = show(request, template, context)
+    if sign_in.TOO_OFTEN in context["form"].non_field_errors():
+        response.status_code = 429
+    return response
 
 
 def posted(request):

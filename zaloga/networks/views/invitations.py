@@ -1,6 +1,7 @@
 """Personal invitations: sending them, and the page behind the link."""
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
@@ -9,8 +10,8 @@ from zaloga.core.http import show, signed_in
 from zaloga.core.tokens import digest
 from zaloga.networks import actions, policies
 from zaloga.networks.forms import ConfirmForm, InviteForm, JoinForm, NewcomerForm
-from zaloga.networks.models import Invitation
-from zaloga.networks.views.find import network_of, posted
+from zaloga.networks.models import Invitation, Membership
+from zaloga.networks.views.find import network_of, posted, show_asking
 from zaloga.people import sign_in
 from zaloga.people.models import User
 
@@ -55,7 +56,9 @@ def invitation(request, token):
         return dead(request, invitation)
     if policies.can_accept_invitation(request.user, invitation):
         return accept(request, invitation)
-    if request.user.is_authenticated or User.objects.known_as(invitation.email):
+    if request.user.is_authenticated or "wyloguj" in request.POST:
+        return step_aside(request, invitation)
+    if User.objects.known_as(invitation.email):
         return send_code(request, invitation)
     return accept_as_newcomer(request, invitation)
 
@@ -69,6 +72,12 @@ def dead(request, invitation):
     return response
 
 
+def greeting(invitation):
+    if invitation.role == Membership.Role.COORDINATOR:
+        return "Prowadzisz tę sieć. Dziękujemy, że bierzesz ją na siebie."
+    return "Masz miejsce w tej sieci. Dobrze, że jesteś."
+
+
 def accept(request, invitation):
     network = invitation.network
     form = JoinForm(posted(request), user=request.user, network=network)
@@ -77,7 +86,7 @@ def accept(request, invitation):
         version = form.cleaned_data["contract_version"]
         deed = actions.accept_invitation
         if form.carry_out(deed, invitation, by=request.user, contract_version=version, **form.place()):
-            messages.success(request, "Masz miejsce w tej sieci. Dobrze, że jesteś.")
+            messages.success(request, greeting(invitation))
             return redirect(network)
     return show(request, "networks/invitation.html", {"form": form, "invitation": invitation, "network": network})
 
@@ -88,6 +97,15 @@ def send_code(request, invitation):
     if form.is_valid() and form.carry_out(sign_in.ask_for_code, request, invitation.email, request.path):
         return redirect("people:code")
     context = {"form": form, "invitation": invitation, "network": invitation.network, "needs_code": True}
+    return show_asking(request, "networks/invitation.html", context)
+
+
+def step_aside(request, invitation):
+    """Somebody else is signed in here: they sign out and come back, and the invitation takes the right person on."""
+    if request.method == "POST":
+        logout(request)
+        return redirect(request.path)
+    context = {"invitation": invitation, "network": invitation.network, "is_for_another": True}
     return show(request, "networks/invitation.html", context)
 
 
@@ -98,6 +116,6 @@ def accept_as_newcomer(request, invitation):
         given = {key: form.cleaned_data[key] for key in ("name", "contract_version")}
         membership = form.carry_out(actions.accept_as_newcomer, invitation, **given, **form.place())
         if membership:
-            messages.success(request, "Masz konto i miejsce w tej sieci. Dobrze, że jesteś.")
+            messages.success(request, greeting(invitation))
             return sign_in.let_in(request, membership.user, method="link", next_url=network.get_absolute_url())
     return show(request, "networks/invitation.html", {"form": form, "invitation": invitation, "network": network})

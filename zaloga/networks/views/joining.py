@@ -1,5 +1,7 @@
 """The way in and the way out."""
 
+from secrets import token_hex
+
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
@@ -8,11 +10,13 @@ from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.core.http import hand_back, show, signed_in
 from zaloga.networks import actions, policies
+from zaloga.networks.actions import seats
 from zaloga.networks.forms import ConfirmForm, GuestForm, JoinForm
 from zaloga.networks.models import JoinRequest, Network
-from zaloga.networks.views.find import network_of, posted
+from zaloga.networks.views.find import network_of, posted, show_asking
 from zaloga.people import actions as people
 from zaloga.people import sign_in
+from zaloga.people.models import User
 
 
 def join(request, slug):
@@ -49,20 +53,32 @@ def join_as_guest(request, network):
     form = GuestForm(posted(request))
     if form.is_valid() and form.carry_out(introduce, request, network, form):
         return redirect("people:code")
-    return show(request, "networks/join.html", {"form": form, "network": network, "is_guest": True})
+    return show_asking(request, "networks/join.html", {"form": form, "network": network, "is_guest": True})
 
 
 @transaction.atomic
 def introduce(request, network, form):
-    """Make sure there is an account, and send the code that leads back here. What is seen is the same either way."""
+    """Make sure there is an account, and send the code that leads back here.
+
+    What is seen is the same for a known address and a new one, and so is the work, by which a clock could tell them
+    apart: for a known one the enrolling is done for nobody's address and undone.
+    """
     if not network.takes_people:
         raise Refusal("Ta sieć nie przyjmuje teraz nowych osób. Zajrzyj do katalogu, może jest inna dla Ciebie.")
-    people.enrol(form.cleaned_data["email"], form.cleaned_data["name"], **form.place())
-    return sign_in.ask_for_code(request, form.cleaned_data["email"], request.path)
+    seats.refuse_outsiders(network, form.cleaned_data["institution"])
+    email, name = form.cleaned_data["email"], form.cleaned_data["name"]
+    is_known = User.objects.known_as(email) is not None
+    with transaction.atomic():
+        people.enrol(f"{token_hex(8)}@zaloga.invalid" if is_known else email, name, **form.place())
+        transaction.set_rollback(is_known)
+    return sign_in.ask_for_code(request, email, request.path)
 
 
 @signed_in
 def leave(request, slug):
+    mine = request.user.memberships.filter(network__slug=slug)
+    if mine.exists() and not mine.active().exists():
+        return redirect("portal:desk")
     network = network_of(request, slug)
     require(policies.can_leave(request.user, network))
     form = ConfirmForm(posted(request))

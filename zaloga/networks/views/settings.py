@@ -5,6 +5,7 @@ from copy import copy
 from django.contrib import messages
 from django.shortcuts import redirect
 
+from zaloga.core.forms import ArchiveForm
 from zaloga.core.guard import require
 from zaloga.core.http import show, signed_in
 from zaloga.networks import actions, policies, stages
@@ -61,11 +62,11 @@ def stage(request, slug):
 @signed_in
 def archive(request, slug):
     network = network_of(request, slug)
-    deed = actions.restore if network.is_archived else actions.archive
-    allowed = policies.can_restore if network.is_archived else policies.can_archive
-    require(allowed(request.user, network))
-    form = ConfirmForm(posted(request))
-    if form.is_valid() and form.carry_out(deed, network, by=request.user):
-        messages.success(request, "Sieć wróciła z archiwum." if network.is_archived else "Sieć jest w archiwum.")
-        return redirect(network)
+    form = ArchiveForm(posted(request))
+    if form.is_valid():
+        deed = actions.archive if form.wants_archive else actions.restore
+        if form.carry_out(deed, network, by=request.user):
+            messages.success(request, "Sieć jest w archiwum." if form.wants_archive else "Sieć wróciła z archiwum.")
+            return redirect(network)
+    require((policies.can_restore if network.is_archived else policies.can_archive)(request.user, network))
     return show(request, "networks/archive.html", {"form": form, "network": network})

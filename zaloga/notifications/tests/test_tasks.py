@@ -161,3 +161,53 @@ def test_address_no_mail_can_go_to_is_given_up_and_the_next_letter_goes(postman)
     broken.refresh_from_db()
     assert broken.given_up_at and broken.last_error
     assert postman.addresses == [good.to]
+
+
+@pytest.mark.django_db
+def test_letter_that_went_out_keeps_no_code_and_no_link(postman):
+    secret = "https://zaloga.example/konto/wejscie/tajne/"
+    letter = LetterFactory(text=secret, html=secret, headers={"X-Link": secret}, subject=secret, template="people/x")
+
+    tasks.send_letter(letter_id=letter.pk)
+
+    row = Letter.objects.values().get()
+    assert secret in postman.taken[0][1].get_body(["plain"]).get_content()
+    assert "tajne" not in str(row)
+    assert (row["to"], row["template"], bool(row["sent_at"])) == (letter.to, "people/x", True)
+
+
+@pytest.mark.django_db
+def test_letter_that_waits_keeps_what_it_has_to_say(postman):
+    letter = LetterFactory()
+    postman.answers = ["451 4.7.1 Sprobuj pozniej"]
+
+    tasks.send_letter(letter_id=letter.pk)
+
+    letter.refresh_from_db()
+    assert letter.text == "Dzień dobry,\n\ngęślą jaźń.\n" and letter.subject
+
+
+@pytest.mark.django_db
+def test_trouble_nobody_thought_of_costs_a_try_too(postman, caplog):
+    letter = LetterFactory(headers=["nie tak"], attempts=3)
+    aged(letter, minutes=9)
+
+    tasks.send_letter(letter_id=letter.pk)
+
+    letter.refresh_from_db()
+    assert (letter.attempts, letter.sent_at, letter.given_up_at) == (4, None, None)
+    assert letter.last_error and f"Letter {letter.pk} cannot be sent" in caplog.text
+    assert not Letter.objects.due().exists()
+
+
+@pytest.mark.django_db
+def test_after_a_month_sent_letters_are_gone_and_waiting_ones_stay():
+    month_ago = clock.now() - timedelta(days=30, seconds=1)
+    LetterFactory(sent_at=month_ago)
+    LetterFactory(given_up_at=month_ago)
+    fresh = LetterFactory(sent_at=clock.now() - timedelta(days=29))
+    waiting = LetterFactory(created_at=month_ago)
+
+    tasks.forget(timestamp=0)
+
+    assert set(Letter.objects.all()) == {fresh, waiting}

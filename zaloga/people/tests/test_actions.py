@@ -4,10 +4,13 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from zaloga.activity.models import Event
+from zaloga.activity.record import record
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
+from zaloga.core.words import FORMER
+from zaloga.institutions.models import ImportRun
 from zaloga.institutions.tests.factories import InstitutionFactory
-from zaloga.people import actions, policies
+from zaloga.people import actions, events, policies
 from zaloga.people.models import AddressChange, SignInLink, User, Workplace
 from zaloga.people.tests.factories import UserFactory, WorkplaceFactory
 
@@ -109,3 +112,23 @@ def test_empty_phone_is_shown_to_nobody():
     person = UserFactory(phone_seen_by="crew", phone="")
 
     assert not policies.can_see_phone(person, is_crew_mate=True, leads_their_network=True)
+
+
+def test_accounts_nobody_confirmed_go_after_30_days_with_their_names():
+    late = clock.now() - timedelta(days=31)
+    ghost = actions.enrol("duch@szkola.example", "Duch Nieobecny", in_own_words="Szkoła w lesie")
+    fresh = actions.enrol("nowa@szkola.example", "Nowa Osoba")
+    confirmed, operator = UserFactory(), UserFactory(operator=True, confirmed_at=None)
+    importer = UserFactory(confirmed_at=None)
+    ImportRun.objects.create(kind="rspo", file_name="rspo.csv", by=importer)
+    doer = UserFactory(confirmed_at=None)
+    record(events.CONFIRMED, by=doer, target=doer)
+    robot = actions.robot()
+    User.objects.exclude(pk=fresh.pk).update(created_at=late)
+
+    actions.sweep()
+
+    assert not User.objects.filter(pk=ghost.pk).exists()
+    assert {fresh, confirmed, operator, importer, doer, robot} <= set(User.objects.all())
+    assert Event.objects.filter(name="account.enrolled").exclude(target_id=fresh.pk).get().target_label == FORMER
+    assert not Workplace.objects.filter(in_own_words="Szkoła w lesie").exists()

@@ -9,9 +9,9 @@ from django.urls import reverse
 from zaloga.activity.models import Event
 from zaloga.core import clock
 from zaloga.notifications.models import Letter
-from zaloga.people.models import AddressChange
+from zaloga.people.models import AddressChange, Session
 from zaloga.people.tests.factories import UserFactory
-from zaloga.people.tests.test_sign_in import ask, link_in
+from zaloga.people.tests.test_sign_in import ask, code_in, link_in
 
 pytestmark = pytest.mark.django_db
 NEW = "nowy@szkola.example"
@@ -144,3 +144,53 @@ def test_sixth_wish_within_an_hour_is_refused(client, person):
 
     assert statuses == [302] * 5 + [409]
     assert Letter.objects.exclude(to=person.email).count() == 5
+
+
+def test_after_the_change_every_device_has_to_enter_with_the_new_address(client, person):
+    phone = Client()
+    phone.force_login(person)
+    bystander = Client()
+    bystander.force_login(UserFactory())
+    ask_change(client)
+
+    response = client.post(change_link(), follow=True)
+
+    account = reverse("people:account")
+    assert [device.get(account).status_code for device in (client, phone, bystander)] == [302, 302, 200]
+    assert response.redirect_chain == [(reverse("people:sign_in"), 302)]
+    assert f"Na każdym urządzeniu wejdź jeszcze raz: {NEW}." in response.content.decode()
+
+
+def test_letter_to_the_new_address_says_who_asks_and_not_the_whole_old_address(client, person):
+    ask_change(client)
+
+    letter = Letter.objects.get(to=NEW)
+    page = Client().get(change_link()).content.decode()
+    for words in (letter.text, letter.html, page):
+        assert person.name in words and "s…@szkola.example" in words
+        assert person.email not in words
+
+
+def test_a_quarter_of_an_hour_after_entering_the_person_is_asked_to_enter_anew(client, person):
+    Session.objects.update(started_at=clock.now() - timedelta(minutes=15))
+
+    typed = ask_change(client)
+    assert not Letter.objects.exists()
+    sent = client.post(reverse("people:address"), {"prove": "1", "email": NEW})
+    entered = client.post(reverse("people:code"), {"code": code_in(Letter.objects.get(to=person.email))})
+    page = client.get(entered.url)
+    ask_change(client)
+
+    assert "Potwierdź, że to Ty" in typed.content.decode() and f'value="{NEW}"' in typed.content.decode()
+    assert sent.url == reverse("people:code")
+    assert f'value="{NEW}"' in page.content.decode()
+    assert AddressChange.objects.get().email == NEW
+
+
+def test_too_many_proofs_are_refused_in_words(client, person):
+    Session.objects.update(started_at=clock.now() - timedelta(minutes=15))
+
+    answers = [client.post(reverse("people:address"), {"prove": "1"}) for _ in range(6)]
+
+    assert [answer.status_code for answer in answers] == [302] * 5 + [409]
+    assert "Za dużo próśb w krótkim czasie." in answers[-1].content.decode()

@@ -413,3 +413,36 @@ def test_who_is_signed_in_is_not_asked_again(client):
     response = client.get(reverse("people:sign_in"), {"next": "/sieci/"})
 
     assert (response.status_code, response.url) == (302, "/sieci/")
+
+
+def test_somebody_else_asking_all_day_for_my_address_does_not_lock_me_out(client):
+    person = UserFactory()
+    stranger = Client(REMOTE_ADDR="10.9.9.9")
+    statuses = [ask(stranger, person.email).status_code for _ in range(40)]
+
+    response = ask(client, person.email)
+
+    assert statuses == [302] * 5 + [429] * 35
+    assert (response.status_code, type_code(client, code_in(letter_to(person.email))).url) == (302, DESK)
+
+
+def test_one_mailbox_is_not_flooded_from_everywhere():
+    person = UserFactory()
+
+    statuses = [ask(Client(REMOTE_ADDR=f"10.9.9.{n}"), person.email).status_code for n in range(32)]
+
+    assert statuses == [302] * 30 + [429] * 2
+
+
+def test_signed_in_person_types_the_code_of_another_address_and_becomes_its_owner(client):
+    present, other = UserFactory.create_batch(2)
+    ask(client, other.email)
+    waiting = client.session["sign_in"], client.session["account_login"]
+    client.force_login(present)
+    session = client.session
+    session["sign_in"], session["account_login"] = waiting
+    session.save()
+
+    type_code(client, code_in(letter_to(other.email)))
+
+    assert client.get(reverse("people:account")).context["user"] == other

@@ -1,15 +1,19 @@
 """A person's own pages: profile, places of work, address, devices."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from zaloga.core.errors import Refusal
 from zaloga.core.http import show, signed_in
 from zaloga.core.tokens import digest
 from zaloga.people import actions, sign_in
-from zaloga.people.forms import AddressForm, ProfileForm, WorkplaceForm
+from zaloga.people.forms import AddressForm, ProfileForm, ProveForm, WorkplaceForm
 from zaloga.people.models import AddressChange, Session
 
 
@@ -73,7 +77,9 @@ def sign_out_from(request: HttpRequest, mine: list[Session]) -> HttpResponse:
 
 @signed_in
 def address(request: HttpRequest) -> HttpResponse:
-    form = AddressForm(request.POST or None)
+    if not sign_in.is_recent(request):
+        return prove(request)
+    form = AddressForm(request.POST or None, initial={"email": request.GET.get("nowy", "")})
     if request.method == "POST" and form.is_valid():
         change = form.carry_out(ask_for_address, request, form.cleaned_data["email"])
         if change:
@@ -81,6 +87,17 @@ def address(request: HttpRequest) -> HttpResponse:
             return redirect("people:address")
     waiting = AddressChange.objects.filter(user=request.user).first()
     return show(request, "people/address.html", {"form": form, "waiting": waiting})
+
+
+def prove(request: HttpRequest) -> HttpResponse:
+    """A code to the present address first; the new one, if typed already, comes back with the person."""
+    form = ProveForm(request.POST or None)
+    if "prove" in request.POST and form.is_valid():
+        path = f"{reverse('people:address')}?{urlencode({'nowy': form.cleaned_data['email']})}"
+        remember = not request.session.get_expire_at_browser_close()
+        if form.carry_out(sign_in.ask_for_code, request, request.user.email, path, remember=remember):
+            return redirect("people:code")
+    return show(request, "people/prove.html", {"form": form})
 
 
 def ask_for_address(request: HttpRequest, email: str) -> AddressChange:
@@ -99,5 +116,7 @@ def address_link(request: HttpRequest, token: str) -> HttpResponse:
         person = actions.change_address(change)
     except Refusal as refusal:
         return render(request, "people/address_dead.html", {"sentence": str(refusal)}, status=409)
-    messages.success(request, f"Od teraz wchodzisz adresem {person.email}.")
-    return redirect("people:address" if request.user.is_authenticated else "people:sign_in")
+    if request.user == person:
+        logout(request)
+    messages.success(request, f"Adres jest zmieniony. Na każdym urządzeniu wejdź jeszcze raz: {person.email}.")
+    return redirect("people:sign_in")

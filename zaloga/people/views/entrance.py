@@ -23,23 +23,29 @@ View = Callable[..., HttpResponse]
 def forgiving(view: View) -> View:
     """A button clicked twice must not end in an error: signing in changes the CSRF token under the second click.
 
-    Whoever is signed in already is only sent on, so that needs no token; everybody else is protected as always.
+    Whoever has entered already is only sent on, so that needs no token; everybody else is protected as always.
     """
 
     @csrf_exempt
     @wraps(view)
     def forgiven(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if request.method == "POST" and is_signed_in_as(request, kwargs.get("token")):
+        if request.method == "POST" and has_entered(request, kwargs.get("token")):
             return redirect(entrance.landing(request))
         return csrf_protect(view)(request, *args, **kwargs)
 
     return forgiven
 
 
-def is_signed_in_as(request: HttpRequest, token: str | None) -> bool:
-    """Whether somebody is signed in; with a token, whether it is the very person of that link."""
-    if not request.user.is_authenticated or token is None:
-        return request.user.is_authenticated
+def has_entered(request: HttpRequest, token: str | None) -> bool:
+    """Whether the sign-in is done: by the link of this token, or whatever this browser last asked for.
+
+    A signed-in person may ask for another address's code, or for one more of their own to prove who they are.
+    """
+    if not request.user.is_authenticated:
+        return False
+    if token is None:
+        asked = entrance.pending(request)
+        return asked is None or asked.used_at is not None
     link = SignInLink.objects.of(token)
     return link is not None and link.user_id == request.user.pk
 

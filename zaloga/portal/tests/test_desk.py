@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 
 from zaloga.core import clock
+from zaloga.core.words import day
 from zaloga.forum.models import ReadMark, Thread
-from zaloga.forum.tests.factories import PostFactory, ThreadFactory
+from zaloga.forum.tests.factories import DraftFactory, PostFactory, ThreadFactory
 from zaloga.networks.models import Network
 from zaloga.networks.tests.factories import (
     HandOverFactory,
@@ -64,8 +65,68 @@ def test_who_belongs_nowhere_is_welcomed_and_shown_the_way(client):
 def test_a_programme_coordinator_without_a_network_is_shown_supervision(client):
     page = desk_of(client, AppointmentFactory().user).content.decode()
 
-    assert "Pod Twoją opieką są programy" in page
+    assert "Pod Twoją opieką jest program" in page
+    assert "powołuje osoby prowadzące" in page
     assert "Nie jesteś jeszcze w żadnej sieci" not in page
+
+
+def test_an_operator_without_a_network_is_shown_the_installation(client):
+    page = desk_of(client, UserFactory(operator=True)).content.decode()
+
+    assert "Stąd: programy, osoby, importy placówek i&nbsp;poczta." in page
+    assert "powołuje osoby prowadzące" not in page
+    assert f'class="btn primary" href="{reverse("supervision:operator")}"' in page
+
+
+def test_the_newcomer_is_told_truly_by_which_way_networks_are_entered(client):
+    for access in ("open", "open", "request", "closed"):
+        NetworkFactory(access=access)
+    NetworkFactory(access="open", archived=True)
+
+    page = desk_of(client, UserFactory()).content.decode().replace("\u00a0", " ")
+
+    assert "Działają tu 4 sieci. Do 2 dołączysz od razu, w 1 pytasz o przyjęcie osobę prowadzącą, " in page
+    assert "prowadzącą, do 1 wchodzi się z zaproszenia." in page
+
+
+@pytest.mark.parametrize("trait", ["advising", "observing"])
+def test_who_reads_no_conversations_is_not_told_that_everything_is_read(client, trait):
+    guest = MembershipFactory(**{trait: True})
+    told(guest.network, title="Rozmowa załogi")
+
+    response = desk_of(client, guest.user)
+
+    page = response.content.decode()
+    until = f"Zaproszenie trwa do {day(guest.until)}. " if guest.until else ""
+    assert response.context["sentence"] == f"{until}Zobaczysz tu, gdy osoba prowadząca o coś Cię poprosi."
+    assert "Rozmowa załogi" not in page
+    assert "przeczytane" not in page and "Nowe w Twoich sieciach" not in page
+
+
+def test_texts_begun_and_not_sent_are_remembered_where_one_may_write(client):
+    me = UserFactory()
+    member = accepted(user=me, network__name="Sieć A")
+    thread = ThreadFactory(network=member.network, title="Uczeń liczy w pamięci", replies=1)
+    DraftFactory(user=me, network=member.network, thread=thread)
+    begun = accepted(user=me, network__name="Sieć B")
+    DraftFactory(user=me, network=begun.network, title="Nowe pytanie")
+    for place in (
+        MembershipFactory(user=me, left=True),
+        MembershipFactory(user=me, advising=True),
+        accepted(user=me, network=NetworkFactory(archived=True)),
+    ):
+        DraftFactory(user=me, network=place.network, title="Tam już nie piszę")
+    DraftFactory(network=member.network, title="Cudzy szkic")
+
+    response = desk_of(client, me)
+
+    assert [(one.title, one.url) for one in response.context["unfinished"]] == [
+        ("Uczeń liczy w pamięci", thread.get_absolute_url()),
+        ("Nowe pytanie", reverse("forum:new", args=[begun.network.slug])),
+    ]
+    page = response.content.decode()
+    assert "Masz niedokończony szkic w&nbsp;rozmowie" in page
+    assert "Tam już nie piszę" not in page and "Cudzy szkic" not in page
 
 
 def test_a_member_is_greeted_and_told_what_is_new_in_each_network(client):
@@ -188,7 +249,7 @@ def test_the_desk_asks_ten_queries_however_many_networks_there_are(client, djang
         MembershipFactory(user=me, network=network, coordinating=True)
         JoinRequestFactory.create_batch(how_many, network=network)
         told(network, how_many)
-        ThreadFactory(network=network)
+        DraftFactory(user=me, network=network, thread=ThreadFactory(network=network))
         InvitationFactory(email=me.email)
         JoinRequestFactory(user=me)
     client.force_login(me)

@@ -128,6 +128,54 @@ def test_a_programme_has_a_page_of_its_own_with_its_own_networks_only(client, ma
     assert client.get(reverse("portal:programme", args=["nie-ma"])).status_code == 404
 
 
+def test_a_programme_that_is_over_shows_its_networks_and_does_not_invite(client, main, settings):
+    past = ProgrammeFactory(
+        organiser__name="Ośrodek Próbny", ends_on="2019-05-31", starts_on="2018-09-14", archived_at="2020-01-01T00:00Z"
+    )
+    gone = NetworkFactory.create_batch(8, programme=past, archived=True)
+    NetworkFactory(programme=main, name="Sieć innego programu")
+
+    response = client.get(reverse("portal:programme", args=[past.slug]))
+
+    page = response.content.decode()
+    body = page[: page.index("<footer")]
+    assert sorted(names(response.context["networks"])) == sorted(network.name for network in gone)
+    assert "zakończył się 31\u00a0maja 2019." in body
+    assert "Ośrodek Próbny" in body
+    for wrong in ("Jak dołączyć", "Nie ma sieci dla Ciebie", "Żadna sieć nie pasuje", settings.HOUSE["phone"]):
+        assert wrong not in body
+
+
+def test_a_programme_that_is_over_gives_its_own_contact_and_names_networks_that_still_run(client):
+    past = ProgrammeFactory(contact_email="sieci@osrodek.example", archived_at="2020-01-01T00:00Z")
+    running = NetworkFactory(programme=past)
+
+    response = client.get(reverse("portal:programme", args=[past.slug]))
+
+    assert response.context["networks"] == [running]
+    assert "mailto:sieci@osrodek.example" in response.content.decode()
+
+
+def test_an_empty_list_that_nobody_narrowed_speaks_of_no_conditions(client, main):
+    page = client.get(FRONT).content.decode()
+
+    assert "Żadna sieć nie pasuje" not in page
+    assert "Sieci dopiero powstają" in page
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_the_page_of_a_past_programme_asks_the_same_number_of_queries_however_long_it_is(
+    client, django_assert_num_queries, main, how_many
+):
+    past = ProgrammeFactory(archived_at="2020-01-01T00:00Z")
+    for network in NetworkFactory.create_batch(how_many, programme=past, archived=True):
+        MembershipFactory(network=network, coordinating=True)
+    ProgrammeFactory.create_batch(how_many)
+
+    with django_assert_num_queries(5):
+        client.get(reverse("portal:programme", args=[past.slug]))
+
+
 def test_the_catalogue_holds_networks_of_all_programmes_thirty_on_a_page(client):
     NetworkFactory.create_batch(31)
 
@@ -146,7 +194,7 @@ def test_the_front_page_asks_the_same_number_of_queries_however_long_it_is(
         MembershipFactory(network=network, coordinating=True)
     ProgrammeFactory.create_batch(how_many)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         client.get(FRONT)
 
 
@@ -156,7 +204,7 @@ def test_the_catalogue_asks_the_same_number_of_queries_however_long_it_is(client
         MembershipFactory(network=network, coordinating=True)
     client.force_login(UserFactory())
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         response = client.get(reverse("portal:catalogue"))
 
     assert len(response.context["page"]) == how_many

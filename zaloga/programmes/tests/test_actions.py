@@ -1,9 +1,10 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from zaloga.activity.models import Event
+from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.institutions.tests.factories import CountyFactory, InstitutionFactory
 from zaloga.notifications.models import Letter, Note
@@ -221,3 +222,29 @@ def test_programme_coordinator_does_not_archive():
         actions.archive(appointment.programme, by=appointment.user)
 
     assert not Programme.objects.get().is_archived
+
+
+def test_archived_programme_is_restored_once(operator):
+    appointment = AppointmentFactory(programme__archived_at=clock.now())
+
+    actions.restore(appointment.programme, by=operator)
+    actions.restore(appointment.programme, by=operator)
+
+    assert not Programme.objects.get().is_archived
+    assert names() == ["programme.restored"]
+    assert [note.user for note in Note.objects.all()] == [appointment.user]
+    with pytest.raises(PermissionDenied):
+        actions.restore(appointment.programme, by=appointment.user)
+
+
+def test_founding_clicked_twice_gives_the_programme_that_is_there(operator):
+    given = rules()
+    first = actions.found(by=operator, **given)
+
+    second = actions.found(by=operator, **given)
+    Programme.objects.update(founded_at=clock.now() - timedelta(minutes=2))
+    third = actions.found(by=operator, **given)
+
+    assert second == first
+    assert third.slug == "powiat-wolowski-2"
+    assert names() == ["programme.founded"] * 2

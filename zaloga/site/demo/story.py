@@ -5,6 +5,7 @@ What is told stands in the TOML files beside; nothing here writes a row by itsel
 
 import tomllib
 from datetime import date, datetime, time, timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,10 @@ def run_programme(told: Story, schools: dict[str, Institution], crew: dict[str, 
     for story in stories:
         story.setdefault("aims", aims)
         story["general_aim"] = story.get("general_aim") or shared["general_aim"]
-        run_network(programme, story, person_of(crew, coordinator), crew)
+        if "in_preparation" in story:
+            prepare_network(programme, story, person_of(crew, coordinator))
+        else:
+            run_network(programme, story, person_of(crew, coordinator), crew)
     if is_over:
         with clock.moved_to(moment(told["ends_on"])):
             for network in programme.networks.all():
@@ -117,7 +121,9 @@ def run_network(programme: Programme, told: Story, overseer: User, crew: dict[st
     ends_on = programme.ends_on or date(started.year + 1, 6, 30)
     with clock.moved_to(moment(started + timedelta(days=2))):
         network = networks.found(programme, by=overseer, starts_on=started, ends_on=ends_on, access=access, **told)
-        networks.appoint_coordinator(network, email=coordinator, by=overseer)
+        # Nobody appoints themselves: where the programme's coordinator leads a network too, the operator says so.
+        by = person_of(crew, OPERATOR) if overseer.email == coordinator else overseer
+        networks.appoint_coordinator(network, email=coordinator, by=by)
         leader = person_of(crew, coordinator)
         networks.accept_contract(network, by=leader, contract_version=network.contract_version)
         network = networks.open(network, by=leader)
@@ -141,6 +147,14 @@ def run_network(programme: Programme, told: Story, overseer: User, crew: dict[st
     for thread in read("talks")["thread"]:
         if thread["network"] == network.name:
             talk(network, thread, crew)
+
+
+def prepare_network(programme: Programme, told: Story, overseer: User) -> None:
+    """Found a network today; the invitation to lead it goes to somebody who has no account yet."""
+    name, address = parseaddr(told.pop("in_preparation"))
+    ends_on = date(programme.starts_on.year + 1, 6, 30)
+    network = networks.found(programme, by=overseer, starts_on=programme.starts_on, ends_on=ends_on, **told)
+    networks.appoint_coordinator(network, email=address, name=name, by=overseer)
 
 
 def bring_in(network: Network, leader: User, person: User) -> None:
@@ -167,7 +181,9 @@ def talk(network: Network, told: Story, crew: dict[str, User]) -> None:
         like(thread, told, crew)
     for reply in told.get("post", []):
         with clock.moved_to(ago(network, reply["ago"])):
-            forum.reply(thread, by=person_of(crew, reply["by"]), text=reply["text"], files=files_of(reply))
+            post = forum.reply(thread, by=person_of(crew, reply["by"]), text=reply["text"], files=files_of(reply))
+            if "edited" in reply:
+                forum.edit(post, by=person_of(crew, reply["by"]), text=reply["edited"])
             like(thread, reply, crew)
 
 

@@ -10,6 +10,11 @@ from zaloga.networks.models import Network
 
 register = template.Library()
 
+# Fields in which people write sentences, by the names that forms of all rooms give them.
+FOR_WORDS = {
+    "text", "title", "message", "reason", "question", "invitation_text", "general_aim", "aims", "contract",
+    "gives", "looks_for", "teaches", "about", "motto", "note",
+}  # fmt: skip
 FEW = {1: "jedną rzecz", 2: "dwie rzeczy", 3: "trzy rzeczy", 4: "cztery rzeczy"}
 
 
@@ -78,6 +83,12 @@ def explanation(label: object) -> str:
 
 
 @register.filter
-def is_prose(value: str) -> bool:
-    """Whether what was typed is long enough that its author wants to see it again."""
-    return len(value) > 60 or "\n" in value
+def is_words_of(value: str, name: str) -> bool:
+    """Whether somebody wrote this and wants to see it again: anything in a field for words, anything long elsewhere."""
+    return bool(value.strip()) and (name in FOR_WORDS or len(value) > 60 or "\n" in value)
+
+
+@register.filter
+def hold_words(fields: list[tuple[str, str]]) -> bool:
+    """Whether any of the fields given back is shown as somebody's words."""
+    return any(is_words_of(value, name) for name, value in fields)

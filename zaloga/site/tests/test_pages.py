@@ -77,6 +77,17 @@ def test_the_look_chosen_in_the_profile_stands_on_the_page(client):
     assert '<html lang="pl" data-wyglad="ciemny">' in client.get("/sieci/").content.decode()
 
 
+def test_the_page_of_help_has_one_name_for_guests_and_members(client):
+    guest = client.get("/jak-to-dziala/").content.decode()
+    client.force_login(UserFactory())
+    member = client.get("/jak-to-dziala/").content.decode()
+
+    for page in (guest, member):
+        link = re.search(r'<a href="/jak-to-dziala/" aria-current="page">(.*?)</a>', page)[1]
+        assert re.sub("<.*>", "", link) == "Jak to działa"
+        assert "<h1>Jak to działa</h1>" in page
+
+
 def test_signing_out_is_a_form_and_not_a_link(client):
     client.force_login(UserFactory())
 
@@ -99,7 +110,7 @@ def test_the_footer_names_the_organiser_and_the_funding_of_the_main_programme(cl
 def test_the_demonstration_says_that_it_is_one(client, settings, demo, shown):
     settings.DEMO = demo
 
-    assert client.get("/sieci/").content.decode().count("Tryb pokazowy:") == shown
+    assert client.get("/sieci/").content.decode().count("Tryb pokazowy<") == shown
 
 
 def test_components_are_shown_in_the_demonstration_only(client, settings):
@@ -173,6 +184,21 @@ def test_a_text_whose_session_is_gone_is_given_back_whole():
     assert '<input type="hidden" name="kind" value="question">' in page
     assert f'href="{reverse("people:sign_in")}" target="_blank"' in page
     assert "Wyślij jeszcze raz" in page
+
+
+def test_a_short_text_is_shown_too_and_choices_are_not():
+    page = given_back({"title": "Ułamki", "text": "Kto pomoże?", "kind": "question", "sent_key": "a1b2"}, "stale")
+
+    assert re.findall(r'<textarea id="t\d" name="(\w+)"', page) == ["title", "text"]
+    assert re.findall(r'<input type="hidden" name="(kind|sent_key)"', page) == ["kind", "sent_key"]
+    assert "skopiować tekst" in page
+
+
+def test_copying_is_advised_only_where_there_is_something_to_copy():
+    page = given_back({"kind": "question", "text": " "}, "stale")
+
+    assert "Wyślij jeszcze raz" in page
+    assert "skopiować tekst" not in page
 
 
 def test_files_that_the_browser_forgot_are_asked_for_again():

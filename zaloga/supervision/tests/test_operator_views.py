@@ -74,7 +74,7 @@ def test_the_installation_page_asks_the_same_number_of_queries(client, operator,
         ImportRun.objects.create(kind=ImportRun.Kind.RSPO, file_name="rspo.csv", by=operator)
         LetterFactory()
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         response = client.get(reverse("supervision:operator"))
 
     shown = [(programme.networks_now, programme.coordinators) for programme in response.context["programmes"]]
@@ -185,7 +185,7 @@ def test_the_queue_shows_whom_and_why_but_never_what_a_letter_says(client, opera
 def test_the_queue_asks_the_same_number_of_queries(client, operator, how_many, django_assert_num_queries):
     LetterFactory.create_batch(how_many)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         response = client.get(reverse("supervision:outbox"))
 
     assert len(response.context["page"].object_list) == how_many

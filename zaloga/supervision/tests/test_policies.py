@@ -26,10 +26,3 @@ def test_whoever_was_appointed_and_is_no_longer_does_not_supervise():
     appointment.save()
 
     assert not policies.can_supervise(appointment.user)
-
-
-def test_the_installation_is_the_operators_only():
-    coordinator = AppointmentFactory().user
-
-    assert not policies.can_operate(coordinator)
-    assert policies.can_operate(UserFactory(operator=True))

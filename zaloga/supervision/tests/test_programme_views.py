@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from zaloga.core import clock
 from zaloga.forum.tests.factories import PostFactory, ThreadFactory
 from zaloga.institutions.tests.factories import CountyFactory, InstitutionFactory, VoivodeshipFactory
 from zaloga.networks.tests.factories import JoinRequestFactory, MembershipFactory, NetworkFactory
@@ -147,7 +148,7 @@ def test_the_programme_page_asks_the_same_number_of_queries(
         AppointmentFactory(programme=programme)
         AccessionFactory(programme=programme)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         response = client.get(page("programme", programme))
 
     assert len(response.context["overview"].networks) == 3 * how_many
@@ -160,7 +161,7 @@ def test_the_list_of_programmes_asks_the_same_number_of_queries(client, how_many
         lively_network(programme)
     client.force_login(UserFactory(operator=True))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get(reverse("supervision:home"))
 
     assert len(response.context["overviews"]) == how_many + 1
@@ -189,7 +190,7 @@ def test_a_wrong_address_is_said_and_what_was_typed_stays(client, coordinator, p
 
     assert response.status_code == 422
     body = response.content.decode()
-    assert "Marek Zawada" in body and "marek.powiat" in body and "Sprawdź adres e-mail" in body
+    assert "Marek Zawada" in body and "marek.powiat" in body and "Ten adres wygląda na niepełny" in body
     assert not Letter.objects.exists()
 
 
@@ -288,12 +289,47 @@ def test_counties_of_one_name_are_told_apart_by_their_codes(client, coordinator,
 def test_an_archived_programme_is_read_only(client, coordinator, programme):
     operator = UserFactory(operator=True)
     client.force_login(operator)
-    client.post(page("archive", programme))
+    client.post(page("archive", programme), {"stan": "archiwum"})
+    client.post(page("archive", programme), {"stan": "archiwum"})
 
     response = client.get(page("edit", programme))
 
     assert Programme.objects.get(pk=programme.pk).is_archived
     assert response.status_code == 403
+
+
+def test_an_operator_takes_a_programme_out_of_the_archive(client, programme):
+    client.force_login(UserFactory(operator=True))
+    Programme.objects.update(archived_at=clock.now())
+
+    glance = client.get(page("programme", programme)).content.decode()
+    asked = client.get(page("archive", programme)).content.decode()
+    client.post(page("archive", programme), {"stan": "czynna"})
+
+    assert page("archive", programme) in glance
+    assert "Przywróć program" in asked and 'name="stan" value="czynna"' in asked
+    assert not Programme.objects.get().is_archived
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_the_rules_ask_the_same_number_of_queries(client, coordinator, programme, how_many, django_assert_num_queries):
+    counties = [CountyFactory(code=f"02{n:02}", name=f"powiat {n}") for n in range(how_many)]
+    programme.territories.set(counties)
+
+    with django_assert_num_queries(10):
+        response = client.get(page("edit", programme))
+
+    assert len(response.context["form"]["territories"].value().splitlines()) == how_many
+
+
+def test_programmes_come_twenty_on_a_page(client):
+    ProgrammeFactory.create_batch(21)
+    client.force_login(UserFactory(operator=True))
+
+    first, second = [client.get(reverse("supervision:home"), {"strona": number}) for number in (1, 2)]
+
+    assert [len(one.context["overviews"]) for one in (first, second)] == [20, 1]
+    assert "Strona 1 z 2" in first.content.decode()
 
 
 # Institutions

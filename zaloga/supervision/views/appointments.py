@@ -5,7 +5,7 @@ from zaloga.core.forms import Form
 from zaloga.core.guard import require
 from zaloga.core.http import show
 from zaloga.programmes import actions, policies
-from zaloga.supervision.forms import AppointForm
+from zaloga.programmes.naming import AppointForm
 from zaloga.supervision.views.doors import supervised
 
 

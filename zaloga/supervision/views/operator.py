@@ -5,14 +5,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST
 
-from zaloga.core.http import show
+from zaloga.core.http import operators_only, show
 from zaloga.institutions.models import ImportRun, Institution
 from zaloga.notifications.models import Letter
 from zaloga.programmes import actions as programmes
 from zaloga.programmes.models import Programme
 from zaloga.supervision import actions, house
 from zaloga.supervision.forms import PeopleForm, ProgrammeForm
-from zaloga.supervision.views.doors import operators_only
 
 PER_PAGE = 25
 LAST_IMPORTS = 5
@@ -20,12 +19,14 @@ LAST_IMPORTS = 5
 
 @operators_only
 def operator(request):
-    programmes = Programme.objects.annotate(
+    rows = Programme.objects.select_related("organiser").annotate(
         networks_now=Count("networks", filter=Q(networks__archived_at=None), distinct=True),
         coordinators=Count("appointments", filter=Q(appointments__ended_at=None), distinct=True),
     )
+    programmes = list(rows)
     context = {
         "programmes": programmes,
+        "main_programme": next((one for one in programmes if one.is_main), None),
         "people": house.people().count(),
         "institutions": Institution.objects.open().count(),
         "imports": ImportRun.objects.select_related("by")[:LAST_IMPORTS],

@@ -1,10 +1,11 @@
 from copy import copy
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from zaloga.core.forms import Form
+from zaloga.core.forms import ArchiveForm
 from zaloga.core.guard import require
 from zaloga.core.http import show, signed_in
 from zaloga.programmes import actions
@@ -14,15 +15,23 @@ from zaloga.supervision.forms import ProgrammeForm
 from zaloga.supervision.overview import overviews
 from zaloga.supervision.views.doors import supervised
 
+PER_PAGE = 20
+
 
 @signed_in
 def home(request):
     if not policies.can_supervise(request.user):
         return TemplateResponse(request, "supervision/nobody.html", status=403)
-    mine = list(programmes.overseen_programmes(request.user).select_related("organiser"))
-    if len(mine) == 1:
-        return glance(request, mine[0])
-    return TemplateResponse(request, "supervision/home.html", {"overviews": overviews(mine)})
+    mine = programmes.overseen_programmes(request.user).for_glance()
+    page = Paginator(mine, PER_PAGE).get_page(request.GET.get("strona"))
+    if page.paginator.count == 1:
+        return glance(request, page[0])
+    return TemplateResponse(request, "supervision/home.html", {"overviews": overviews(page), "page": page})
+
+
+def frame(programme):
+    """The programme of the page; when it is the main one, the page's head need not look for that."""
+    return {"programme": programme, "main_programme": programme} if programme.is_main else {"programme": programme}
 
 
 @supervised
@@ -32,10 +41,9 @@ def programme(request, programme):
 
 def glance(request, programme):
     context = {
-        "programme": programme,
+        **frame(programme),
         "overview": overviews([programme])[0],
         "appointments": programme.appointments.filter(ended_at=None).select_related("user"),
-        "acceded": programme.accessions.count(),
     }
     return TemplateResponse(request, "supervision/programme.html", context)
 
@@ -49,13 +57,15 @@ def edit(request, programme):
     if is_right and form.carry_out(actions.edit, programme, by=request.user, **form.cleaned_data):
         messages.success(request, "Zasady programu są zapisane.")
         return redirect("supervision:programme", programme.slug)
-    return show(request, "supervision/programme_form.html", {"form": form, "programme": programme})
+    return show(request, "supervision/programme_form.html", {"form": form, **frame(programme)})
 
 
 @supervised
 def archive(request, programme):
     require(programmes.can_archive(request.user, programme))
-    form = Form(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.carry_out(actions.archive, programme, by=request.user):
-        return redirect("supervision:programme", programme.slug)
+    form = ArchiveForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        deed = actions.archive if form.wants_archive else actions.restore
+        if form.carry_out(deed, programme, by=request.user):
+            return redirect("supervision:programme", programme.slug)
     return show(request, "supervision/archive.html", {"form": form, "programme": programme})

@@ -1,0 +1,36 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from zaloga.people import actions
+from zaloga.people.models import User
+
+
+class Command(BaseCommand):
+    """Entrust the installation to the person with this address; their account is made when there is none."""
+
+    help = "Powierza całą instalację osobie o tym adresie. Kto nie ma konta, dostaje je (potrzebne --name)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("email", help="adres, na który przyjdzie kod do wejścia")
+        parser.add_argument("--name", default="", help="imię i nazwisko, gdy konta jeszcze nie ma")
+
+    @transaction.atomic
+    def handle(self, *args: Any, email: str, name: str, **options: Any) -> None:
+        person = User.objects.known_as(email)
+        if person is None and not name:
+            raise CommandError(f'Nie ma konta z adresem {email}. Podaj też imię i nazwisko: --name "Anna Jarosz".')
+        if person and (person.is_robot or not person.is_active):
+            raise CommandError(f"Konto z adresem {email} jest zamknięte. Podaj inny adres.")
+        if person and person.is_operator:
+            self.stdout.write(f"{person} ({person.email}) już dba o całą instalację.")
+            return
+        try:
+            person = person or actions.enrol(email, name)
+        except ValidationError as wrong:
+            raise CommandError(" ".join(wrong.messages)) from wrong
+        actions.entrust_installation(person, by=actions.robot())
+        self.stdout.write(f"Od teraz o całą instalację dba {person} ({person.email}).")

@@ -1,0 +1,73 @@
+from io import StringIO
+
+import pytest
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from zaloga.activity.models import Event
+from zaloga.people.models import User
+from zaloga.people.tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def entrust(*words) -> str:
+    told = StringIO()
+    call_command("operator", *words, stdout=told)
+    return told.getvalue()
+
+
+def test_somebody_without_an_account_gets_one_and_looks_after_the_installation():
+    told = entrust("Anna@szkola.example", "--name", "Anna Jarosz")
+
+    person = User.objects.get(email="anna@szkola.example")
+    assert (person.name, person.is_operator) == ("Anna Jarosz", True)
+    assert told == "Od teraz o całą instalację dba Anna Jarosz (anna@szkola.example).\n"
+    assert [event.name for event in Event.objects.order_by("pk")] == [
+        "account.enrolled",
+        "account.installation_entrusted",
+    ]
+
+
+def test_somebody_known_keeps_their_name_and_is_entrusted_once():
+    person = UserFactory(email="ewa@szkola.example", name="Ewa Marciniak")
+
+    entrust("ewa@szkola.example", "--name", "Inna Osoba")
+    again = entrust("ewa@szkola.example")
+
+    person.refresh_from_db()
+    assert (person.name, person.is_operator) == ("Ewa Marciniak", True)
+    assert again == "Ewa Marciniak (ewa@szkola.example) już dba o całą instalację.\n"
+    assert Event.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["nikt@szkola.example"], "Podaj też imię i nazwisko"),
+        (["bez-malpy", "--name", "Anna Jarosz"], "adres"),
+        (["zamkniete@szkola.example"], "jest zamknięte"),
+    ],
+)
+def test_nobody_is_entrusted_by_a_slip_of_the_pen(words, sentence):
+    UserFactory(email="zamkniete@szkola.example", is_active=False)
+
+    with pytest.raises(CommandError, match=sentence):
+        entrust(*words)
+
+    assert not User.objects.filter(is_operator=True).exists()
+    assert User.objects.count() == 1
+
+
+def test_migrations_alone_make_the_shared_cache_and_find_it_made_already():
+    told = StringIO()
+    call_command("sqlmigrate", "people", "0002", stdout=told)
+
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE cache")
+        for _ in range(2):
+            cursor.execute(told.getvalue().replace("BEGIN;", "").replace("COMMIT;", ""))
+    cache.set("próba", 7)
+
+    assert cache.get("próba") == 7
