@@ -1,6 +1,7 @@
 """What every test of the house starts from."""
 
 import pytest
+from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 
 
@@ -12,6 +13,19 @@ def _house(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def _empty_queue(request):
+    """After a test with real transactions Django empties our tables only; jobs it left would be the next test's."""
+    marker = request.node.get_closest_marker("django_db")
+    if not (marker and marker.kwargs.get("transaction")):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
 
 
 @pytest.fixture(scope="session")

@@ -13,16 +13,16 @@ def test_the_programme_coordinator_founds_a_network_for_somebody_without_an_acco
     county, leader = people.demo("powiat"), people.guest()
 
     county.open("/nadzor/powiat-wolowski/nowa-siec/")
-    county.write("Nazwa", "Sieć przyrodników")
-    county.write(re.compile("Pytanie, wokół", re.IGNORECASE), "Jak wyprowadzić lekcję za drzwi szkoły?")
+    county.write("Nazwa", "Sieć bibliotekarzy")
+    county.write(re.compile("Pytanie, wokół", re.IGNORECASE), "Jak otworzyć bibliotekę na przerwach?")
     county.write("Imię i nazwisko", "Helena Stasiak")
     county.write("Adres e-mail", LEADER)
     county.press("Załóż sieć")
-    county.sees("Sieć przyrodników")
+    county.sees("Sieć bibliotekarzy")
     leader.open(leader.letter_to(LEADER).link("/zaproszenie/"))
     accept(leader)
 
-    leader.open("/sieci/siec-przyrodnikow/przekazanie/")
+    leader.open("/sieci/siec-bibliotekarzy/przekazanie/")
     leader.sees("Wybrana osoba odpowie")
 
 

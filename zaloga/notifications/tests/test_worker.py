@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -17,7 +18,8 @@ from zaloga.notifications.tests.test_outbox import post
 def start_worker(postman_address):
     host, port = postman_address
     database = connection.settings_dict
-    url = f"postgresql://{database['USER']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+    # The host may be the folder of a socket.
+    url = f"postgresql://{database['USER']}@{quote(database['HOST'], safe='')}:{database['PORT']}/{database['NAME']}"
     environment = {**os.environ, "DATABASE_URL": url, "EMAIL_HOST": host, "EMAIL_PORT": str(port), "DEMO": ""}
     return subprocess.Popen(
         [sys.executable, "manage.py", "worker"],
