@@ -38,7 +38,7 @@ class GuestForm(InstitutionChoice, Form):
     name = NameField()
     email = forms.EmailField(
         label="Adres e-mail",
-        help_text="Wyślemy na niego kod. Inni go nie zobaczą, dopóki na to nie pozwolisz.",
+        help_text="Wyślemy na niego kod. Inni w sieci go nie zobaczą, dopóki na to nie pozwolisz.",
         max_length=254,
         error_messages=ADDRESS_WORDS,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
