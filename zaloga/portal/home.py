@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet
 
+from zaloga.core.counting import how_many
 from zaloga.forum import policies as forum
 from zaloga.forum.models import Thread
 from zaloga.institutions.models import Institution
@@ -20,12 +21,12 @@ FACES = 10
 def found(user: User) -> QuerySet[Network]:
     """Networks whose page this person may open, with all that their page says of them."""
     aims = SpecificAim.objects.filter(network=OuterRef("pk")).values("text")
-    threads = Thread.objects.filter(network=OuterRef("pk")).order_by().values("network")
+    threads = Thread.objects.filter(network=OuterRef("pk"))
     return (
         policies.visible_networks(user)
         .for_list()
         .select_related("programme__organiser", "run_by")
-        .annotate(aims=ArraySubquery(aims), threads_in_all=Subquery(threads.annotate(n=Count("pk")).values("n")))
+        .annotate(aims=ArraySubquery(aims), threads_in_all=how_many(threads))
     )
 
 
@@ -95,7 +96,7 @@ def talk(network: Network, user: User) -> dict[str, Any]:
         "may_read": True,
         "may_write": forum.can_write(user, network),
         "threads": latest,
-        "thread_count": network.threads_in_all or 0,
+        "thread_count": network.threads_in_all,
         "news": sum(thread.news for thread in latest),
     }
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
+from zaloga.core.counting import how_many
 from zaloga.core.words import plural, when
 from zaloga.forum.models import Thread
 from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership
@@ -25,12 +25,12 @@ def with_what_waits(memberships: QuerySet[Membership], user: User) -> QuerySet[M
     """Adds what of_membership() wants to know: ``requests``, how many people ask to be let in; ``hand_over``, the id
     of an offer of coordination made to this person.
     """
-    asking = JoinRequest.objects.filter(network=OuterRef("network"), answered_at=None).order_by().values("network")
+    asking = JoinRequest.objects.filter(network=OuterRef("network"), answered_at=None)
     offered = HandOver.objects.filter(
         network=OuterRef("network"), offered_to=user, answered_at=None, withdrawn_at=None
     ).order_by()
     return memberships.annotate(
-        requests=Coalesce(Subquery(asking.annotate(n=Count("pk")).values("n")), 0, output_field=IntegerField()),
+        requests=how_many(asking),
         hand_over=Subquery(offered.values("pk")[:1]),
     )
 

@@ -1,8 +1,9 @@
 """What the operator sees of the installation: who is here, what waits in the outbox. Never what a letter says."""
 
 from django.db.models import Case, CharField, Count, F, Func, Max, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Lower
 
+from zaloga.core.counting import how_many
 from zaloga.core.words import fold
 from zaloga.networks.models import Membership
 from zaloga.notifications.models import Letter
@@ -35,7 +36,7 @@ def people(words: str = "") -> QuerySet[User]:
     found = User.objects.filter(is_active=True, is_robot=False).annotate(
         plain_name=Lower(Func(F("name"), Value(POLISH), Value(PLAIN), function="translate")),
         seen_on=Subquery(sessions.values("user").annotate(on=Max("last_used_on")).values("on")),
-        networks_now=Coalesce(Subquery(belongs.values("user").annotate(n=Count("pk")).values("n")), 0),
+        networks_now=how_many(belongs),
     )
     for word in fold(words).split()[:6]:
         found = found.filter(Q(plain_name__contains=word) | Q(email__contains=word))

@@ -9,6 +9,7 @@ from django.db.models import CharField, Count, Exists, Max, OuterRef, Subquery, 
 from django.db.models.functions import Coalesce, Greatest, NullIf
 
 from zaloga.core import clock
+from zaloga.core.counting import how_many
 from zaloga.core.words import plural
 from zaloga.forum.models import Post
 from zaloga.networks.models import Invitation, JoinRequest, Membership, Network
@@ -44,10 +45,10 @@ def networks_of(programmes: Iterable[Programme]) -> NetworkQuerySet:
         .annotate(
             is_led=Exists(joined.active().filter(role=Membership.Role.COORDINATOR)),
             invited=Subquery(invited.values("whom")[:1]),
-            posts_lately=Coalesce(Subquery(lately.values("thread__network").annotate(n=Count("pk")).values("n")), 0),
+            posts_lately=how_many(lately),
             last_post_at=Subquery(posts.values("thread__network").annotate(at=Max("created_at")).values("at")),
             last_joined_at=Subquery(joined.values("network").annotate(at=Max("joined_at")).values("at")),
-            requests=Coalesce(Subquery(waiting.values("network").annotate(n=Count("pk")).values("n")), 0),
+            requests=how_many(waiting),
         )
         .annotate(last_sign_at=Greatest("last_post_at", "last_joined_at"))
         .order_by("sort_key", "pk")
