@@ -4,6 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 
+from zaloga.installation import now
+from zaloga.installation.models import from_environment
+
 
 @pytest.fixture(autouse=True)
 def _house(settings, tmp_path):
@@ -13,6 +16,7 @@ def _house(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.MEDIA_ROOT = tmp_path / "files"
+    now.keep(from_environment())
 
 
 @pytest.fixture(autouse=True)

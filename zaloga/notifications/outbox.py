@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 
 from zaloga.core import clock
 from zaloga.core.words import tidy_line
+from zaloga.installation.now import current
 from zaloga.notifications import tasks
 from zaloga.notifications.models import Letter
 
@@ -21,7 +21,7 @@ def post(
     """
     if clock.is_moved():
         return None
-    context = {"house": settings.HOUSE, "subject": subject, **context}
+    context = {"house": current(), "subject": subject, **context}
     letter = Letter.objects.create(
         to=to,
         user=user,

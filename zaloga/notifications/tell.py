@@ -16,7 +16,7 @@ def tell(people: Iterable[Any], *, text: str, url: str, by_mail: bool, button: s
     Note.objects.bulk_create(Note(user=person, text=text[:500], url=url) for person in people)
     if not by_mail:
         return
-    absolute = f"{settings.HOUSE['url']}{url}" if url else ""
+    absolute = f"{settings.SITE_URL}{url}" if url else ""
     for person in people:
         outbox.post(
             to=person.email,

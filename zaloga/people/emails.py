@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from zaloga.installation.now import current
 from zaloga.notifications import outbox
 from zaloga.people.models import AddressChange, SignInLink, User
 
@@ -49,9 +50,9 @@ def address_changed(person: User, *, former: str) -> None:
 
 
 def _post(to: str, user: User | None, subject: str, template: str, **context: Any) -> None:
-    subject = f"{subject} – {settings.HOUSE['name']}"
+    subject = f"{subject} – {current().name}"
     outbox.post(to=to, user=user, subject=subject, template=f"people/email/{template}", context=context, is_urgent=True)
 
 
 def _absolute(name: str, *args: str) -> str:
-    return f"{settings.HOUSE['url']}{reverse(name, args=args)}"
+    return f"{settings.SITE_URL}{reverse(name, args=args)}"

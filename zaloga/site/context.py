@@ -5,6 +5,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from zaloga.installation.now import current
 from zaloga.networks.policies import Standing, standing
 from zaloga.programmes.models import Programme
 
@@ -16,7 +17,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
     """
     user = getattr(request, "user", None)
     return {
-        "house": settings.HOUSE,
+        "house": current(),
         "is_demo": settings.DEMO,
         "main_programme": SimpleLazyObject(lambda: Programme.objects.select_related("organiser").main()),
         "standing": SimpleLazyObject(lambda: standing(user) if user else Standing()),

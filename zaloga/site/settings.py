@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "csp",
     "procrastinate.contrib.django",
     "zaloga.core",
+    "zaloga.installation",
     "zaloga.notifications",
     "zaloga.activity",
     "zaloga.institutions",
