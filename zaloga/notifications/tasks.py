@@ -1,12 +1,10 @@
 import logging
 import smtplib
 from contextlib import suppress
-from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Q
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -18,7 +16,6 @@ PERMANENT = range(500, 600)
 TOO_BIG = 552
 MOST_ATTEMPTS = 12
 AT_ONCE = 500
-KEPT_FOR = timedelta(days=30)
 log = logging.getLogger(__name__)
 # What goes wrong with one letter. ValueError: its subject or address cannot be put into an e-mail at all.
 FAILURES = (smtplib.SMTPException, OSError, ValueError)
@@ -100,11 +97,3 @@ def sweep(timestamp: int) -> None:
     for letter in Letter.objects.due()[:AT_ONCE]:
         with suppress(AlreadyEnqueued), transaction.atomic():
             enqueue(letter)
-
-
-@app.periodic(cron="27 3 * * *")
-@app.task(name="notifications.forget", queue="upkeep", queueing_lock="notifications.forget")
-def forget(timestamp: int) -> None:
-    """Once a night: old letters go, sent or given up; nobody would retry those any more."""
-    before = clock.now() - KEPT_FOR
-    Letter.objects.filter(Q(sent_at__lt=before) | Q(given_up_at__lt=before)).delete()

@@ -1,7 +1,7 @@
 """Deeds around accounts: enrolling, signing in, changing the address, workplaces, devices."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime
 from typing import cast
 
 from django.core.exceptions import ValidationError
@@ -22,7 +22,6 @@ ROBOT = "robot@zaloga.invalid"
 LATE = "Minęło 20 minut i kod stracił ważność. Poproś o nowy."
 USED = "Ten list już posłużył do wejścia. Poproś o nowy kod."
 NO_TRIES_LEFT = "Pięć prób minęło i ten kod już nie działa. Poproś o nowy."
-UNCONFIRMED_FOR = timedelta(days=30)
 # Rooms whose rows about a person are worth nothing without the account.
 OWN_ROOMS = ("people", "notifications", "activity")
 TAKEN = "Ten adres ma już inne konto. Wejdź nim albo wybierz inny adres."
@@ -201,31 +200,26 @@ def sign_out_others(person: User, *, by: User, keep: str) -> int:
     return len(others)
 
 
-def sweep() -> None:
-    """Forget what has no use any more: ended sessions, old links, changes of address nobody confirmed."""
-    Session.objects.filter(expire_date__lt=clock.now()).delete()
-    # Used and late links stay a week, so that an old letter can say what became of it.
-    SignInLink.objects.filter(created_at__lt=clock.now() - timedelta(days=7)).delete()
-    AddressChange.objects.filter(created_at__lt=clock.now() - 2 * AddressChange.LASTS).delete()
-    sweep_unconfirmed()
-
-
 @transaction.atomic
-def sweep_unconfirmed() -> None:
-    """Delete accounts whose address nobody confirmed for 30 days, unless anything of another room speaks of them.
+def sweep_unconfirmed(before: datetime) -> int:
+    """Delete accounts older than ``before`` whose address nobody confirmed, unless another room speaks of them.
+
+    Gives how many went.
 
     Keeping no data of people who never came: Article 5(1)(e) of the GDPR.
     """
     late = User.objects.filter(confirmed_at=None, is_robot=False, is_operator=False)
-    late = late.filter(created_at__lt=clock.now() - UNCONFIRMED_FOR)
+    late = late.filter(created_at__lt=before)
     for relation in User._meta.related_objects:
         if relation.related_model._meta.app_label not in OWN_ROOMS:
             of_person = {relation.field.name: OuterRef("pk")}
             late = late.filter(~Exists(relation.related_model._base_manager.filter(**of_person)))
     deeds = Event.objects.filter(by=OuterRef("pk")).exclude(name=events.ENROLLED.name)
-    for person in late.filter(~Exists(deeds)).select_for_update():
+    gone = list(late.filter(~Exists(deeds)).select_for_update())
+    for person in gone:
         forget_name(person)
         person.delete()
+    return len(gone)
 
 
 @transaction.atomic

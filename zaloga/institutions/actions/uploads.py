@@ -1,11 +1,11 @@
 """Files of the register sent through the page: looked at first, then taken or dropped."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from zaloga.core import clock
 from zaloga.core.files import clean_name
 from zaloga.core.guard import require
 from zaloga.institutions import policies
@@ -15,10 +15,8 @@ from zaloga.institutions.models import ImportRun, Upload
 
 @transaction.atomic
 def keep_upload(file: UploadedFile, *, by: Any) -> Upload:
-    """Keep a file until its preview is answered. Raises Refusal when it is no export of RSPO; sweeps forgotten ones."""
+    """Keep a file until its preview is answered. Raises Refusal when it is no export of RSPO."""
     require(policies.can_import(by))
-    for forgotten in Upload.objects.filter(at__lt=clock.now() - Upload.KEPT_FOR):
-        remove(forgotten)
     import_rspo(file, by=by, dry_run=True)
     file.seek(0)
     return Upload.objects.create(file=file, file_name=clean_name(file.name or ""), by=by)
@@ -53,3 +51,12 @@ def remove(upload: Upload) -> None:
     storage, name = upload.file.storage, str(upload.file.name)
     upload.delete()
     transaction.on_commit(lambda: storage.delete(name))
+
+
+@transaction.atomic
+def sweep_uploads(before: datetime) -> int:
+    """Remove files whose preview nobody answered; gives how many."""
+    forgotten = list(Upload.objects.filter(at__lt=before))
+    for upload in forgotten:
+        remove(upload)
+    return len(forgotten)

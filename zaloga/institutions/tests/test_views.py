@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from zaloga.core import clock
+from zaloga.installation.retention import RULES, carry_out
 from zaloga.institutions import actions
 from zaloga.institutions.models import ImportRun, Institution, Upload
 from zaloga.institutions.tests.factories import PersonFactory
@@ -103,9 +104,10 @@ def test_what_is_no_register_is_told_at_the_form_and_not_kept(client, operator, 
 def test_a_forgotten_file_goes_after_a_day(client, operator, django_capture_on_commit_callbacks):
     client.post(IMPORTS, {"file": sent(row(1, "SZKOŁA NR 1"))})
     Upload.objects.update(at=clock.now() - timedelta(hours=25))
+    client.post(IMPORTS, {"file": sent(row(2, "SZKOŁA NR 2"))})
 
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(IMPORTS, {"file": sent(row(2, "SZKOŁA NR 2"))})
+        carry_out(RULES["institutions.uploads"])
 
     assert (Upload.objects.count(), len(stored())) == (1, 1)
 

@@ -198,16 +198,3 @@ def test_trouble_nobody_thought_of_costs_a_try_too(postman, caplog):
     assert (letter.attempts, letter.sent_at, letter.given_up_at) == (4, None, None)
     assert letter.last_error and f"Letter {letter.pk} cannot be sent" in caplog.text
     assert not Letter.objects.due().exists()
-
-
-@pytest.mark.django_db
-def test_after_a_month_sent_letters_are_gone_and_waiting_ones_stay():
-    month_ago = clock.now() - timedelta(days=30, seconds=1)
-    LetterFactory(sent_at=month_ago)
-    LetterFactory(given_up_at=month_ago)
-    fresh = LetterFactory(sent_at=clock.now() - timedelta(days=29))
-    waiting = LetterFactory(created_at=month_ago)
-
-    tasks.forget(timestamp=0)
-
-    assert set(Letter.objects.all()) == {fresh, waiting}

@@ -1,17 +1,11 @@
-from datetime import timedelta
-
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from zaloga.activity.models import Event
-from zaloga.activity.record import record
-from zaloga.core import clock
 from zaloga.core.errors import Refusal
-from zaloga.core.words import FORMER
-from zaloga.institutions.models import ImportRun
 from zaloga.institutions.tests.factories import InstitutionFactory
-from zaloga.people import actions, events, policies
-from zaloga.people.models import AddressChange, SignInLink, User, Workplace
+from zaloga.people import actions, policies
+from zaloga.people.models import User, Workplace
 from zaloga.people.tests.factories import UserFactory, WorkplaceFactory
 
 pytestmark = pytest.mark.django_db
@@ -77,20 +71,6 @@ def test_link_of_an_account_closed_meanwhile_lets_nobody_in():
         actions.use(link)
 
 
-def test_sweep_forgets_old_links_and_changes_only():
-    person = UserFactory()
-    fresh, _ = actions.open_link(person.email, person)
-    old, _ = actions.open_link(person.email, person)
-    SignInLink.objects.filter(pk=old.pk).update(created_at=clock.now() - timedelta(days=8))
-    actions.ask_for_address(person, "nowy@szkola.example", by=person)
-    AddressChange.objects.update(created_at=clock.now() - timedelta(days=3))
-
-    actions.sweep()
-
-    assert list(SignInLink.objects.all()) == [fresh]
-    assert not AddressChange.objects.exists()
-
-
 @pytest.mark.parametrize(
     ("chosen", "stranger", "crew_mate", "leader"),
     [
@@ -112,23 +92,3 @@ def test_empty_phone_is_shown_to_nobody():
     person = UserFactory(phone_seen_by="crew", phone="")
 
     assert not policies.can_see_phone(person, is_crew_mate=True, leads_their_network=True)
-
-
-def test_accounts_nobody_confirmed_go_after_30_days_with_their_names():
-    late = clock.now() - timedelta(days=31)
-    ghost = actions.enrol("duch@szkola.example", "Duch Nieobecny", in_own_words="Szkoła w lesie")
-    fresh = actions.enrol("nowa@szkola.example", "Nowa Osoba")
-    confirmed, operator = UserFactory(), UserFactory(operator=True, confirmed_at=None)
-    importer = UserFactory(confirmed_at=None)
-    ImportRun.objects.create(kind="rspo", file_name="rspo.csv", by=importer)
-    doer = UserFactory(confirmed_at=None)
-    record(events.CONFIRMED, by=doer, target=doer)
-    robot = actions.robot()
-    User.objects.exclude(pk=fresh.pk).update(created_at=late)
-
-    actions.sweep()
-
-    assert not User.objects.filter(pk=ghost.pk).exists()
-    assert {fresh, confirmed, operator, importer, doer, robot} <= set(User.objects.all())
-    assert Event.objects.filter(name="account.enrolled").exclude(target_id=fresh.pk).get().target_label == FORMER
-    assert not Workplace.objects.filter(in_own_words="Szkoła w lesie").exists()

@@ -1,0 +1,36 @@
+from datetime import datetime
+
+from django.db.models import Q
+
+from zaloga.installation.retention import declare
+from zaloga.networks.models import Invitation, JoinRequest
+
+
+def sweep_invitations(before: datetime) -> int:
+    """Never accepted: the address of somebody who did not come. Accepted ones tell who invited whom and stay."""
+    silent = Q(accepted_at=None) & (Q(withdrawn_at__lt=before) | Q(invited_at__lt=before))
+    return Invitation.objects.filter(silent).delete()[0]
+
+
+def sweep_requests(before: datetime) -> int:
+    return JoinRequest.objects.filter(is_accepted=False, answered_at__lt=before).delete()[0]
+
+
+declare(
+    "networks.invitations",
+    title="Zaproszenia do sieci, których nikt nie przyjął",
+    why="Adres kogoś, kto nie przyszedł. Odnośnik z zaproszenia działa 30 dni.",
+    days=180,
+    least=60,
+    most=365,
+    sweep=sweep_invitations,
+)
+declare(
+    "networks.requests",
+    title="Prośby o przyjęcie, na które odpowiedź brzmiała „nie”",
+    why="Do końca roku szkolnego mogą jeszcze coś wyjaśnić.",
+    days=365,
+    least=30,
+    most=365,
+    sweep=sweep_requests,
+)
