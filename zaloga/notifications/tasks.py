@@ -63,11 +63,16 @@ def deliver(letter: Letter) -> None:
     """Hand the letter to the mail server; in demonstration mode it only shows at /poczta/."""
     if settings.DEMO:
         return
+    message_of(letter).send()
+
+
+def message_of(letter: Letter) -> EmailMultiAlternatives:
+    """The e-mail that the letter becomes."""
     headers = {"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated", **letter.headers}
     message = EmailMultiAlternatives(letter.subject, letter.text, to=[letter.to], headers=headers)
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
-    message.send()
+    return message
 
 
 def is_final(error: Exception) -> bool:

@@ -192,6 +192,8 @@ EMAIL_USE_TLS = env_flag("EMAIL_TLS")
 EMAIL_USE_SSL = env_flag("EMAIL_SSL")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", f"{HOUSE['name']} <{HOUSE['email']}>")
+EMAIL_DKIM_SELECTOR = env("EMAIL_DKIM_SELECTOR")  # only for the doctor, like DNS_SERVER
+DNS_SERVER = env("DNS_SERVER")
 
 # Files
 STATIC_URL = "/static/"
@@ -203,6 +205,7 @@ STATICFILES_FINDERS = [
 ]
 STATICFILES_DIRS = [ROOT / "zaloga" / "site" / "static"]
 MEDIA_ROOT = Path(env("FILES", str(VAR / "files")))
+BACKUPS = env("BACKUPS")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -1,0 +1,3 @@
+from zaloga.notifications.tests import conftest
+
+postman = conftest.postman

@@ -1,0 +1,196 @@
+"""The doctor over real sockets: a mail server and a DNS server of our own."""
+
+import socket
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+from django.core.management import call_command
+
+from zaloga.notifications.models import Letter
+from zaloga.people.tests.factories import UserFactory
+from zaloga.site.doctor import mail, records
+from zaloga.site.doctor.finding import State
+from zaloga.site.tests.nameserver import Nameserver
+
+pytestmark = pytest.mark.django_db
+
+KEY = "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQC"
+
+
+def said(check, *arguments) -> list[tuple[State, str]]:
+    return [(finding.state, finding.words) for finding in check(*arguments)]
+
+
+@pytest.fixture
+def names(settings):
+    server = Nameserver()
+    settings.DNS_SERVER = server.address
+    settings.DEFAULT_FROM_EMAIL = "Załoga <sieci@poczta.powiat.pl>"
+    settings.EMAIL_DKIM_SELECTOR = "lato"
+    yield server
+    server.close()
+
+
+# The mail server
+
+
+def test_a_server_that_answers_is_right(postman, settings):
+    assert said(mail.door) == [(State.GOOD, f"Serwer poczty 127.0.0.1:{settings.EMAIL_PORT} odpowiada.")]
+    assert postman.addresses == []
+
+
+def test_a_port_where_nobody_listens_is_wrong(settings):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.DEMO = "127.0.0.1", free.getsockname()[1], False
+
+    assert said(mail.door) == [
+        (State.BAD, f"Serwer poczty 127.0.0.1:{settings.EMAIL_PORT} nie przyjmuje: nikt tam nie odpowiada.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("password", "told"),
+    [
+        ("dobre", (State.GOOD, "Serwer poczty 127.0.0.1:{port} wpuszcza.")),
+        (
+            "zle",
+            (State.BAD, "Serwer poczty 127.0.0.1:{port} nie przyjmuje: 535 5.7.8 Authentication credentials invalid."),
+        ),
+        (
+            "złe",
+            (
+                State.BAD,
+                "Serwer poczty 127.0.0.1:{port} nie przyjmuje: "
+                "nazwa albo hasło ma znaki spoza ASCII, a takich poczta nie przenosi.",
+            ),
+        ),
+    ],
+)
+def test_the_password_is_tried_without_sending_anything(settings, password, told):
+    def check(server, session, envelope, mechanism, data):
+        return AuthResult(success=data.password == b"dobre", handled=False)
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(
+        object(), hostname="127.0.0.1", port=port, authenticator=check, auth_require_tls=False, auth_required=True
+    )
+    controller.start()
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.DEMO = "127.0.0.1", port, False
+    settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "sieci", password
+    try:
+        found = said(mail.door)
+    finally:
+        controller.stop()
+
+    assert found == [(told[0], told[1].format(port=port))]
+
+
+def test_a_password_over_an_open_line_is_wrong(settings):
+    settings.EMAIL_HOST, settings.EMAIL_HOST_USER = "smtp.powiat.pl", "sieci"
+
+    assert said(mail.secrecy) == [(State.BAD, "Hasło do poczty idzie siecią otwartym tekstem.")]
+
+
+# A trial letter
+
+
+def test_a_trial_letter_goes_out_at_once_and_the_servers_answer_is_told(postman, capsys, names):
+    UserFactory(operator=True)
+
+    with pytest.raises(SystemExit):  # no worker is alive here, and that is wrong
+        call_command("doctor", mail="anna@szkola.example")
+
+    told = capsys.readouterr().out
+    (address, message) = postman.taken[0]
+    assert address == "anna@szkola.example"
+    assert "List próbny" in message["subject"] and message["from"].endswith("<sieci@poczta.powiat.pl>")
+    assert "poczta strony Załoga" in message.get_body(("plain",)).get_content()
+    assert "List próbny do anna@szkola.example przyjęty przez 127.0.0.1: 250 OK" in told
+    letter = Letter.objects.get()
+    assert (letter.to, letter.text, letter.sent_at is not None) == ("anna@szkola.example", "", True)
+    assert not Letter.objects.waiting().exists()
+
+
+def test_a_letter_the_server_refuses_is_told_and_leaves_nothing_in_the_outbox(postman):
+    postman.answers = ["550 5.1.1 Nie ma takiej skrzynki"]
+
+    told = said(mail.send_trial, "nikt@szkola.example")
+
+    assert told == [(State.BAD, "List próbny do nikt@szkola.example nie wyszedł: 550 5.1.1 Nie ma takiej skrzynki.")]
+    assert not Letter.objects.exists() and postman.taken == []
+
+
+# Records of the sender's domain
+
+
+def test_a_domain_with_all_three_records_is_right(names):
+    names.records = {
+        "poczta.powiat.pl": ["google-site-verification=x", "v=spf1 mx -all"],
+        "lato._domainkey.poczta.powiat.pl": [KEY],
+        "_dmarc.powiat.pl": ["v=DMARC1; p=reject; rua=mailto:raporty@powiat.pl"],
+    }
+
+    assert said(records.sender_records) == [
+        (State.GOOD, "SPF: v=spf1 mx -all"),
+        (State.GOOD, "DKIM: klucz jest pod lato._domainkey.poczta.powiat.pl."),
+        (State.GOOD, "DMARC: powiat.pl, p=reject."),
+    ]
+
+
+def test_a_domain_without_records_is_odd_never_wrong(names):
+    assert [state for state, _ in said(records.sender_records)] == [State.ODD] * 3
+
+
+@pytest.mark.parametrize(
+    ("spf", "words"),
+    [
+        (["v=spf1 a -all", "v=spf1 mx -all"], "ma 2 rekordy"),
+        (["v=spf1 +all"], "pozwala wysyłać wszystkim"),
+        (["v=spf1 all"], "pozwala wysyłać wszystkim"),
+        (["v=spf10 -all"], "nie mówi, skąd wolno"),
+    ],
+)
+def test_spf_that_protects_nobody_is_odd(names, spf, words):
+    names.records = {"poczta.powiat.pl": spf}
+
+    ((state, told),) = said(records.spf, "poczta.powiat.pl")
+
+    assert (state, words in told) == (State.ODD, True)
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [("v=DKIM1; p=", "jest odwołany"), ("cokolwiek", "nie ma klucza")],
+    ids=["revoked", "not a key"],
+)
+def test_a_key_that_signs_nothing_is_odd(names, record, words):
+    names.records = {"lato._domainkey.poczta.powiat.pl": [record]}
+
+    ((state, told),) = said(records.dkim, "poczta.powiat.pl")
+
+    assert (state, words in told) == (State.ODD, True)
+
+
+def test_without_a_selector_the_key_is_not_looked_for(names, settings):
+    settings.EMAIL_DKIM_SELECTOR = ""
+
+    assert said(records.dkim, "poczta.powiat.pl") == [(State.ODD, "DKIM: nie wiadomo, pod jaką nazwą leży klucz.")]
+
+
+def test_dmarc_that_only_watches_is_odd(names):
+    names.records = {"_dmarc.poczta.powiat.pl": ["v=DMARC1; p=none"]}
+
+    assert said(records.dmarc, "poczta.powiat.pl") == [
+        (State.ODD, "DMARC: poczta.powiat.pl tylko się przygląda (p=none).")
+    ]
+
+
+def test_silence_of_dns_is_said_and_is_no_fault(names, monkeypatch):
+    names.is_silent = True
+    monkeypatch.setattr(records, "PATIENCE_S", 0.3)
+
+    assert said(records.sender_records) == [(State.ODD, "Nie udało się zapytać DNS o poczta.powiat.pl.")]
