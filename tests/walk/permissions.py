@@ -38,6 +38,7 @@ people:sessions                 in     ok        ok      ok      ok        ok   
 people:address                  in     ok        ok      ok      ok        ok           ok        ok
 people:workplace                in     405       405     405     405       405          405       405
 people:address_link             ok     ok        ok      ok      ok        ok           ok        ok
+people:log                      in     ok        ok      ok      ok        ok           ok        ok
 notifications:bell              in     ok        ok      ok      ok        ok           ok        ok
 notifications:open              in     404       404     404     404       go           404       404
 
@@ -90,6 +91,8 @@ supervision:edit                in     404       404     404     404       404  
 supervision:archive             in     404       404     404     404       404          403       ok
 supervision:accessions          in     404       404     404     404       404          ok        ok
 supervision:appoint             in     404       404     404     404       404          ok        ok
+supervision:log                 in     404       404     404     404       404          ok        ok
+supervision:log_file            in     404       404     404     404       404          405       405
 supervision:end_appointment     in     404       404     404     404       404          ok        ok
 supervision:withdraw_accession  in     404       404     404     404       404          405       405
 
@@ -98,6 +101,8 @@ supervision:operator            in     404       404     404     404       404  
 supervision:found_programme     in     404       404     404     404       404          404       ok
 supervision:people              in     404       404     404     404       404          404       ok
 supervision:outbox              in     404       404     404     404       404          404       ok
+supervision:installation_log    in     404       404     404     404       404          404       ok
+supervision:installation_log_file in   404       404     404     404       404          404       405
 supervision:retry               in     404       404     404     404       404          404       405
 
 # In demonstration mode only

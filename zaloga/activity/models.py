@@ -2,6 +2,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Q
 
 from zaloga.activity.registry import REGISTRY, EventType
 from zaloga.core import clock
@@ -15,6 +16,18 @@ class EventQuerySet(models.QuerySet):
         """What happened to one thing, newest first."""
         return self.filter(target_type=ContentType.objects.get_for_model(target), target_id=target.pk)
 
+    def for_audit(self) -> "EventQuerySet":
+        """The audit log: sign-ins, rights, exports, deletions, documents and data of people."""
+        return self.filter(name__in=[name for name, kind in REGISTRY.items() if kind.for_audit])
+
+    def concerning(self, person: models.Model) -> "EventQuerySet":
+        """What somebody did and what was done about them."""
+        return self.filter(Q(by=person) | Q(about=person))
+
+    def for_log(self) -> "EventQuerySet":
+        """Everything a row of the log shows."""
+        return self.select_related("by", "about")
+
     def delete(self):
         raise TypeError("Events are only ever added.")
 
@@ -27,6 +40,7 @@ class Event(models.Model):
 
     name = models.CharField(max_length=60)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="deeds")
+    about = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     target_type = models.ForeignKey(ContentType, models.PROTECT)
     target_id = models.PositiveBigIntegerField()
     target = GenericForeignKey("target_type", "target_id")
@@ -41,6 +55,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["target_type", "target_id", "-at"], name="event_of_target"),
             models.Index(fields=["name", "-at"], name="event_of_kind"),
+            models.Index(fields=["-at", "-id"], name="events_by_time"),
         ]
 
     def __str__(self) -> str:
@@ -56,6 +71,11 @@ class Event(models.Model):
         if self.kind.is_anonymous:
             return SOMEBODY
         return str(self.by) if self.by else FORMER
+
+    @property
+    def title(self) -> str:
+        """What happened, in two or three words, for the log."""
+        return self.kind.title or self.sentence()
 
     def sentence(self) -> str:
         """What happened, in one Polish sentence."""

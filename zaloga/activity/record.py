@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
@@ -13,11 +14,15 @@ def record(kind: EventType, *, by: Any, target: models.Model, **details: Any) ->
     """Write down what happened and tell whoever should know.
 
     Call it last in the deed, inside its transaction. ``by`` is the person who did it (None for anonymous kinds),
-    ``details`` are plain JSON values that the sentence may use. Gives the event back.
+    ``details`` are plain JSON values that the sentence may use; ``user``, the id of a person, says whom it concerns (a
+    person who is the target is concerned anyway) and lets them read of it in the audit log. Gives the event back.
     """
     assert transaction.get_connection().in_atomic_block, "record() belongs inside a transaction"
     assert not (kind.is_anonymous and by), f"{kind.name} keeps no actor"
-    event = Event.objects.create(name=kind.name, by=by, target=target, target_label=str(target)[:200], details=details)
+    about = target.pk if isinstance(target, get_user_model()) else details.get("user")
+    event = Event.objects.create(
+        name=kind.name, by=by, about_id=about, target=target, target_label=str(target)[:200], details=details
+    )
     if kind.audience:
         people = {person.pk: person for person in kind.audience(event) if person != by}
         tell(people.values(), text=event.sentence(), url=place_of(event), by_mail=kind.by_mail, button=kind.button)

@@ -15,7 +15,9 @@ class EventType:
 
     ``sentence`` may use {by}, {target} and the details given to record(). ``audience`` gets the event and gives the
     people to tell; ``by_mail`` sends them a letter too, ``button`` is what its button says. ``is_anonymous`` kinds
-    never keep an actor. ``for_audit`` kinds concern rights, documents or data of people.
+    never keep an actor. ``for_audit`` kinds concern sign-ins, rights, exports, deletions, documents or data of people:
+    they make the audit log, where ``title`` names what happened in two or three words (the sentence speaks to
+    its audience).
     """
 
     name: str
@@ -25,13 +27,15 @@ class EventType:
     button: str = "Zobacz"
     is_anonymous: bool = False
     for_audit: bool = False
+    title: str = ""
 
 
 def declare(name: str, **fields: Any) -> EventType:
     """Put a kind of event into the registry; each name once."""
     assert name not in REGISTRY, f"{name} is declared twice"
-    REGISTRY[name] = EventType(name=name, **fields)
-    return REGISTRY[name]
+    kind = REGISTRY[name] = EventType(name=name, **fields)
+    assert kind.title or not kind.for_audit, f"{name} is for the audit log, so it needs a title of two or three words"
+    return kind
 
 
 def on(kind: EventType) -> Callable[[Callable[..., None]], Callable[..., None]]:

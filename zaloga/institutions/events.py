@@ -4,5 +4,8 @@ IMPORTED = declare(
     "institutions.imported",
     sentence="Wczytany rejestr {target}. Nowe: {new}, zmienione: {changed}, zamknięte: {gone}, odrzucone: {rejected}",
     for_audit=True,
+    title="import rejestru",
 )
-ADDED = declare("institutions.added", sentence="Nowa placówka spoza rejestru: {target}", for_audit=True)
+ADDED = declare(
+    "institutions.added", sentence="Nowa placówka spoza rejestru: {target}", for_audit=True, title="dopisanie placówki"
+)

@@ -33,7 +33,7 @@ def network_of(event: Any) -> Network:
 
 
 # The network itself
-FOUNDED = declare("network.founded", sentence="{by} zakłada: {target}", for_audit=True)
+FOUNDED = declare("network.founded", sentence="{by} zakłada: {target}", for_audit=True, title="założenie sieci")
 EDITED = declare("network.edited", sentence="{target}: ustawienia zmienia {by}")
 OPENED = declare("network.opened", sentence="{target}: sieć jest już w katalogu", audience=members)
 STAGE_MOVED = declare("network.stage_moved", sentence="{target}: zaczyna się etap {stage}", audience=members)
@@ -48,16 +48,29 @@ ARCHIVED = declare(
 RESTORED = declare("network.restored", sentence="{target}: sieć wraca z archiwum", audience=members)
 
 # People come and go
-JOINED = declare("network.joined", sentence="{target}: nowa osoba, {by}", audience=leaders, for_audit=True)
-LEFT = declare("network.left", sentence="{target}: odchodzi {by}", audience=leaders, for_audit=True)
+JOINED = declare(
+    "network.joined",
+    sentence="{target}: nowa osoba, {by}",
+    audience=leaders,
+    for_audit=True,
+    title="dołączenie do sieci",
+)
+LEFT = declare(
+    "network.left", sentence="{target}: odchodzi {by}", audience=leaders, for_audit=True, title="odejście z sieci"
+)
 REMOVED = declare(
-    "network.removed", sentence="{target}: Twój udział kończy {by}", audience=the_one_concerned, for_audit=True
+    "network.removed",
+    sentence="{target}: Twój udział kończy {by}",
+    audience=the_one_concerned,
+    for_audit=True,
+    title="zakończenie udziału w sieci",
 )
 ROLE_CHANGED = declare(
     "network.role_changed",
     sentence="{target}: od teraz {role}",
     audience=the_one_concerned,
     for_audit=True,
+    title="zmiana roli w sieci",
 )
 CONTRACT_ACCEPTED = declare("network.contract_accepted", sentence="{target}: kontrakt akceptuje {by}")
 REQUESTED = declare("network.requested", sentence="{target}: o przyjęcie prosi {by}", audience=leaders)
@@ -66,19 +79,26 @@ REQUEST_ACCEPTED = declare(
     sentence="{target}: masz miejsce w tej sieci",
     audience=the_one_concerned,
     for_audit=True,
+    title="zgoda na przyjęcie do sieci",
 )
 REQUEST_DECLINED = declare(
     "network.request_declined",
     sentence="{target}: prośba o przyjęcie została odrzucona. Powód jest w liście",
     audience=the_one_concerned,
     for_audit=True,
+    title="odmowa przyjęcia do sieci",
 )
 
 # Invitations
-INVITED = declare("network.invited", sentence="{target}: kogoś zaprasza {by}", for_audit=True)
+INVITED = declare(
+    "network.invited", sentence="{target}: kogoś zaprasza {by}", for_audit=True, title="zaproszenie do sieci"
+)
 INVITATION_RESENT = declare("network.invitation_resent", sentence="{target}: zaproszenie ponawia {by}")
 INVITATION_WITHDRAWN = declare(
-    "network.invitation_withdrawn", sentence="{target}: zaproszenie wycofuje {by}", for_audit=True
+    "network.invitation_withdrawn",
+    sentence="{target}: zaproszenie wycofuje {by}",
+    for_audit=True,
+    title="wycofanie zaproszenia",
 )
 
 
@@ -100,28 +120,33 @@ HAND_OVER_OFFERED = declare(
     sentence="{target}: {by} proponuje Ci prowadzenie tej sieci",
     audience=offered,
     for_audit=True,
+    title="propozycja prowadzenia sieci",
 )
 HAND_OVER_ACCEPTED = declare(
     "network.hand_over_accepted",
     sentence="{target}: sieć prowadzi teraz {by}",
     audience=everybody_in_it,
     for_audit=True,
+    title="przekazanie prowadzenia sieci",
 )
 HAND_OVER_DECLINED = declare(
     "network.hand_over_declined",
     sentence="{target}: prowadzenia nie przyjmuje {by}",
     audience=offering,
     for_audit=True,
+    title="odmowa prowadzenia sieci",
 )
 HAND_OVER_WITHDRAWN = declare(
     "network.hand_over_withdrawn",
     sentence="{target}: propozycja prowadzenia jest już nieaktualna",
     audience=offered,
     for_audit=True,
+    title="wycofanie propozycji prowadzenia",
 )
 COORDINATOR_APPOINTED = declare(
     "network.coordinator_appointed",
     sentence="{target}: sieć ma nową osobę prowadzącą",
     audience=everybody_in_it,
     for_audit=True,
+    title="powołanie osoby prowadzącej",
 )

@@ -67,12 +67,16 @@ def open_link(email: str, person: User | None, *, next_url: str = "") -> tuple[S
     return link, secret
 
 
+@transaction.atomic
 def count_try(link: SignInLink) -> None:
     """Count one try at the code, also when many come at once. Raises Refusal when no try is left."""
     counted = SignInLink.objects.filter(pk=link.pk, used_at=None, tries__lt=SignInLink.MOST_TRIES)
-    if not link.is_late and counted.update(tries=F("tries") + 1):
-        return
+    is_counted = not link.is_late and counted.update(tries=F("tries") + 1)
     link.refresh_from_db()
+    if is_counted:
+        if link.user and link.tries == SignInLink.MOST_TRIES:
+            record(events.TRIES_SPENT, by=robot(), target=link.user)
+        return
     if link.used_at:
         raise Refusal(USED)
     raise Refusal(LATE if link.is_late else NO_TRIES_LEFT)
@@ -94,6 +98,12 @@ def use(link: SignInLink) -> User:
         raise Refusal(USED)
     person.sign_in_links.filter(used_at=None).update(used_at=clock.now())
     return confirm(person)
+
+
+@transaction.atomic
+def note_sign_in(person: User, *, ways: list[str], device: str) -> None:
+    """Write a sign-in into the audit log: by what (code, link, …) and on what kind of device, never from where."""
+    record(events.SIGNED_IN, by=person, target=person, ways=ways, device=device)
 
 
 @transaction.atomic

@@ -2,12 +2,20 @@ import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 
-from zaloga.people import emails
+from zaloga.people import actions, emails
+from zaloga.people.devices import describe
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's seams: letters go to the outbox, messages are our own, codes are six digits."""
+
+    def post_login(self, request: Any, user: Any, **kwargs: Any) -> Any:
+        """Every way in ends here, after the last factor."""
+        ways = [record["method"] for record in get_authentication_records(request, user)]
+        actions.note_sign_in(user, ways=ways, device=describe(request.headers.get("User-Agent", "")))
+        return super().post_login(request, user, **kwargs)
 
     def generate_login_code(self) -> str:
         return f"{secrets.randbelow(1_000_000):06d}"

@@ -1,9 +1,33 @@
 from zaloga.activity.registry import declare
 
-ENROLLED = declare("account.enrolled", sentence="nowe konto, adres jeszcze niepotwierdzony: {target}", for_audit=True)
-CONFIRMED = declare("account.confirmed", sentence="adres e-mail potwierdza {target}", for_audit=True)
-ADDRESS_CHANGED = declare("account.address_changed", sentence="nowy adres e-mail ma {target}", for_audit=True)
-DEVICE_SIGNED_OUT = declare("account.device_signed_out", sentence="{by} wylogowuje swoje urządzenie", for_audit=True)
+ENROLLED = declare(
+    "account.enrolled",
+    sentence="nowe konto, adres jeszcze niepotwierdzony: {target}",
+    for_audit=True,
+    title="nowe konto",
+)
+CONFIRMED = declare(
+    "account.confirmed", sentence="adres e-mail potwierdza {target}", for_audit=True, title="potwierdzony adres e-mail"
+)
+ADDRESS_CHANGED = declare(
+    "account.address_changed", sentence="nowy adres e-mail ma {target}", for_audit=True, title="zmiana adresu e-mail"
+)
+DEVICE_SIGNED_OUT = declare(
+    "account.device_signed_out",
+    sentence="{by} wylogowuje swoje urządzenie",
+    for_audit=True,
+    title="wylogowanie urządzenia",
+)
 INSTALLATION_ENTRUSTED = declare(
-    "account.installation_entrusted", sentence="o całą instalację dba od teraz {target}", for_audit=True
+    "account.installation_entrusted",
+    sentence="o całą instalację dba od teraz {target}",
+    for_audit=True,
+    title="powierzenie instalacji",
+)
+SIGNED_IN = declare("account.signed_in", sentence="wejście na konto: {by}", for_audit=True, title="wejście na konto")
+TRIES_SPENT = declare(
+    "account.tries_spent",
+    sentence="wykorzystane wszystkie próby wpisania kodu do konta: {target}",
+    for_audit=True,
+    title="wykorzystane wszystkie próby kodu",
 )

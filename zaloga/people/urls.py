@@ -12,6 +12,7 @@ urlpatterns = [
     path("konto/miejsca-pracy/", views.workplaces, name="workplaces"),
     path("konto/miejsca-pracy/<int:pk>/", views.workplace, name="workplace"),
     path("konto/urzadzenia/", views.sessions, name="sessions"),
+    path("konto/dziennik/", views.log, name="log"),
     path("konto/adres/", views.address, name="address"),
     path("konto/adres/<str:token>/", views.address_link, name="address_link"),
 ]

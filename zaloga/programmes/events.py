@@ -13,33 +13,52 @@ def appointed_person(event: Any) -> Iterable[User]:
     return [event.target.user]
 
 
-FOUNDED = declare("programme.founded", sentence="{by} zakłada program „{target}”", for_audit=True)
-EDITED = declare("programme.edited", sentence="{by} zmienia zasady programu „{target}”", for_audit=True)
+FOUNDED = declare(
+    "programme.founded", sentence="{by} zakłada program „{target}”", for_audit=True, title="założenie programu"
+)
+EDITED = declare(
+    "programme.edited",
+    sentence="{by} zmienia zasady programu „{target}”",
+    for_audit=True,
+    title="zmiana zasad programu",
+)
 ARCHIVED = declare(
     "programme.archived",
     sentence="{by} przenosi program „{target}” do archiwum",
     audience=programme_coordinators,
     for_audit=True,
+    title="program w archiwum",
 )
 RESTORED = declare(
     "programme.restored",
     sentence="{by} przywraca program „{target}” z archiwum",
     audience=programme_coordinators,
     for_audit=True,
+    title="program z archiwum",
 )
 APPOINTED = declare(
     "programme.appointed",
     sentence="{by} powierza Ci koordynację programu „{target}”",
     audience=appointed_person,
     for_audit=True,
+    title="powołanie koordynatora programu",
 )
 APPOINTMENT_ENDED = declare(
     "programme.appointment_ended",
     sentence="{by} kończy Twoją koordynację programu „{target}”",
     audience=appointed_person,
     for_audit=True,
+    title="koniec koordynacji programu",
 )
-ACCEDED = declare("programme.acceded", sentence="{institution} przystępuje do programu „{target}”", for_audit=True)
+ACCEDED = declare(
+    "programme.acceded",
+    sentence="{institution} przystępuje do programu „{target}”",
+    for_audit=True,
+    title="przystąpienie placówki",
+)
 ACCESSION_WITHDRAWN = declare(
-    "programme.accession_withdrawn", sentence="{institution} nie należy już do programu „{target}”", for_audit=True
+    "programme.accession_withdrawn",
+    sentence="{institution} nie należy już do programu „{target}”",
+    for_audit=True,
+    title="wycofanie przystąpienia placówki",
 )

@@ -4,7 +4,9 @@ from typing import Any
 from django.db import transaction
 from procrastinate.exceptions import AlreadyEnqueued
 
+from zaloga.activity.models import Event
 from zaloga.activity.record import record
+from zaloga.core import export
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.networks import actions as networks
@@ -14,7 +16,7 @@ from zaloga.notifications import tasks
 from zaloga.notifications.models import Letter
 from zaloga.people.models import User
 from zaloga.programmes.models import Programme
-from zaloga.supervision import events, policies
+from zaloga.supervision import events, logbook, policies
 
 
 @transaction.atomic
@@ -34,6 +36,22 @@ def retry(letter: Letter, *, by: User) -> Letter:
         tasks.enqueue(letter)
     record(events.LETTER_RETRIED, by=by, target=by, letter=letter.pk)
     return letter
+
+
+@transaction.atomic
+def export_log(programme: Programme | None, *, by: User, kind: str, **narrowing: Any) -> bytes:
+    """The audit log of a programme, or of the whole installation (None), as a file for an auditor.
+
+    ``kind`` is "xlsx" or "csv", ``narrowing`` as in logbook.narrowed(). That it was taken is itself an entry.
+    """
+    require(policies.can_read_log(by, programme))
+    entries = logbook.of_programme(programme) if programme else Event.objects.for_audit()
+    rows = logbook.rows(logbook.narrowed(entries, **narrowing), with_addresses=programme is None)
+    header = logbook.HEADER if programme else [*logbook.HEADER, *logbook.ADDRESSES]
+    file = export.xlsx("Dziennik", header, rows) if kind == "xlsx" else export.csv_text(header, rows)
+    asked = {name: str(value) for name, value in narrowing.items()}
+    record(events.LOG_EXPORTED, by=by, target=programme or by, file=kind, asked=asked)
+    return file
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from zaloga.people.models import User
 from zaloga.programmes import policies as programmes
 from zaloga.programmes.models import Programme
 from zaloga.programmes.naming import ADDRESS_WORDS
+from zaloga.supervision.logbook import SUBJECTS
 
 MOST_AIMS, LONGEST_AIM = 12, 600
 ACCESS_WORDS = {
@@ -93,6 +94,27 @@ def with_words(territories: QuerySet[Territory]) -> list[Any]:
     for row in rows:
         row.words = row.code if row.namesakes > 1 else str(row)
     return rows
+
+
+class LogForm(Form):
+    """Which entries of the audit log to show."""
+
+    czego = forms.ChoiceField(label="Czego dotyczy", choices=[("", "wszystko"), *SUBJECTS.items()], required=False)
+    kto = forms.CharField(label="Nazwisko albo adres e-mail", max_length=120, required=False)
+    od = day_field(label="Od dnia", required=False)
+    do = day_field(label="Do dnia", required=False)
+
+    def narrowing(self) -> dict[str, Any]:
+        """What of the wishes is right, for logbook.narrowed()."""
+        wished = getattr(self, "cleaned_data", {})
+        names = {"subject": "czego", "person": "kto", "since": "od", "until": "do"}
+        return {name: wished[field] for name, field in names.items() if wished.get(field)}
+
+
+class LogExportForm(LogForm):
+    """The same entries as a file."""
+
+    plik = forms.ChoiceField(choices=[("xlsx", "xlsx"), ("csv", "csv")])
 
 
 class PeopleForm(Form):

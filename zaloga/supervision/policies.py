@@ -3,11 +3,17 @@
 from zaloga.notifications.models import Letter
 from zaloga.people.models import User
 from zaloga.programmes import policies as programmes
+from zaloga.programmes.models import Programme
 
 
 def can_supervise(user: User) -> bool:
     """Whether supervision has anything to show this person: somebody appointed to a programme, or an operator."""
     return programmes.is_operator(user) or bool(programmes.oversees(user))
+
+
+def can_read_log(user: User, programme: Programme | None) -> bool:
+    """The audit log: of a programme for whoever looks after it, of the whole installation (None) for operators."""
+    return programmes.can_oversee(user, programme) if programme else programmes.is_operator(user)
 
 
 def can_retry(user: User, letter: Letter) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zaloga.supervision.views import accessions, appointments, networks, operator, programmes
+from zaloga.supervision.views import accessions, appointments, log, networks, operator, programmes
 
 app_name = "supervision"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("nadzor/<slug:slug>/koordynatorzy/<int:pk>/koniec/", appointments.end_appointment, name="end_appointment"),
     path("nadzor/<slug:slug>/placowki/", accessions.accessions, name="accessions"),
     path("nadzor/<slug:slug>/placowki/<int:pk>/wycofanie/", accessions.withdraw, name="withdraw_accession"),
+    path("nadzor/<slug:slug>/dziennik/", log.programme, name="log"),
+    path("nadzor/<slug:slug>/dziennik/plik/", log.programme_file, name="log_file"),
+    path("instalacja/dziennik/", log.installation, name="installation_log"),
+    path("instalacja/dziennik/plik/", log.installation_file, name="installation_log_file"),
     path("instalacja/", operator.operator, name="operator"),
     path("instalacja/nowy-program/", operator.found_programme, name="found_programme"),
     path("instalacja/osoby/", operator.people, name="people"),

@@ -392,8 +392,10 @@ def test_first_sign_in_confirms_the_account_and_the_second_changes_nothing(clien
 
     person.refresh_from_db()
     assert person.confirmed_at is not None
-    assert [(event.name, event.by, event.target) for event in Event.objects.all()] == [
-        ("account.confirmed", person, person)
+    assert [(event.name, event.by, event.target) for event in Event.objects.order_by("pk")] == [
+        ("account.confirmed", person, person),
+        ("account.signed_in", person, person),
+        ("account.signed_in", person, person),
     ]
 
 
@@ -446,3 +448,26 @@ def test_signed_in_person_types_the_code_of_another_address_and_becomes_its_owne
     type_code(client, code_in(letter_to(other.email)))
 
     assert client.get(reverse("people:account")).context["user"] == other
+
+
+def test_a_sign_in_is_written_down_with_the_way_and_the_kind_of_device_but_never_from_where(client):
+    person = UserFactory()
+    ask(client, person.email)
+
+    type_code(client, code_in(letter_to(person.email)))
+
+    entry = Event.objects.get(name="account.signed_in")
+    assert entry.details["ways"] == ["code"] and set(entry.details) == {"ways", "device"}
+    assert "127.0.0.1" not in str(entry.details)
+
+
+def test_all_tries_at_the_code_spent_is_written_down_for_the_person_to_see(client):
+    person = UserFactory()
+    ask(client, person.email)
+    code = code_in(letter_to(person.email))
+    wrong = "000000" if code != "000000" else "111111"
+
+    for _ in range(6):
+        type_code(client, wrong)
+
+    assert [entry.about for entry in Event.objects.filter(name="account.tries_spent")] == [person]

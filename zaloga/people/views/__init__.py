@@ -1,4 +1,4 @@
-from zaloga.people.views.account import account, address, address_link, sessions, workplace, workplaces
+from zaloga.people.views.account import account, address, address_link, log, sessions, workplace, workplaces
 from zaloga.people.views.entrance import code, link, sign_in, sign_out
 
 __all__ = [
@@ -7,6 +7,7 @@ __all__ = [
     "address_link",
     "code",
     "link",
+    "log",
     "sessions",
     "sign_in",
     "sign_out",

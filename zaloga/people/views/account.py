@@ -4,17 +4,21 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from zaloga.activity.models import Event
 from zaloga.core.errors import Refusal
 from zaloga.core.http import show, signed_in
 from zaloga.core.tokens import digest
 from zaloga.people import actions, sign_in
 from zaloga.people.forms import AddressForm, ProfileForm, ProveForm, WorkplaceForm
 from zaloga.people.models import AddressChange, Session
+
+LOG_PER_PAGE = 30
 
 
 @signed_in
@@ -73,6 +77,13 @@ def sign_out_from(request: HttpRequest, mine: list[Session]) -> HttpResponse:
         ended = len([actions.sign_out_device(row, by=request.user) for row in named])
     messages.success(request, "Wylogowane." if ended else "Tego urządzenia już nie ma na liście.")
     return redirect("people:sessions")
+
+
+@signed_in
+def log(request: HttpRequest) -> HttpResponse:
+    entries = Event.objects.for_audit().concerning(request.user).for_log()
+    page = Paginator(entries, LOG_PER_PAGE).get_page(request.GET.get("strona"))
+    return show(request, "people/log.html", {"page": page})
 
 
 @signed_in
