@@ -22,6 +22,7 @@ NO_LINK_LEADS_THERE = {
     "networks:hand_over_answer",
     "networks:invitation",
     "networks:invite",
+    "networks:waiting_link",
     "people:address_link",
     "people:code",
     "people:link",

@@ -50,6 +50,8 @@ institutions:upload             in     404       404     404     404       404  
 
 # A network: what its people and those above may see and set
 networks:join                   ok     ok        go      go      go        go           ok        ok
+networks:waiting                in     go        go      go      go        go           go        go
+networks:waiting_link           ok     ok        ok      ok      ok        ok           ok        ok
 networks:leave                  in     403       ok      ok      ok        ok           403       403
 networks:crew                   in     403       ok      403     403       ok           ok        ok
 networks:membership             in     403       403     403     403       ok           ok        ok

@@ -19,6 +19,7 @@ from zaloga.networks.tests.factories import (
     JoinRequestFactory,
     MembershipFactory,
     NetworkFactory,
+    WaitingFactory,
 )
 from zaloga.notifications.models import Letter, Note
 from zaloga.people.models import AddressChange, SignInLink, User, Workplace
@@ -48,6 +49,7 @@ class Place:
     membership: Membership
     request: Any
     invitation: Any
+    waiting: Any
     hand_over: Any
     note: Note
     workplace: Workplace
@@ -112,6 +114,7 @@ def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
         membership=another,
         request=JoinRequestFactory(network=network, message=f"{PLEA} {secret if secret == OTHERS else ''}".strip()),
         invitation=invitation(network, coordinator),
+        waiting=WaitingFactory(network=network, user=UserFactory(name="Iga Czekająca"), offered=True),
         hand_over=HandOverFactory(network=network, offered_by=coordinator, offered_to=people["member"]),
         note=Note.objects.create(user=coordinator, text=NOTE if secret == CONTENT else secret, url="/"),
         workplace=WorkplaceFactory(user=coordinator),

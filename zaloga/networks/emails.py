@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Network
+from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Network, Waiting
 from zaloga.notifications import outbox
 from zaloga.people.models import User
 
@@ -64,3 +64,43 @@ def appointed(membership: Membership, *, by: User) -> None:
 
 def crew_page(network: Network) -> str:
     return reverse("networks:crew", args=[network.slug])
+
+
+def to_waiting(name: str, subject: str, row: Waiting, **context: Any) -> None:
+    """A letter about a place on the waiting list; its link is personal and needs no signing in."""
+    url = reverse("networks:waiting_link", args=[row.token])
+    post(name, subject, to=row.user.email, user=row.user, network=row.network, row=row, url=url, **context)
+
+
+def stood_in_line(row: Waiting, *, by: User) -> None:
+    """Where the person stands now: in line, or with a place kept until the school accedes."""
+    if row.is_kept:
+        place_kept(row)
+        return
+    subject = f"Jesteś na liście oczekujących sieci „{row.network}”"
+    to_waiting("stood_in_line", subject, row, position=row.position(), is_let_in=by != row.user)
+
+
+def place_kept(row: Waiting) -> None:
+    to_waiting("place_kept", f"Zachowaliśmy Ci miejsce w sieci „{row.network}”", row)
+
+
+def place_released(row: Waiting) -> None:
+    subject = f"Miejsce w sieci „{row.network}” nie jest już zachowane"
+    to_waiting("place_released", subject, row, position=row.position())
+
+
+def seat_offered(row: Waiting) -> None:
+    to_waiting("seat_offered", f"Zwolniło się miejsce dla Ciebie w sieci „{row.network}”", row)
+
+
+def offer_expired(row: Waiting) -> None:
+    subject = f"Miejsce w sieci „{row.network}” dostała następna osoba"
+    url = reverse("networks:join", args=[row.network.slug])
+    post("offer_expired", subject, to=row.user.email, user=row.user, network=row.network, row=row, url=url)
+
+
+def queue_closed(row: Waiting) -> None:
+    subject = f"Sieć „{row.network}” zakończyła pracę"
+    url = reverse("portal:catalogue")
+    post("queue_closed", subject, to=row.user.email, user=row.user, network=row.network, row=row, url=url)

@@ -89,6 +89,39 @@ REQUEST_DECLINED = declare(
     title="odmowa przyjęcia do sieci",
 )
 
+# The waiting list
+STOOD_IN_LINE = declare(
+    "network.stood_in_line", sentence="{target}: ktoś czeka na miejsce na liście oczekujących", audience=leaders
+)
+SEAT_OFFERED = declare(
+    "network.seat_offered",
+    sentence="{target}: zwolniło się miejsce dla Ciebie. Czeka 72 godziny",
+    audience=the_one_concerned,
+)
+OFFER_EXPIRED = declare(
+    "network.offer_expired",
+    sentence="{target}: minęły 72 godziny i miejsce dostaje następna osoba",
+    audience=the_one_concerned,
+)
+OFFER_DECLINED = declare(
+    "network.offer_declined", sentence="{target}: ktoś z listy oczekujących oddaje miejsce", audience=leaders
+)
+PLACE_RELEASED = declare(
+    "network.place_released",
+    sentence="{target}: 30 dni minęło, czekasz teraz na liście, aż Twoja placówka przystąpi do programu",
+    audience=the_one_concerned,
+)
+STEPPED_OUT = declare("network.stepped_out", sentence="{target}: ktoś schodzi z listy oczekujących", audience=leaders)
+SEAT_GIVEN = declare(
+    "network.seat_given", sentence="{target}: masz miejsce w tej sieci", audience=the_one_concerned, for_audit=True
+)
+SEATS_ADDED = declare(
+    "network.seats_added",
+    sentence="{target}: dodatkowych miejsc jest {additional}, było {before}. Powód: {reason}",
+    audience=leaders,
+    for_audit=True,
+)
+
 # Invitations
 INVITED = declare(
     "network.invited", sentence="{target}: kogoś zaprasza {by}", for_audit=True, title="zaproszenie do sieci"

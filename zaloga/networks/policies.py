@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Network
+from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Network, Waiting
 from zaloga.people import policies as people
 from zaloga.people.models import User
 from zaloga.programmes import policies as programmes
@@ -191,6 +191,21 @@ def can_withdraw_request(user: User, request: JoinRequest) -> bool:
 def can_knock(user: User, network: Network) -> bool:
     """Who may come to the door: whoever signed in and sees the network. What the door answers is the deed's matter."""
     return user.is_authenticated and can_view(user, network)
+
+
+def can_stand(by: User, network: Network, user: User) -> bool:
+    """Come to a seat or to the waiting list: oneself like at the door, others by whoever may invite them."""
+    return can_knock(by, network) if by == user else can_invite(by, network)
+
+
+def can_answer_offer(user: User, waiting: Waiting) -> bool:
+    """One's own place on the waiting list, nobody else's."""
+    return waiting.user_id == user.pk
+
+
+def can_add_seats(user: User, network: Network) -> bool:
+    """More seats than the network was made for: like other settings, with a reason."""
+    return can_edit(user, network)
 
 
 def can_leave(user: User, network: Network) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zaloga.networks.views import coordination, crew, invitations, joining, requests, settings
+from zaloga.networks.views import coordination, crew, invitations, joining, queue, requests, settings
 
 app_name = "networks"
 
@@ -9,6 +9,8 @@ INSIDE = "sieci/<slug:slug>/"
 urlpatterns = [
     path(INSIDE + "dolacz/", joining.join, name="join"),
     path(INSIDE + "odejscie/", joining.leave, name="leave"),
+    path(INSIDE + "lista/", queue.waiting, name="waiting"),
+    path("lista/<slug:token>/", queue.waiting_link, name="waiting_link"),
     path(INSIDE + "zaloga/", crew.crew, name="crew"),
     path(INSIDE + "zaloga/<int:pk>/", crew.membership, name="membership"),
     path(INSIDE + "role/", crew.roles, name="roles"),

@@ -25,6 +25,7 @@ def found(user: User) -> QuerySet[Network]:
     return (
         policies.visible_networks(user)
         .for_list()
+        .with_queue()
         .select_related("programme__organiser", "run_by")
         .annotate(aims=ArraySubquery(aims), threads_in_all=how_many(threads))
     )
@@ -56,7 +57,7 @@ def outside(network: Network, user: User) -> dict[str, Any]:
         "programme": network.programme,
         "now": stages.box(network),
         "schools": schools(network),
-        "is_full": network.crew_size >= network.capacity,
+        "is_full": is_full(network),
         "may_join": may_join(network),
         "oversees": policies.can_oversee(user, network),
         **crew(network, everybody=False),
@@ -70,9 +71,15 @@ def brand(network: Network) -> dict[str, Any]:
 
 
 def may_join(network: Network) -> bool:
-    """Whether to show the way in: to whoever reads the public page, for they do not belong yet."""
-    is_running = network.is_opened and not network.is_archived
-    return is_running and network.access != Network.Access.CLOSED and network.crew_size < network.capacity
+    """Whether to show the way in: to whoever reads the public page, for they do not belong yet. A full network too,
+    for it has a waiting list.
+    """
+    return network.takes_people
+
+
+def is_full(network: Network) -> bool:
+    """Whether the next one to come waits in line."""
+    return network.crew_size + network.held >= network.seats
 
 
 def crew(network: Network, *, everybody: bool) -> dict[str, Any]:

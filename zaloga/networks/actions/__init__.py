@@ -15,7 +15,8 @@ from zaloga.networks.actions.invitations import (
     resend_invitation,
     withdraw_invitation,
 )
-from zaloga.networks.actions.networks import archive, edit, found, move_stage, open, restore
+from zaloga.networks.actions.networks import add_seats, archive, edit, found, move_stage, open, restore
+from zaloga.networks.actions.queue import decline_offer, stand, step_out, take_offer
 from zaloga.networks.actions.requests import accept_request, decline_request, request, withdraw_request
 
 __all__ = [
@@ -24,10 +25,12 @@ __all__ = [
     "accept_hand_over",
     "accept_invitation",
     "accept_request",
+    "add_seats",
     "appoint_coordinator",
     "archive",
     "change_role",
     "decline_hand_over",
+    "decline_offer",
     "decline_request",
     "edit",
     "found",
@@ -41,6 +44,9 @@ __all__ = [
     "request",
     "resend_invitation",
     "restore",
+    "stand",
+    "step_out",
+    "take_offer",
     "withdraw_hand_over",
     "withdraw_invitation",
     "withdraw_request",

@@ -10,8 +10,8 @@ from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.institutions.models import Institution
 from zaloga.networks import emails, events, policies
-from zaloga.networks.actions import seats
-from zaloga.networks.models import JoinRequest, Membership, Network
+from zaloga.networks.actions import queue, seats
+from zaloga.networks.models import Membership, Network, Waiting
 from zaloga.people.models import User
 
 Role = Membership.Role
@@ -23,7 +23,6 @@ WHAT_YOU_ARE = {
 }
 
 
-@transaction.atomic
 def join(
     network: Network,
     *,
@@ -31,44 +30,18 @@ def join(
     institution: Institution | None = None,
     in_own_words: str = "",
     contract_version: int | None = None,
-) -> Membership:
+) -> Membership | Waiting:
     """Become a member of an open network at once, and accept its contract by that.
 
     ``institution`` or ``in_own_words`` is whom the person speaks for (by default the main workplace);
     ``contract_version`` the version the person has read, checked when given. Whoever belongs already gets their
-    membership back, so a second click changes nothing. Refused: recruitment by request or closed, no seat left,
-    an institution that has not acceded, an archived network.
+    membership back, so a second click changes nothing. A full network gives a place on the waiting list instead, and
+    so does one whose programme the institution has not acceded to. Refused: recruitment by request or closed, an
+    archived network.
     """
-    require(policies.can_knock(by, network))
-    network = seats.locked(network)
-    if membership := seats.seat_of(network, by):
-        return membership
-    seats.refuse_unless_running(network)
-    if network.access == Network.Access.REQUEST:
-        raise Refusal("Do tej sieci dołącza się na prośbę. Napisz ją, a osoba prowadząca odpowie.")
-    if network.access == Network.Access.CLOSED:
-        raise Refusal("Do tej sieci dołącza się tylko przez zaproszenie od osoby prowadzącej.")
-    refuse_stale_contract(network, contract_version)
-    seats.refuse_when_full(network)
-    if institution is None and not in_own_words:
-        institution, in_own_words = seats.main_place(by)
-    seats.refuse_outsiders(network, institution)
-    membership = seats.take_seat(network, by, institution=institution, in_own_words=in_own_words)
-    close_open_request(network, by)
-    seats.welcome(membership)
-    record(events.JOINED, by=by, target=membership)
-    return membership
-
-
-def close_open_request(network: Network, user: User) -> None:
-    """Whoever got in another way waits for no answer."""
-    waiting = JoinRequest.objects.filter(network=network, user=user, answered_at=None)
-    waiting.update(answered_at=clock.now(), is_accepted=True)
-
-
-def refuse_stale_contract(network: Network, version: int | None) -> None:
-    if version is not None and version != network.contract_version:
-        raise Refusal("Kontrakt zmienił się przed chwilą. Przeczytaj go jeszcze raz i wtedy potwierdź.")
+    return queue.stand(
+        network, by=by, institution=institution, in_own_words=in_own_words, contract_version=contract_version
+    )
 
 
 @transaction.atomic
@@ -76,7 +49,7 @@ def accept_contract(network: Network, *, by: User, contract_version: int) -> Mem
     """Accept the version of the contract that the person has read; refused when it has changed since."""
     require(policies.can_accept_contract(by, network))
     network = seats.locked(network)
-    refuse_stale_contract(network, contract_version)
+    seats.refuse_stale_contract(network, contract_version)
     membership = seats.seat_of(network, by)
     if membership is None:
         raise Refusal("Nie należysz już do tej sieci, więc jej kontrakt Cię nie wiąże.")
@@ -106,6 +79,7 @@ def leave(network: Network, *, by: User) -> Membership:
         )
     end(membership)
     record(events.LEFT, by=by, target=membership)
+    queue.move_up(network)
     return membership
 
 
@@ -131,6 +105,7 @@ def remove(membership: Membership, *, reason: str, by: User) -> Membership:
     end(membership)
     emails.removed(membership, reason=reason.strip(), by=by)
     record(events.REMOVED, by=by, target=network, user=membership.user_id)
+    queue.move_up(network)
     return membership
 
 
@@ -164,6 +139,9 @@ def put_into_role(membership: Membership, role: str, until: date | None, *, by: 
     membership.full_clean()
     membership.save(update_fields=["role", "until"])
     policies.forget_standing(membership.user)
+    if role in Membership.CREW:
+        seats.stop_waiting(network, membership.user)
     word = WHAT_YOU_ARE[Role(role)]
     record(events.ROLE_CHANGED, by=by, target=network, role=word, before=before, user=membership.user_id)
+    queue.move_up(network)
     return membership

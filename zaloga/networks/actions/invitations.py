@@ -10,9 +10,10 @@ from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.institutions.models import Institution
 from zaloga.networks import emails, events, policies
-from zaloga.networks.actions import seats
-from zaloga.networks.actions.crew import close_open_request, put_into_role, refuse_stale_contract
-from zaloga.networks.models import Invitation, Membership, Network
+from zaloga.networks.actions import queue, seats
+from zaloga.networks.actions.crew import put_into_role
+from zaloga.networks.actions.seats import close_open_request, refuse_stale_contract
+from zaloga.networks.models import Invitation, Membership, Network, Waiting
 from zaloga.people import actions as people
 from zaloga.people.models import User, normal_address
 
@@ -124,18 +125,19 @@ def accept_invitation(
     institution: Institution | None = None,
     in_own_words: str = "",
     contract_version: int | None = None,
-) -> Membership:
+) -> Membership | Waiting:
     """Take the invited role and accept the contract by that; only for the person with the invited address.
 
     An invitation to coordinate makes the one before a member. Whoever came in another way meanwhile gets the invited
-    role when it is the higher one. Accepting twice gives the same membership.
+    role when it is the higher one. A member's invitation to a full network gives a place on the waiting list; a kept
+    one where the institution has not acceded. Accepting twice gives the same membership, or place on the list.
     """
     require(policies.can_accept_invitation(by, invitation))
     network = seats.locked(invitation.network)
     invitation = network.invitations.get(pk=invitation.pk)
     membership = seats.seat_of(network, by)
-    if membership and invitation.accepted_by_id == by.pk:
-        return membership
+    if invitation.accepted_by_id == by.pk and (mine := membership or network.queue.open().filter(user=by).first()):
+        return mine
     refuse_closed(invitation)
     if not invitation.is_open:
         raise Refusal("To zaproszenie wygasło. Poproś o nowe osobę, która Cię zapraszała.")
@@ -159,7 +161,7 @@ def accept_as_newcomer(
     institution: Institution | None = None,
     in_own_words: str = "",
     contract_version: int | None = None,
-) -> Membership:
+) -> Membership | Waiting:
     """Accept for an address without an account: makes one, confirmed, because the link came to that address.
 
     Nobody is signed in yet, so the right is the secret of the link, which the caller has checked. Refused when the
@@ -173,7 +175,9 @@ def accept_as_newcomer(
 
 def accept_seat(
     network: Network, invitation: Invitation, by: User, place: tuple[Institution | None, str]
-) -> Membership:
+) -> Membership | Waiting:
+    if invitation.role == Role.MEMBER:
+        return accept_members_seat(network, by, place)
     institution, in_own_words = place if any(place) else seats.main_place(by)
     if invitation.role in Membership.CREW:
         seats.refuse_when_full(network)
@@ -185,6 +189,14 @@ def accept_seat(
     seats.welcome(membership)
     record(events.JOINED, by=by, target=membership, role=invitation.role)
     return membership
+
+
+def accept_members_seat(network: Network, by: User, place: tuple[Institution | None, str]) -> Membership | Waiting:
+    done = queue.admit(network, by, place=place, by=by)
+    if isinstance(done, Membership):
+        seats.welcome(done)
+        record(events.JOINED, by=by, target=done, role=Role.MEMBER)
+    return done
 
 
 def accept_higher_role(

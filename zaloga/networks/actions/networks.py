@@ -13,6 +13,7 @@ from zaloga.core.guard import require
 from zaloga.core.slugs import free_slug
 from zaloga.core.words import plural
 from zaloga.networks import events, policies
+from zaloga.networks.actions import queue
 from zaloga.networks.actions.seats import locked
 from zaloga.networks.models import Network, SpecificAim
 from zaloga.people.models import User
@@ -67,11 +68,8 @@ def edit(
     for name, value in fields.items():
         setattr(network, name, value)
     network.full_clean()
-    if network.capacity < before.capacity and network.crew().count() > network.capacity:
-        people = network.crew().count()
-        raise Refusal(
-            f"W załodze jest już {people} {plural(people, 'osoba', 'osoby', 'osób')}. Miejsc nie może być mniej."
-        )
+    if network.capacity < before.capacity:
+        refuse_too_few_seats(network)
     is_amended = network.contract != before.contract
     if is_amended:
         network.contract_version += 1
@@ -81,6 +79,40 @@ def edit(
     record(events.EDITED, by=by, target=network)
     if is_amended:
         record(events.CONTRACT_AMENDED, by=by, target=network, version=network.contract_version)
+    queue.move_up(network)
+    return network
+
+
+def refuse_too_few_seats(network: Network) -> None:
+    """Nobody loses a seat, or one that is held for them, by a number."""
+    if network.has_seats_for_all():
+        return
+    crew, held = network.crew().count(), network.queue.holding().count()
+    kept = f", a miejsca zachowane dla osób z listy oczekujących: {held}" if held else ""
+    people = f"{crew} {plural(crew, 'osoba', 'osoby', 'osób')}"
+    raise Refusal(f"W załodze jest już {people}{kept}. Miejsc nie może być mniej.")
+
+
+@transaction.atomic
+def add_seats(network: Network, additional: int, *, reason: str, by: User) -> Network:
+    """Set how many seats there are over the capacity, with a reason that is kept; the waiting list moves up by itself.
+
+    Nought takes them back. Refused: no reason, fewer seats than are taken. The same number and reason change nothing.
+    """
+    require(policies.can_add_seats(by, network))
+    network = locked(network)
+    reason = reason.strip()
+    if (additional, reason) == (network.additional_seats, network.additional_reason):
+        return network
+    if not reason:
+        raise Refusal("Napisz jednym zdaniem, dlaczego zmieniasz liczbę miejsc. Zobaczy to załoga.")
+    before, network.additional_seats, network.additional_reason = network.additional_seats, additional, reason
+    network.full_clean()
+    if additional < before:
+        refuse_too_few_seats(network)
+    network.save(update_fields=["additional_seats", "additional_reason"])
+    record(events.SEATS_ADDED, by=by, target=network, before=before, additional=additional, reason=reason)
+    queue.move_up(network)
     return network
 
 
@@ -131,6 +163,7 @@ def archive(network: Network, *, by: User) -> Network:
     network.archived_at = clock.now()
     network.save(update_fields=["archived_at"])
     network.hand_overs.filter(answered_at=None, withdrawn_at=None).update(withdrawn_at=clock.now())
+    queue.close_queue(network)
     record(events.ARCHIVED, by=by, target=network)
     return network
 

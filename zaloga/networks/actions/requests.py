@@ -8,8 +8,8 @@ from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.institutions.models import Institution
 from zaloga.networks import emails, events, policies
-from zaloga.networks.actions import seats
-from zaloga.networks.models import JoinRequest, Membership, Network
+from zaloga.networks.actions import queue, seats
+from zaloga.networks.models import JoinRequest, Membership, Network, Waiting
 from zaloga.people.models import User
 
 
@@ -19,7 +19,8 @@ def request(
 ) -> JoinRequest:
     """Ask to be let into a network whose recruitment is by request; those who lead hear of it, also by letter.
 
-    Asking twice gives the request that waits. Whether there is room is seen at the answer.
+    Asking twice gives the request that waits. Whether there is room, and whether the school has acceded, is seen at
+    the answer.
     """
     require(policies.can_knock(by, network))
     network = seats.locked(network)
@@ -34,7 +35,6 @@ def request(
         raise Refusal("Do tej sieci dołącza się tylko przez zaproszenie od osoby prowadzącej.")
     if institution is None and not in_own_words:
         institution, in_own_words = seats.main_place(by)
-    seats.refuse_outsiders(network, institution)
     asked = JoinRequest(network=network, user=by, institution=institution, in_own_words=in_own_words, message=message)
     asked.full_clean()
     asked.save()
@@ -53,21 +53,21 @@ def withdraw_request(asked: JoinRequest, *, by: User) -> None:
 
 @transaction.atomic
 def accept_request(asked: JoinRequest, *, by: User) -> JoinRequest:
-    """Let the person in, if there is room; they get a letter and a welcome."""
+    """Let the person in; they get a letter and a welcome. In a full network they get a place on the waiting list."""
     require(policies.can_answer_request(by, asked))
     network = seats.locked(asked.network)
     asked = read_anew(network, asked)
     if asked.is_accepted:
         return asked
     refuse_answered(asked)
-    seats.refuse_when_full(network)
-    seats.refuse_outsiders(network, asked.institution)
     # Accepting the contract was part of asking: the button of the request says so.
-    membership = seats.seat_of(network, asked.user) or seats.take_seat(
-        network, asked.user, institution=asked.institution, in_own_words=asked.in_own_words
-    )
+    place = (asked.institution, asked.in_own_words)
+    done = seats.seat_of(network, asked.user) or queue.admit(network, asked.user, place=place, by=by)
     answer(asked, is_accepted=True, reason="", by=by)
-    seats.welcome(membership)
+    if isinstance(done, Waiting):
+        return asked
+    emails.answered(asked)
+    seats.welcome(done)
     record(events.REQUEST_ACCEPTED, by=by, target=network, user=asked.user_id)
     return asked
 
@@ -84,6 +84,7 @@ def decline_request(asked: JoinRequest, *, reason: str, by: User) -> JoinRequest
     if not reason.strip():
         raise Refusal("Napisz jednym zdaniem dlaczego. Ta osoba dostanie powód w liście.")
     answer(asked, is_accepted=False, reason=reason.strip(), by=by)
+    emails.answered(asked)
     record(events.REQUEST_DECLINED, by=by, target=network, user=asked.user_id)
     return asked
 
@@ -103,4 +104,3 @@ def answer(asked: JoinRequest, *, is_accepted: bool, reason: str, by: User) -> N
     asked.is_accepted, asked.reason = is_accepted, reason
     asked.full_clean()
     asked.save()
-    emails.answered(asked)

@@ -8,7 +8,7 @@ from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.institutions.models import Institution
 from zaloga.networks import policies
-from zaloga.networks.models import HandOver, Membership, Network
+from zaloga.networks.models import HandOver, Membership, Network, Waiting
 from zaloga.notifications.tell import tell
 from zaloga.people import actions as people
 from zaloga.people.models import User, normal_address
@@ -58,17 +58,34 @@ def refuse_outsiders(network: Network, institution: Institution | None) -> None:
     Whoever did not find theirs in the register and named it in their own words is let in: the operator links it later
     (PRODUCT 3.1), and until then nobody can say that it has not acceded.
     """
+    if not is_outside(network, institution):
+        return
     programme = network.programme
-    if not programme.needs_accession or institution is None:
-        return
-    candidates = {institution.pk, institution.parent_id}
-    if programme.accessions.filter(institution__in=candidates - {None}).exists():
-        return
     whom = programme.contact_email or str(programme.organiser)
     raise Refusal(
         f"{institution}: ta placówka nie przystąpiła jeszcze do programu „{programme}”. "
         f"Napisz do: {whom}, podpowiemy, jak to załatwić z dyrekcją."
     )
+
+
+def is_outside(network: Network, institution: Institution | None) -> bool:
+    """Whether the programme demands accession and this institution, with its complex, has not acceded."""
+    programme = network.programme
+    if not programme.needs_accession or institution is None:
+        return False
+    candidates = {institution.pk, institution.parent_id}
+    return not programme.accessions.filter(institution__in=candidates - {None}).exists()
+
+
+def refuse_stale_contract(network: Network, version: int | None) -> None:
+    if version is not None and version != network.contract_version:
+        raise Refusal("Kontrakt zmienił się przed chwilą. Przeczytaj go jeszcze raz i wtedy potwierdź.")
+
+
+def close_open_request(network: Network, user: User) -> None:
+    """Whoever got in another way waits for no answer."""
+    waiting = network.join_requests.filter(user=user, answered_at=None)
+    waiting.update(answered_at=clock.now(), is_accepted=True)
 
 
 def main_place(user: User) -> tuple[Institution | None, str]:
@@ -87,7 +104,10 @@ def take_seat(
     in_own_words: str = "",
     accepts_contract: bool = True,
 ) -> Membership:
-    """A new membership. Whoever left before gets a new row and the old one stays; an expired role is closed first."""
+    """A new membership. Whoever left before gets a new row and the old one stays; an expired role is closed first.
+
+    A seat ends the waiting for one.
+    """
     network.memberships.filter(user=user, left_at=None).update(left_at=clock.now())
     if institution is None and not in_own_words:
         institution, in_own_words = main_place(user)
@@ -99,10 +119,17 @@ def take_seat(
         membership.contract_accepted_at = clock.now()
     membership.full_clean()
     membership.save()
+    if role in Membership.CREW:
+        stop_waiting(network, user)
     if membership.place and not user.workplaces.exists():
         people.add_workplace(user, by=user, institution=institution, in_own_words=in_own_words)
     policies.forget_standing(user)
     return membership
+
+
+def stop_waiting(network: Network, user: User) -> None:
+    """Whoever has a seat waits for none."""
+    network.queue.open().filter(user=user).update(ended_at=clock.now(), outcome=Waiting.Outcome.SEATED)
 
 
 def welcome(membership: Membership) -> None:
@@ -132,6 +159,7 @@ def take_helm(network: Network, user: User) -> tuple[Membership, User | None]:
         membership.role, membership.until = Role.COORDINATOR, None
         membership.full_clean()
         membership.save(update_fields=["role", "until"])
+        stop_waiting(network, user)
     policies.forget_standing(user)
     open_offers(network).update(withdrawn_at=clock.now())
     invitations = network.invitations.filter(role=Role.COORDINATOR, accepted_at=None, withdrawn_at=None)

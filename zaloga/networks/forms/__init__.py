@@ -7,6 +7,7 @@ from zaloga.networks.forms.crew import (
     RoleForm,
 )
 from zaloga.networks.forms.joining import GuestForm, JoinForm, NewcomerForm
+from zaloga.networks.forms.queue import OfferForm
 from zaloga.networks.forms.settings import ConfirmForm, NetworkForm, StageForm
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "JoinForm",
     "NetworkForm",
     "NewcomerForm",
+    "OfferForm",
     "RemoveForm",
     "RoleForm",
     "StageForm",

@@ -54,6 +54,11 @@ class NetworkQuerySet(models.QuerySet):
             leader=Subquery(leader.order_by("memberships__joined_at").values("name")[:1]),
         )
 
+    def with_queue(self) -> "NetworkQuerySet":
+        """With ``held`` seats and ``in_line``, the number of people who wait; for pages that speak of joining."""
+        queue = Network.queue.rel.related_model.objects.filter(network=OuterRef("pk"))  # type: ignore[attr-defined]
+        return self.annotate(held=how_many(queue.holding()), in_line=how_many(queue.in_line()))
+
 
 class Network(models.Model):
     """An inter-school network of cooperation and self-education."""
@@ -107,6 +112,8 @@ class Network(models.Model):
     )
     access = models.CharField("nabór", max_length=8, choices=Access, default=Access.OPEN)
     capacity = models.PositiveSmallIntegerField("liczba miejsc", default=25)
+    additional_seats = models.PositiveSmallIntegerField("dodatkowe miejsca", default=0)
+    additional_reason = WordsField("dlaczego dodatkowe miejsca", max_length=600, blank=True)
     starts_on = models.DateField("od")
     ends_on = models.DateField("do")
     general_aim = WordsField("cel na ten rok", max_length=600, blank=True)
@@ -135,6 +142,11 @@ class Network(models.Model):
                 name="network_has_seats",
                 condition=Q(capacity__gte=2) & Q(capacity__lte=500),
                 violation_error_message="Liczba miejsc musi być od 2 do 500.",
+            ),
+            models.CheckConstraint(
+                name="additional_seats_have_a_reason",
+                condition=Q(additional_seats=0) | (Q(additional_seats__lte=500) & ~Q(additional_reason="")),
+                violation_error_message="Dodatkowych miejsc może być do 500, a do nich potrzebny jest powód.",
             ),
             models.CheckConstraint(
                 name="network_stage_from_0_to_4",
@@ -190,8 +202,24 @@ class Network(models.Model):
         """Active coordinator, deputies and members: they take the seats. Experts and observers do not."""
         return self.memberships.crew()
 
+    @property
+    def seats(self) -> int:
+        """All seats: the capacity and those added with a reason."""
+        return self.capacity + self.additional_seats
+
+    def seats_taken(self) -> int:
+        """The crew, and seats held for offers and for schools about to accede. Two queries."""
+        return self.crew().count() + self.queue.holding().count()
+
+    def seats_left(self) -> int:
+        """May be less than nothing where somebody took the helm of a full network."""
+        return self.seats - self.seats_taken()
+
     def has_room(self) -> bool:
-        return self.crew().count() < self.capacity
+        return self.seats_left() > 0
+
+    def has_seats_for_all(self) -> bool:
+        return self.seats_left() >= 0
 
     def stage_months(self) -> list[str]:
         """When each stage usually runs within the network's period: wrzesień, październik, listopad–luty …"""

@@ -2,9 +2,9 @@ from datetime import date, timedelta
 
 import factory
 
-from zaloga.core import clock
+from zaloga.core import clock, tokens
 from zaloga.institutions.tests.factories import InstitutionFactory
-from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Network
+from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Network, Waiting
 from zaloga.people.tests.factories import UserFactory
 from zaloga.programmes.tests.factories import ProgrammeFactory
 
@@ -74,3 +74,28 @@ class HandOverFactory(factory.django.DjangoModelFactory):
     network = factory.SubFactory(NetworkFactory)
     offered_by = factory.SubFactory(UserFactory)
     offered_to = factory.SubFactory(UserFactory)
+
+
+class WaitingFactory(factory.django.DjangoModelFactory):
+    """In line; ``offered`` a seat, or with one ``kept`` until the institution accedes."""
+
+    class Meta:
+        model = Waiting
+
+    class Params:
+        offered = factory.Trait(offered_at=factory.LazyFunction(clock.now))
+        kept = factory.Trait(
+            awaits_accession=True, kept_until=factory.LazyFunction(lambda: clock.now() + timedelta(days=30))
+        )
+
+    network = factory.SubFactory(NetworkFactory)
+    user = factory.SubFactory(UserFactory)
+    institution = factory.SubFactory(InstitutionFactory)
+    contract_version = 1
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        row = super()._create(model_class, *args, **kwargs)
+        row.digest = tokens.digest(row.token)
+        row.save()
+        return row

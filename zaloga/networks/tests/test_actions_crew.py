@@ -9,7 +9,7 @@ from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.institutions.tests.factories import InstitutionFactory
 from zaloga.networks import actions, policies
-from zaloga.networks.models import Membership, Network
+from zaloga.networks.models import Membership, Network, Waiting
 from zaloga.networks.tests.factories import (
     HandOverFactory,
     JoinRequestFactory,
@@ -87,13 +87,13 @@ def test_nobody_joins_before_the_opening_or_after_the_end(state, words):
     assert list(network.memberships.all()) == [coordinator]
 
 
-def test_last_place_is_the_last():
+def test_who_comes_after_the_last_place_is_gone_waits_in_line():
     network = NetworkFactory(capacity=2)
     MembershipFactory.create_batch(2, network=network)
 
-    with pytest.raises(Refusal, match="zajęte"):
-        actions.join(network, by=UserFactory())
+    waiting = actions.join(network, by=UserFactory())
 
+    assert (type(waiting), waiting.position()) == (Waiting, 1)
     assert network.memberships.count() == 2
 
 
@@ -110,14 +110,14 @@ def test_experts_observers_and_people_who_left_take_no_seats():
 
 
 def test_only_staff_of_acceded_institutions_join_where_the_programme_demands_it():
-    accession = AccessionFactory(programme__needs_accession=True, programme__contact_email="sieci@ppp.example")
+    accession = AccessionFactory(programme__needs_accession=True)
     network = NetworkFactory(programme=accession.programme)
     inside, outside = UserFactory(), UserFactory()
 
     actions.join(network, by=inside, institution=accession.institution)
-    with pytest.raises(Refusal, match=r"nie przystąpiła jeszcze do programu .* Napisz do: sieci@ppp\.example"):
-        actions.join(network, by=outside, institution=InstitutionFactory())
+    waiting = actions.join(network, by=outside, institution=InstitutionFactory())
 
+    assert (waiting.user, waiting.is_kept, waiting.awaits_accession) == (outside, True, True)
     assert [membership.user for membership in network.memberships.all()] == [inside]
 
 

@@ -162,18 +162,21 @@ def test_accepted_invitation_is_neither_withdrawn_nor_sent_again(coordinator):
         actions.resend_invitation(invitation, by=coordinator.user)
 
 
-def test_invited_member_needs_a_free_seat_and_an_observer_does_not(coordinator):
+def test_invited_member_of_a_full_network_waits_a_deputy_is_refused_an_observer_comes_in(coordinator):
     Network.objects.update(capacity=2)
     MembershipFactory(network=coordinator.network)
-    member, observer = UserFactory(), UserFactory()
-    refused = InvitationFactory(network=coordinator.network, email=member.email)
+    member, deputy, observer = UserFactory.create_batch(3)
+    waits = InvitationFactory(network=coordinator.network, email=member.email)
+    refused = InvitationFactory(network=coordinator.network, email=deputy.email, role="deputy")
     taken = InvitationFactory(network=coordinator.network, email=observer.email, role="observer")
 
+    row = actions.accept_invitation(waits, by=member)
     with pytest.raises(Refusal, match="zajęte"):
-        actions.accept_invitation(refused, by=member)
+        actions.accept_invitation(refused, by=deputy)
     actions.accept_invitation(taken, by=observer)
 
     refused.refresh_from_db()
+    assert (row, actions.accept_invitation(waits, by=member)) == (coordinator.network.queue.get(), row)
     assert refused.accepted_at is None
     assert coordinator.network.memberships.get(user=observer).role == "observer"
 
@@ -199,15 +202,25 @@ def test_link_makes_no_second_account_and_signs_in_no_old_one(coordinator):
     assert coordinator.network.memberships.count() == 1
 
 
-def test_no_account_is_left_behind_when_the_network_is_full(coordinator):
+def test_no_account_is_left_behind_when_the_network_has_no_seat_for_a_deputy(coordinator):
     Network.objects.update(capacity=2)
     MembershipFactory(network=coordinator.network)
-    invitation = InvitationFactory(network=coordinator.network, email="nowa@szkola.example")
+    invitation = InvitationFactory(network=coordinator.network, email="nowa@szkola.example", role="deputy")
 
     with pytest.raises(Refusal, match="zajęte"):
         actions.accept_as_newcomer(invitation, name="Nowa Osoba")
 
     assert User.objects.known_as("nowa@szkola.example") is None
+
+
+def test_newcomer_invited_to_a_full_network_gets_an_account_and_a_place_in_line(coordinator):
+    Network.objects.update(capacity=2)
+    MembershipFactory(network=coordinator.network)
+    invitation = InvitationFactory(network=coordinator.network, email="nowa@szkola.example")
+
+    row = actions.accept_as_newcomer(invitation, name="Nowa Osoba", in_own_words="Szkoła w lesie")
+
+    assert (row.user.email, row.place, row.position()) == ("nowa@szkola.example", "Szkoła w lesie", 1)
 
 
 def test_invitation_to_coordinate_moves_the_helm_when_accepted(coordinator):

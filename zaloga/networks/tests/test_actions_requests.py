@@ -74,16 +74,22 @@ def test_accepted_person_gets_a_seat_a_letter_and_a_welcome(coordinator):
     assert Event.objects.get().details == {"user": asked.user_id}
 
 
-def test_accepting_checks_whether_there_is_room(coordinator):
+def test_accepted_into_a_full_network_one_waits_in_line_and_hears_so_once(coordinator):
     Network.objects.update(capacity=2)
     MembershipFactory(network=coordinator.network)
     asked = JoinRequestFactory(network=coordinator.network)
 
-    with pytest.raises(Refusal, match="zajęte"):
-        actions.accept_request(asked, by=coordinator.user)
+    actions.accept_request(asked, by=coordinator.user)
+    actions.accept_request(asked, by=coordinator.user)
 
     asked.refresh_from_db()
-    assert (asked.answered_at, Letter.objects.count()) == (None, 0)
+    letter = Letter.objects.get()
+    assert asked.is_accepted
+    assert not coordinator.network.memberships.filter(user=asked.user).exists()
+    assert [row.user for row in coordinator.network.queue.in_line()] == [asked.user]
+    assert letter.subject == f"Jesteś na liście oczekujących sieci „{coordinator.network}”"
+    assert "osoba prowadząca przyjmuje Cię" in letter.text
+    assert "Twoje miejsce w kolejności: 1." in letter.text
 
 
 def test_declined_person_reads_the_reason_in_a_letter(coordinator):

@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 
 from zaloga.core import clock
-from zaloga.core.errors import Refusal
 from zaloga.institutions.tests.factories import InstitutionFactory
 from zaloga.networks import actions
 from zaloga.networks.models import Membership, Network
@@ -57,9 +56,9 @@ def test_last_place_taken_by_two_at_once_goes_to_one():
 
     outcomes = at_once(lambda: actions.join(network, by=first), lambda: actions.join(network, by=second))
 
-    assert kinds(outcomes) == ["Membership", "Refusal"]
-    assert "zajęte" in str(next(outcome for outcome in outcomes if isinstance(outcome, Refusal)))
+    assert kinds(outcomes) == ["Membership", "Waiting"]
     assert network.crew().count() == 2
+    assert network.queue.in_line().count() == 1
 
 
 def test_double_clicked_join_makes_one_membership():
@@ -105,8 +104,9 @@ def test_last_place_given_to_two_requests_at_once_goes_to_one():
 
     outcomes = at_once(*[lambda one=one: actions.accept_request(one, by=coordinator.user) for one in asked])
 
-    assert kinds(outcomes) == ["JoinRequest", "Refusal"]
+    assert kinds(outcomes) == ["JoinRequest", "JoinRequest"]
     assert coordinator.network.crew().count() == 2
+    assert coordinator.network.queue.in_line().count() == 1
 
 
 def test_newcomer_who_clicks_twice_gets_one_account_and_one_seat():

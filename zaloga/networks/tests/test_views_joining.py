@@ -17,6 +17,7 @@ from zaloga.networks.tests.factories import (
     JoinRequestFactory,
     MembershipFactory,
     NetworkFactory,
+    WaitingFactory,
 )
 from zaloga.notifications.models import Letter
 from zaloga.people.models import User
@@ -73,19 +74,6 @@ def test_known_and_unknown_addresses_get_the_same_answer_and_nothing_of_an_accou
     assert (first.status_code, first.url) == (second.status_code, second.url)
     known.refresh_from_db()
     assert known.name == "Anna Jarosz"
-
-
-def test_guest_from_a_school_outside_the_programme_hears_so_before_any_code_is_sent(client, network):
-    network.programme.needs_accession = True
-    network.programme.save()
-    outside = InstitutionFactory()
-
-    response = client.post(door(network), guest(institution=outside.pk, institution_name=str(outside)))
-
-    assert response.status_code == 409
-    assert f"{outside}: ta placówka nie przystąpiła jeszcze" in response.content.decode()
-    assert not Letter.objects.exists()
-    assert not User.objects.filter(email=guest()["email"]).exists()
 
 
 def test_guest_who_mistypes_keeps_everything_and_reads_what_to_do(client, network):
@@ -173,18 +161,20 @@ def test_second_click_leads_to_the_network(client, network):
     assert network.memberships.filter(user=workplace.user).count() == 1
 
 
-def test_full_network_says_so_with_409(client):
+def test_full_network_says_how_many_wait_and_takes_one_more_into_the_line(client):
     network = NetworkFactory(capacity=2)
     MembershipFactory.create_batch(2, network=network)
+    WaitingFactory(network=network)
     workplace = WorkplaceFactory()
     client.force_login(workplace.user)
 
     page = client.get(door(network)).content.decode().replace("\xa0", " ")
-    response = client.post(door(network), {"contract_version": "1"})
+    response = client.post(door(network), {"contract_version": "1"}, follow=True)
 
-    assert "Wszystkie miejsca w tej sieci są teraz zajęte" in page
-    assert response.status_code == 409
-    assert "Wszystkie miejsca w tej sieci są już zajęte" in response.content.decode()
+    assert "Wszystkie miejsca są teraz zajęte" in page
+    assert "Na liście oczekujących: 1 osoba." in page
+    assert "staję na liście" in page
+    assert "Jesteś 2. na liście" in response.content.decode().replace("\xa0", " ")
 
 
 def test_request_is_sent_seen_waiting_and_withdrawn(client):

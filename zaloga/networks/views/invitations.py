@@ -10,7 +10,7 @@ from zaloga.core.http import show, signed_in
 from zaloga.core.tokens import digest
 from zaloga.networks import actions, policies
 from zaloga.networks.forms import ConfirmForm, InviteForm, JoinForm, NewcomerForm
-from zaloga.networks.models import Invitation, Membership
+from zaloga.networks.models import Invitation, Membership, Waiting
 from zaloga.networks.views.find import network_of, posted, show_asking
 from zaloga.people import sign_in
 from zaloga.people.models import User
@@ -67,12 +67,16 @@ def dead(request, invitation):
     """The link is nobody's, used, withdrawn or late; whoever is in already is shown in."""
     if invitation and invitation.accepted_at and policies.can_enter(request.user, invitation.network):
         return redirect(invitation.network)
+    if invitation and invitation.accepted_at and invitation.accepted_by == request.user:
+        return redirect("networks:join", invitation.network.slug)
     response = show(request, "networks/invitation_dead.html", {"invitation": invitation})
     response.status_code = 410 if invitation else 404
     return response
 
 
-def greeting(invitation):
+def greeting(invitation, done):
+    if isinstance(done, Waiting):
+        return "Zaproszenie jest przyjęte, a Ty jesteś na liście oczekujących."
     if invitation.role == Membership.Role.COORDINATOR:
         return "Prowadzisz tę sieć. Dziękujemy, że bierzesz ją na siebie."
     return "Masz miejsce w tej sieci. Dobrze, że jesteś."
@@ -85,9 +89,10 @@ def accept(request, invitation):
     if form.is_valid():
         version = form.cleaned_data["contract_version"]
         deed = actions.accept_invitation
-        if form.carry_out(deed, invitation, by=request.user, contract_version=version, **form.place()):
-            messages.success(request, greeting(invitation))
-            return redirect(network)
+        done = form.carry_out(deed, invitation, by=request.user, contract_version=version, **form.place())
+        if done:
+            messages.success(request, greeting(invitation, done))
+            return redirect(done if isinstance(done, Waiting) else network)
     return show(request, "networks/invitation.html", {"form": form, "invitation": invitation, "network": network})
 
 
@@ -114,8 +119,9 @@ def accept_as_newcomer(request, invitation):
     form = NewcomerForm(posted(request), invitation=invitation)
     if form.is_valid():
         given = {key: form.cleaned_data[key] for key in ("name", "contract_version")}
-        membership = form.carry_out(actions.accept_as_newcomer, invitation, **given, **form.place())
-        if membership:
-            messages.success(request, greeting(invitation))
-            return sign_in.let_in(request, membership.user, method="link", next_url=network.get_absolute_url())
+        done = form.carry_out(actions.accept_as_newcomer, invitation, **given, **form.place())
+        if done:
+            messages.success(request, greeting(invitation, done))
+            where = done if isinstance(done, Waiting) else network
+            return sign_in.let_in(request, done.user, method="link", next_url=where.get_absolute_url())
     return show(request, "networks/invitation.html", {"form": form, "invitation": invitation, "network": network})

@@ -5,14 +5,14 @@ from secrets import token_hex
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.core.http import hand_back, show, signed_in
 from zaloga.networks import actions, policies
-from zaloga.networks.actions import seats
 from zaloga.networks.forms import ConfirmForm, GuestForm, JoinForm
-from zaloga.networks.models import JoinRequest, Network
+from zaloga.networks.models import JoinRequest, Network, Waiting
 from zaloga.networks.views.find import network_of, posted, show_asking
 from zaloga.people import actions as people
 from zaloga.people import sign_in
@@ -20,7 +20,7 @@ from zaloga.people.models import User
 
 
 def join(request, slug):
-    network = get_object_or_404(policies.visible_networks(request.user).for_list(), slug=slug)
+    network = get_object_or_404(policies.visible_networks(request.user).for_list().with_queue(), slug=slug)
     if not request.user.is_authenticated:
         # Who began signed in and whose session ended meanwhile gets back what they wrote.
         return hand_back(request, "expired") if "message" in request.POST else join_as_guest(request, network)
@@ -29,9 +29,12 @@ def join(request, slug):
     form = JoinForm(posted(request), user=request.user, network=network)
     if form.is_valid() and (done := come_in(form, network, request.user)):
         messages.success(request, greeting(done))
-        return redirect("networks:join", slug) if isinstance(done, JoinRequest) else redirect(network)
+        return redirect(where_next(done))
+    if network.queue.open().filter(user=request.user).exists():
+        return redirect("networks:waiting", slug)
     waiting = network.join_requests.filter(user=request.user, answered_at=None).first()
-    return show(request, "networks/join.html", {"form": form, "network": network, "waiting": waiting})
+    context = {"form": form, "network": network, "waiting": waiting, "is_full": not network.has_room()}
+    return show(request, "networks/join.html", context)
 
 
 def come_in(form, network, user):
@@ -46,14 +49,24 @@ def come_in(form, network, user):
 def greeting(done):
     if isinstance(done, JoinRequest):
         return "Prośba poszła do osób prowadzących. Odpowiedź dostaniesz w liście."
+    if isinstance(done, Waiting):
+        return "Jesteś na liście. Napiszemy, gdy przyjdzie Twoja kolej."
     return "Masz miejsce w tej sieci. Dobrze, że jesteś."
+
+
+def where_next(done):
+    """To the request or the place on the list, or right into the network."""
+    if isinstance(done, JoinRequest):
+        return reverse("networks:join", args=[done.network.slug])
+    return done.get_absolute_url() if isinstance(done, Waiting) else done.network.get_absolute_url()
 
 
 def join_as_guest(request, network):
     form = GuestForm(posted(request))
     if form.is_valid() and form.carry_out(introduce, request, network, form):
         return redirect("people:code")
-    return show_asking(request, "networks/join.html", {"form": form, "network": network, "is_guest": True})
+    context = {"form": form, "network": network, "is_guest": True, "is_full": not network.has_room()}
+    return show_asking(request, "networks/join.html", context)
 
 
 @transaction.atomic
@@ -65,7 +78,6 @@ def introduce(request, network, form):
     """
     if not network.takes_people:
         raise Refusal("Ta sieć nie przyjmuje teraz nowych osób. Zajrzyj do katalogu, może jest inna dla Ciebie.")
-    seats.refuse_outsiders(network, form.cleaned_data["institution"])
     email, name = form.cleaned_data["email"], form.cleaned_data["name"]
     is_known = User.objects.known_as(email) is not None
     with transaction.atomic():

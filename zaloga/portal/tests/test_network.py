@@ -81,7 +81,7 @@ def test_a_network_in_preparation_is_not_there_for_guests_and_strangers(client):
         ({"access": Network.Access.REQUEST}, "Napisz dwa słowa o\u00a0sobie.", True),
         ({"access": Network.Access.CLOSED}, "Tu wchodzi się z zaproszenia", False),
         ({"archived": True}, "Ta sieć jest w archiwum", False),
-        ({"capacity": 2}, "Wszystkie miejsca są zajęte", False),
+        ({"capacity": 2}, "Wszystkie miejsca są zajęte", True),
     ],
 )
 def test_the_card_says_how_one_gets_in(client, columns, words, may_join):
