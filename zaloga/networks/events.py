@@ -113,10 +113,15 @@ PLACE_RELEASED = declare(
 )
 STEPPED_OUT = declare("network.stepped_out", sentence="{target}: ktoś schodzi z listy oczekujących", audience=leaders)
 SEAT_GIVEN = declare(
-    "network.seat_given", sentence="{target}: masz miejsce w tej sieci", audience=the_one_concerned, for_audit=True
+    "network.seat_given",
+    title="miejsce w sieci",
+    sentence="{target}: masz miejsce w tej sieci",
+    audience=the_one_concerned,
+    for_audit=True,
 )
 SEATS_ADDED = declare(
     "network.seats_added",
+    title="dodatkowe miejsca",
     sentence="{target}: dodatkowych miejsc jest {additional}, było {before}. Powód: {reason}",
     audience=leaders,
     for_audit=True,
