@@ -104,6 +104,7 @@ SHOTS = (
     Shot("pulpit-operatora", "operator", DESK),
     Shot("instalacja", "operator", "/instalacja/"),
     Shot("importy", "operator", "/instalacja/importy/"),
+    Shot("ustawienia", "operator", "/instalacja/ustawienia/"),
     Shot("osoby", "operator", "/instalacja/osoby/"),
     Shot("kolejka-listow", "operator", "/instalacja/poczta/"),
 )

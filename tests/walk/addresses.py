@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.walk.world import Place, World
+from tests.walk.world import LOGO, Place, World
 
 Filler = Callable[[Place], list[Any]]
 
@@ -54,6 +54,7 @@ FILLED: dict[str, Filler] = {
     "supervision:end_appointment": of_programme("appointment.pk"),
     "supervision:withdraw_accession": of_programme("accession.pk"),
     "supervision:retry": only("letter.pk"),
+    "site:logo": lambda place: [LOGO],
     "site:letter": only("letter.pk"),
     "site:letter_look": only("letter.pk"),
 }

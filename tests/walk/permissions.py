@@ -102,6 +102,7 @@ supervision:withdraw_accession  in     404       404     404     404       404  
 supervision:operator            in     404       404     404     404       404          404       ok
 supervision:found_programme     in     404       404     404     404       404          404       ok
 supervision:people              in     404       404     404     404       404          404       ok
+supervision:settings            in     404       404     404     404       404          404       ok
 supervision:outbox              in     404       404     404     404       404          404       ok
 supervision:installation_log    in     404       404     404     404       404          404       ok
 supervision:installation_log_file in   404       404     404     404       404          404       405
@@ -114,7 +115,8 @@ site:letter                     ok     ok        ok      ok      ok        ok   
 site:letter_look                ok     ok        ok      ok      ok        ok           ok        ok
 site:components                 ok     ok        ok      ok      ok        ok           ok        ok
 
-# For machines
+# For machines and browsers
+site:logo                       ok     ok        ok      ok      ok        ok           ok        ok
 site:health                     ok     ok        ok      ok      ok        ok           ok        ok
 """
 

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from zaloga.core import clock, tokens
 from zaloga.forum.models import Draft, Post, PostFile, PostVersion
 from zaloga.forum.tests.factories import PostFactory, ThreadFactory
+from zaloga.installation.models import from_environment
 from zaloga.institutions.models import ImportRun, Upload
 from zaloga.networks.models import Membership, Network
 from zaloga.networks.tests.factories import (
@@ -37,6 +38,7 @@ PLEA = "proszę-o-miejsce-przy-oknie"  # a request to join: who leads the networ
 NOTE = "dzwonek-tylko-koordynatorki"  # the coordinator's bell
 ADDRESS = "ukryty.adres@szkola.example"  # an address shown to nobody
 LETTER = "treść-cudzego-listu"  # a letter in the outbox
+LOGO = "znak-tej-instalacji"
 
 
 @dataclass
@@ -85,6 +87,7 @@ def build() -> World:
         OTHERS,
         {"coordinator": UserFactory(name=f"Osoba {OTHERS}"), "member": UserFactory()},
     )
+    installation()
     NetworkFactory(programme=programme, name="Sieć dawna", slug="dawna", archived=True)
     return World(people, living, hidden, programme, other)
 
@@ -165,6 +168,14 @@ def sign_in_link(person: User, secret: str) -> str:
 def address_change(person: User, secret: str) -> str:
     AddressChange.objects.create(user=person, email=f"nowy.{person.email}", digest=tokens.digest(f"adres-{secret}"))
     return f"adres-{secret}"
+
+
+def installation() -> None:
+    """Set by an operator, with a logo."""
+    row = from_environment()
+    row.logo.name, row.logo_text = f"installation/{LOGO}", "Powiat Próbny"
+    row.logo.storage.save(row.logo.name, ContentFile(b"obraz"))
+    row.save()
 
 
 def register(operator: User) -> Upload:

@@ -1,3 +1,5 @@
+from pathlib import PurePosixPath
+
 from django.conf import settings
 from django.db import models
 
@@ -47,6 +49,11 @@ class Installation(models.Model):
     @property
     def url(self) -> str:
         return settings.SITE_URL
+
+    @property
+    def logo_mark(self) -> str:
+        """What the address of the logo ends with: new with every logo, so that browsers may keep it for good."""
+        return PurePosixPath(self.logo.name or "").name
 
 
 FIELDS = ("name", "operator", "address", "phone", "hours", "email", "privacy_officer")

@@ -20,7 +20,7 @@ def current() -> Installation:
     if kept and time.monotonic() < kept[0]:
         return kept[1]
     with _reading:
-        _kept = (time.monotonic() + FRESH_FOR_S, _read())
+        _kept = (time.monotonic() + FRESH_FOR_S, read())
         return _kept[1]
 
 
@@ -30,5 +30,6 @@ def keep(installation: Installation) -> None:
     _kept = (time.monotonic() + FRESH_FOR_S, installation)
 
 
-def _read() -> Installation:
+def read() -> Installation:
+    """The installation as the database has it at this moment."""
     return Installation.objects.filter(pk=ONLY).first() or from_environment()

@@ -4,6 +4,7 @@ from zaloga.site import demo_urls, views
 
 site = [
     path("zdrowie/", views.health, name="health"),
+    path("logo/<str:mark>/", views.logo, name="logo"),
     path("demo/komponenty/", views.components, name="components"),
     *demo_urls.urlpatterns,
 ]

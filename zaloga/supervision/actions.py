@@ -1,14 +1,20 @@
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from procrastinate.exceptions import AlreadyEnqueued
 
 from zaloga.activity.models import Event
 from zaloga.activity.record import record
-from zaloga.core import export
+from zaloga.core import export, files
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
+from zaloga.installation import logo as logos
+from zaloga.installation.models import FIELDS, ONLY, Installation, from_environment
+from zaloga.installation.now import keep
+from zaloga.installation.retention import RULES
 from zaloga.networks import actions as networks
 from zaloga.networks.models import Network
 from zaloga.networks.policies import can_found
@@ -67,3 +73,70 @@ def found_network(
     if coordinator_email:
         networks.appoint_coordinator(network, email=coordinator_email, name=coordinator_name, by=by)
     return network
+
+
+@transaction.atomic
+def settle(
+    *,
+    by: User,
+    days: dict[str, int],
+    logo: UploadedFile | None = None,
+    without_logo: bool = False,
+    logo_text: str = "",
+    **fields: Any,
+) -> Installation:
+    """Set what the installation says of itself (``fields``: installation.models.FIELDS) and how long it keeps things.
+
+    ``days`` are {name of a rule: days}; those not given stay. A new logo comes instead of the present one, which goes
+    without a new one when ``without_logo``. Seen at once in this process, in others after now.FRESH_FOR_S at most.
+    Raises Refusal for a logo that is no picture and for days out of a rule's range.
+    """
+    require(policies.can_settle(by))
+    words = {name: getattr(from_environment(), name) for name in FIELDS}
+    Installation.objects.get_or_create(pk=ONLY, defaults=words)
+    installation = Installation.objects.select_for_update().get(pk=ONLY)
+    before = said(installation)
+    for name, value in fields.items():
+        setattr(installation, name, value)
+    installation.days = kept_days(installation, days)
+    former = installation.logo.name
+    change_logo(installation, logo, without_logo=without_logo, text=logo_text)
+    installation.full_clean()
+    installation.save()
+    if former and former != installation.logo.name:
+        transaction.on_commit(partial(installation.logo.storage.delete, former))
+    transaction.on_commit(partial(keep, installation))
+    after = said(installation)
+    changed = {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
+    if changed:
+        record(events.SETTLED, by=by, target=installation, what=", ".join(changed), changed=changed)
+    return installation
+
+
+def kept_days(installation: Installation, days: dict[str, int]) -> dict[str, int]:
+    """What is to be kept for other than the proposed time; rules that nobody declares any more are dropped."""
+    chosen = {name: installation.days.get(name, rule.days) for name, rule in RULES.items()} | days
+    for name, number in chosen.items():
+        rule = RULES[name]
+        if not rule.least <= number <= rule.most:
+            raise Refusal(f"{rule.title}: wybierz od {rule.least} do {rule.most} dni.")
+    return {name: number for name, number in chosen.items() if number != RULES[name].days}
+
+
+def change_logo(installation: Installation, logo: UploadedFile | None, *, without_logo: bool, text: str) -> None:
+    if logo:
+        picture = logos.drawn(files.inspect(logo))
+        installation.logo.save("logo.png", picture, save=False)
+    elif without_logo:
+        installation.logo = ""
+    installation.logo_text = text if installation.logo else ""
+    if installation.logo and not text:
+        raise Refusal("Napisz, co mówi logo. Przeczytają to osoby, które go nie widzą.")
+
+
+def said(installation: Installation) -> dict[str, Any]:
+    """Everything that an operator can set, by the names people know it by."""
+    columns = [column for column in Installation._meta.concrete_fields if column.name in FIELDS]
+    named = {str(column.verbose_name): getattr(installation, column.name) for column in columns}
+    kept = {rule.title: rule.days_in(installation) for rule in RULES.values()}
+    return named | {"logo": installation.logo_mark, "co mówi logo": installation.logo_text} | kept

@@ -16,6 +16,11 @@ def can_read_log(user: User, programme: Programme | None) -> bool:
     return programmes.can_oversee(user, programme) if programme else programmes.is_operator(user)
 
 
+def can_settle(user: User) -> bool:
+    """What the installation says of itself and how long it keeps things: operators."""
+    return programmes.is_operator(user)
+
+
 def can_retry(user: User, letter: Letter) -> bool:
     """Sending a letter that got stuck once more."""
     return programmes.is_operator(user)

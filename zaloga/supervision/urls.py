@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zaloga.supervision.views import accessions, appointments, log, networks, operator, programmes
+from zaloga.supervision.views import accessions, appointments, log, networks, operator, programmes, settling
 
 app_name = "supervision"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("instalacja/dziennik/plik/", log.installation_file, name="installation_log_file"),
     path("instalacja/", operator.operator, name="operator"),
     path("instalacja/nowy-program/", operator.found_programme, name="found_programme"),
+    path("instalacja/ustawienia/", settling.settings, name="settings"),
     path("instalacja/osoby/", operator.people, name="people"),
     path("instalacja/poczta/", operator.outbox, name="outbox"),
     path("instalacja/poczta/<int:pk>/ponowienie/", operator.retry, name="retry"),

@@ -14,7 +14,7 @@ from zaloga.programmes.tests.factories import AppointmentFactory, ProgrammeFacto
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["operator", "found_programme", "people", "outbox"]
+PAGES = ["operator", "found_programme", "people", "outbox", "settings"]
 
 
 @pytest.fixture
