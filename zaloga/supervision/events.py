@@ -1,6 +1,11 @@
 from zaloga.activity.registry import declare
 
-SETTLED = declare("installation.settled", sentence="{by} zmienia ustawienia instalacji: {what}", for_audit=True)
+SETTLED = declare(
+    "installation.settled",
+    title="Ustawienia instalacji",
+    sentence="{by} zmienia ustawienia instalacji: {what}",
+    for_audit=True,
+)
 # The target is the operator, not the letter: a letter's subject may quote what somebody wrote.
 LOG_EXPORTED = declare(
     "installation.log_exported",
