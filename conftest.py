@@ -6,6 +6,7 @@ from django.test.utils import setup_databases, teardown_databases
 
 from zaloga.installation import now
 from zaloga.installation.models import from_environment
+from zaloga.people import texts
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +18,7 @@ def _house(settings, tmp_path):
     }
     settings.MEDIA_ROOT = tmp_path / "files"
     now.keep(from_environment())
+    texts.PUBLISHED.keep({})
 
 
 @pytest.fixture(autouse=True)

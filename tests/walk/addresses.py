@@ -29,6 +29,10 @@ def only(thing: str) -> Filler:
 FILLED: dict[str, Filler] = {
     "portal:network": only("network.slug"),
     "portal:programme": only("network.programme.slug"),
+    "people:agree": lambda place: ["rules"],
+    "people:withdraw_consent": lambda place: ["image"],
+    "people:text": lambda place: ["rules", 1],
+    "people:publish_text": lambda place: ["rules"],
     "people:workplace": only("workplace.pk"),
     "people:link": only("sign_in_token"),
     "people:address_link": only("address_token"),

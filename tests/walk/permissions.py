@@ -38,6 +38,12 @@ people:sessions                 in     ok        ok      ok      ok        ok   
 people:address                  in     ok        ok      ok      ok        ok           ok        ok
 people:workplace                in     405       405     405     405       405          405       405
 people:address_link             ok     ok        ok      ok      ok        ok           ok        ok
+people:consents                 in     ok        ok      ok      ok        ok           ok        ok
+people:agree                    in     405       405     405     405       405          405       405
+people:withdraw_consent         in     405       405     405     405       405          405       405
+people:text                     ok     ok        ok      ok      ok        ok           ok        ok
+people:texts                    in     404       404     404     404       404          404       ok
+people:publish_text             in     404       404     404     404       404          404       ok
 people:log                      in     ok        ok      ok      ok        ok           ok        ok
 notifications:bell              in     ok        ok      ok      ok        ok           ok        ok
 notifications:open              in     404       404     404     404       go           404       404

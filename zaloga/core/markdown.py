@@ -7,6 +7,7 @@ from django.utils.html import escape
 from markdown_it import MarkdownIt
 
 TAGS = {"p", "br", "em", "strong", "s", "ul", "ol", "li", "blockquote", "code", "pre", "a", "hr"}
+TAGS_OF_PAGES = TAGS | {"h2", "h3"}
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "*": set()}
 # Looking for addresses costs more than the length of the text where they are many or written without a break.
 MOST_ADDRESSES = 50
@@ -15,20 +16,28 @@ SIGN_OF_ADDRESS = re.compile(r"[@:]|\.(?=[^\W\d])")
 ENDLESS_WORD = re.compile(r"\S{1000}")
 
 
-def writer(*, linkify: bool) -> MarkdownIt:
+def writer(*, linkify: bool, headings: bool = False) -> MarkdownIt:
     """A heading inside a post would break the order of headings of the page; images would call other hosts."""
     options = {"html": False, "linkify": linkify, "breaks": True}
     markdown = MarkdownIt("commonmark", options).enable(["linkify", "strikethrough"])
-    return markdown.disable(["heading", "lheading", "image", "html_block", "html_inline"])
+    unwanted = ["image", "html_block", "html_inline"]
+    return markdown.disable(unwanted if headings else [*unwanted, "heading", "lheading"])
 
 
-LINKING, PLAIN = writer(linkify=True), writer(linkify=False)
+LINKING, PLAIN, PAGE = writer(linkify=True), writer(linkify=False), writer(linkify=True, headings=True)
 
 
 def is_linkable(text: str) -> bool:
     """Whether bare addresses become links: not in a text stuffed with them, where written links still work."""
     is_stuffed = text.count("://") > MOST_ADDRESSES or len(SIGN_OF_ADDRESS.findall(text)) > MOST_SIGNS
     return not (is_stuffed or ENDLESS_WORD.search(text))
+
+
+def render_page(text: str) -> str:
+    """The same for a text that is a page of its own, written by an operator: with headings under the page's title."""
+    return nh3.clean(
+        PAGE.render(text), tags=TAGS_OF_PAGES, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto", "tel"}
+    )
 
 
 def render(text: str) -> str:

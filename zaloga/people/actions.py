@@ -15,8 +15,8 @@ from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.core.tokens import digest
 from zaloga.institutions.models import Institution
-from zaloga.people import emails, events, policies
-from zaloga.people.models import AddressChange, Session, SignInLink, User, Workplace, normal_address
+from zaloga.people import emails, events, policies, texts
+from zaloga.people.models import AddressChange, Consent, Session, SignInLink, Text, User, Workplace, normal_address
 
 ROBOT = "robot@zaloga.invalid"
 LATE = "Minęło 20 minut i kod stracił ważność. Poproś o nowy."
@@ -240,3 +240,51 @@ def entrust_installation(person: User, *, by: User) -> User:
     person.save(update_fields=["is_operator"])
     record(events.INSTALLATION_ENTRUSTED, by=by, target=person)
     return person
+
+
+@transaction.atomic
+def agree(person: User, *kinds: str, by: User, way: str) -> None:
+    """Write down that the person agrees to the present versions of these texts; what stands already is left alone.
+
+    ``way`` is one of Consent.Way. Proof of consent: Article 7(1) of the GDPR.
+    """
+    require(policies.can_edit(by, person))
+    for kind in kinds:
+        text = texts.current(kind)
+        # The text that came with the house is put into the database with the first consent, so that it stays.
+        text, _ = Text.objects.get_or_create(kind=kind, version=text.version, defaults={"words": text.words})
+        _, is_new = Consent.objects.get_or_create(user=person, text=text, withdrawn_at=None, defaults={"way": way})
+        person.agreed = person.agreed | {kind: text.version}
+        if is_new:
+            record(events.AGREED, by=by, target=person, text=str(text), way=way)
+    person.save(update_fields=["agreed"])
+
+
+@transaction.atomic
+def withdraw_consent(person: User, kind: str, *, by: User) -> None:
+    """Take a voluntary consent back, as easily as it was given (Article 7(3) of the GDPR); Refusal for needed ones."""
+    require(policies.can_edit(by, person))
+    if kind in Text.NEEDED:
+        raise Refusal("Bez tego nie da się korzystać z sieci. Konto możesz usunąć w zakładce „Moje dane”.")
+    standing = person.consents.standing().filter(text__kind=kind).select_related("text")
+    for consent in standing:
+        consent.withdrawn_at = clock.now()
+        consent.save(update_fields=["withdrawn_at"])
+        record(events.CONSENT_WITHDRAWN, by=by, target=person, text=str(consent.text))
+    person.agreed = {name: version for name, version in person.agreed.items() if name != kind}
+    person.save(update_fields=["agreed"])
+
+
+@transaction.atomic
+def publish_text(kind: str, words: str, *, by: User) -> Text:
+    """Make this the next version of a text; everybody is asked to agree anew. The same words change nothing."""
+    require(policies.can_publish_texts(by))
+    present = texts.current(kind)
+    if present.words.strip() == words.strip():
+        return present
+    text = Text(kind=kind, version=present.version + 1, words=words.strip())
+    text.full_clean()
+    text.save()
+    texts.PUBLISHED.forget()
+    record(events.TEXT_PUBLISHED, by=by, target=text)
+    return text

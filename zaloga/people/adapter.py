@@ -4,16 +4,18 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 
-from zaloga.people import actions, emails
+from zaloga.people import actions, emails, texts
 from zaloga.people.devices import describe
+from zaloga.people.models import Consent
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's seams: letters go to the outbox, messages are our own, codes are six digits."""
 
     def post_login(self, request: Any, user: Any, **kwargs: Any) -> Any:
-        """Every way in ends here, after the last factor."""
+        """Every way in ends here, after the last factor; the pages that lead here say what one agrees to."""
         ways = [record["method"] for record in get_authentication_records(request, user)]
+        actions.agree(user, *[text.kind for text in texts.missing(user)], by=user, way=Consent.Way.SIGN_IN)
         actions.note_sign_in(user, ways=ways, device=describe(request.headers.get("User-Agent", "")))
         return super().post_login(request, user, **kwargs)
 

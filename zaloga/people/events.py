@@ -31,3 +31,10 @@ TRIES_SPENT = declare(
     for_audit=True,
     title="wykorzystane wszystkie próby kodu",
 )
+AGREED = declare("account.agreed", sentence="{by}: zgoda, {text}", for_audit=True, title="zgoda")
+CONSENT_WITHDRAWN = declare(
+    "account.consent_withdrawn", sentence="{by}: cofnięta zgoda, {text}", for_audit=True, title="cofnięcie zgody"
+)
+TEXT_PUBLISHED = declare(
+    "account.text_published", sentence="{by} ogłasza nową wersję tekstu: {target}", for_audit=True, title="nowy tekst"
+)

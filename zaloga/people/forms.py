@@ -51,6 +51,19 @@ class CodeForm(Form):
     )
 
 
+class TextForm(Form):
+    """The next version of a text that people agree to."""
+
+    words = forms.CharField(
+        label="Treść",
+        help_text="Śródtytuły zaczynaj od dwóch znaków #. Dane instalacji wstawią się same: "
+        "{nazwa}, {kto}, {adres}, {telefon}, {godziny}, {email}, {iod}, {strona}.",
+        max_length=40_000,
+        widget=forms.Textarea(attrs={"rows": 24}),
+        error_messages={"required": "Pusty tekst nikogo do niczego nie zobowiąże. Wpisz treść."},
+    )
+
+
 class LinkForm(Form):
     remember = forms.BooleanField(
         label="Pamiętaj mnie na tym urządzeniu",

@@ -61,6 +61,8 @@ class User(AbstractBaseUser):
     is_operator = models.BooleanField(default=False)
     is_robot = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    # {kind of text: version agreed to}: what Consent says, kept here so that no page has to ask.
+    agreed = models.JSONField(default=dict, editable=False)
     created_at = models.DateTimeField(default=clock.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
@@ -149,6 +151,75 @@ class Workplace(models.Model):
 
     def __str__(self) -> str:
         return str(self.institution) if self.institution else self.in_own_words
+
+
+class Text(models.Model):
+    """One version of a text that people agree to. Never edited: a change is the next version."""
+
+    class Kind(models.TextChoices):
+        RULES = "rules", "Regulamin"
+        PRIVACY = "privacy", "Klauzula o danych osobowych"
+        IMAGE = "image", "Zgoda na publikację wizerunku"
+
+    # Whoever uses the house has agreed to these; the others are given or not, as one likes.
+    NEEDED = (Kind.RULES, Kind.PRIVACY)
+
+    kind = models.CharField("tekst", max_length=12, choices=Kind)
+    version = models.PositiveSmallIntegerField(default=1)
+    words = WordsField("treść", max_length=40_000)
+    published_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["kind", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "version"],
+                name="one_text_of_a_version",
+                violation_error_message="Ta wersja już jest.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, wersja {self.version}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:text", args=[self.kind, self.version])
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def standing(self) -> "ConsentQuerySet":
+        """Given and not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+
+class Consent(models.Model):
+    """Somebody agreed to one version of a text: when, and where they said so (Article 7(1) of the GDPR)."""
+
+    class Way(models.TextChoices):
+        SIGN_IN = "sign_in", "przy wejściu na konto"
+        PAGE = "page", "na stronie konta"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="consents")
+    text = models.ForeignKey(Text, models.PROTECT, related_name="consents")
+    way = models.CharField(max_length=8, choices=Way)
+    given_at = models.DateTimeField(default=clock.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-given_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "text"],
+                condition=Q(withdrawn_at=None),
+                name="one_standing_consent",
+                violation_error_message="Ta zgoda już jest.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.text)
 
 
 class SignInLinkQuerySet(models.QuerySet["SignInLink"]):

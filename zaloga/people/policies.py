@@ -33,6 +33,11 @@ def _shows(chosen: str, *, is_crew_mate: bool, leads_their_network: bool) -> boo
     return chosen == User.Seen.COORDINATORS and leads_their_network
 
 
+def can_publish_texts(user: User) -> bool:
+    """The rules, the privacy notice and the words of consents are the operators' to publish."""
+    return user.is_authenticated and user.is_active and user.is_operator
+
+
 def can_entrust_installation(user: User) -> bool:
     """The house's own robot (a command of who has the server in hand) and operators."""
     return user.is_authenticated and user.is_active and (user.is_robot or user.is_operator)

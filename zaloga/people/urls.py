@@ -13,6 +13,12 @@ urlpatterns = [
     path("konto/miejsca-pracy/<int:pk>/", views.workplace, name="workplace"),
     path("konto/urzadzenia/", views.sessions, name="sessions"),
     path("konto/dziennik/", views.log, name="log"),
+    path("konto/zgody/", views.consents, name="consents"),
+    path("konto/zgody/<slug:kind>/", views.agree, name="agree"),
+    path("konto/zgody/<slug:kind>/cofniecie/", views.withdraw, name="withdraw_consent"),
+    path("teksty/<slug:kind>/<int:version>/", views.text, name="text"),
+    path("instalacja/teksty/", views.texts, name="texts"),
+    path("instalacja/teksty/<slug:kind>/", views.publish, name="publish_text"),
     path("konto/adres/", views.address, name="address"),
     path("konto/adres/<str:token>/", views.address_link, name="address_link"),
 ]

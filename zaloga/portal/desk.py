@@ -114,7 +114,7 @@ def what_waits(user: User, mine: list[Membership]) -> list[waiting.Item]:
     items = [waiting.of_invitation(invitation) for invitation in invitations]
     for membership in mine:
         items += waiting.of_membership(membership)
-    return items
+    return items + waiting.of_texts(user)
 
 
 def unanswered(user: User, threads: list[Thread]) -> list[Thread]:

@@ -4,7 +4,11 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from zaloga.core.http import signed_in
+from zaloga.installation.now import current
+from zaloga.installation.retention import RULES
 from zaloga.networks import policies
+from zaloga.people import texts
+from zaloga.people.models import Text
 from zaloga.portal import desk as my_desk
 from zaloga.portal import home, lists
 from zaloga.programmes.models import Programme
@@ -63,9 +67,13 @@ def accessibility(request):
 
 @require_safe
 def privacy(request):
-    return TemplateResponse(request, "portal/privacy.html")
+    here = current()
+    rules = [{"title": rule.title, "why": rule.why, "days": rule.days_in(here)} for rule in RULES.values()]
+    html = texts.html(texts.current(Text.Kind.PRIVACY))
+    return TemplateResponse(request, "portal/text.html", {"heading": "Prywatność", "html": html, "rules": rules})
 
 
 @require_safe
 def rules(request):
-    return TemplateResponse(request, "portal/rules.html")
+    html = texts.html(texts.current(Text.Kind.RULES))
+    return TemplateResponse(request, "portal/text.html", {"heading": "Regulamin", "html": html})

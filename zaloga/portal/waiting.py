@@ -11,6 +11,7 @@ from zaloga.core.words import plural, when
 from zaloga.forum.models import Thread
 from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership
 from zaloga.people.models import User
+from zaloga.people.texts import missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,13 @@ def of_helm(mine: Membership, requests: int) -> list[Item]:
         title = f"{requests} {plural(requests, 'osoba prosi', 'osoby proszą', 'osób prosi')} o przyjęcie"
         items.append(Item(title, (name,), reverse("networks:crew", args=[slug]), "Odpowiedz"))
     return items
+
+
+def of_texts(user: User) -> list[Item]:
+    """A text everybody needs to agree to has a new version."""
+    names = [text.get_kind_display() for text in missing(user)]
+    url = reverse("people:consents")
+    return [Item("Zmieniły się zasady", (" i ".join(names),), url, "Przeczytaj")] if names else []
 
 
 def of_invitation(invitation: Invitation) -> Item:

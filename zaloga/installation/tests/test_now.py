@@ -14,18 +14,18 @@ def test_before_anybody_sets_anything_the_house_is_as_the_environment_says(setti
 
 
 @pytest.mark.django_db
-def test_what_the_operator_saved_stands_before_the_environment(monkeypatch):
+def test_what_the_operator_saved_stands_before_the_environment():
     installation = from_environment()
     installation.name = "Sieci powiatu"
     installation.save()
-    monkeypatch.setattr(now, "_kept", None)
+    now.RECENT.forget()
 
     assert now.current().name == "Sieci powiatu"
 
 
 @pytest.mark.django_db
-def test_speaking_of_the_house_again_asks_the_database_nothing(django_assert_num_queries, monkeypatch):
-    monkeypatch.setattr(now, "_kept", None)
+def test_speaking_of_the_house_again_asks_the_database_nothing(django_assert_num_queries):
+    now.RECENT.forget()
     now.current()
 
     with django_assert_num_queries(0):

@@ -2,7 +2,7 @@ import factory
 
 from zaloga.core import clock
 from zaloga.institutions.tests.factories import InstitutionFactory
-from zaloga.people.models import User, Workplace
+from zaloga.people.models import Text, User, Workplace
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -15,6 +15,7 @@ class UserFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence(lambda n: f"osoba{n}@szkola.example")
     name = factory.Sequence(lambda n: f"Osoba Próbna{n}")
     confirmed_at = factory.LazyFunction(clock.now)
+    agreed = factory.LazyFunction(lambda: dict.fromkeys(Text.NEEDED, 1))
 
 
 class WorkplaceFactory(factory.django.DjangoModelFactory):
