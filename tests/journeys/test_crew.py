@@ -1,4 +1,5 @@
 import re
+from urllib.parse import urlsplit
 
 NETWORK = "Sieć matematyków"
 HOME = "/sieci/siec-matematykow/"
@@ -95,3 +96,47 @@ def test_the_coordinator_hands_over_and_the_other_takes_it(people):
     coordinator.does_not_see("Wybrana osoba odpowie")
     coordinator.open(HOME + "rozmowy/")
     coordinator.is_at(HOME + "rozmowy/")
+
+
+def test_the_coordinator_pastes_a_list_looks_it_through_and_sends(people):
+    coordinator = people.demo("koordynator")
+    pasted = f'"Stasiak, Helena" <{GUEST.upper()}>; marek.wrona@szkola.example\nOla Sikora\tola.sikora@szkola'
+
+    coordinator.open(HOME + "zaloga/")
+    coordinator.follow("Wklej listę osób", within="main")
+    coordinator.write("Adresy", pasted)
+    coordinator.choose(re.compile("^członek załogi"))
+    coordinator.press("Sprawdź listę")
+    coordinator.sees("Do poprawienia: 1")
+    coordinator.write(re.compile("ola.sikora@szkola"), "ola.sikora@szkola.example")
+    coordinator.press("Popraw i sprawdź")
+    coordinator.field(re.compile("marek.wrona")).uncheck()
+    coordinator.press("Wyślij zaproszenia")
+
+    coordinator.sees(re.compile(r"Wysłano 2 zaproszenia, pominięto 1"))
+    guest = people.guest()
+    guest.open(guest.letter_to(GUEST, NETWORK).link("/zaproszenie/"))
+    assert guest.field("Imię i nazwisko").input_value() == "Helena Stasiak"
+
+
+def test_a_guest_in_the_room_types_the_short_address_and_joins(people):
+    coordinator, guest = people.demo("koordynator"), people.guest()
+
+    coordinator.open(HOME + "zaproszenia/")
+    coordinator.follow("Kod na salę", within="main")
+    coordinator.press("Pokaż kod na sali")
+    address = coordinator.page.locator(".code-address").inner_text()
+    coordinator.sees(re.compile("osób już w sieci"))
+    guest.open(urlsplit(f"http://{address.lower()}").path)
+    guest.write("Imię i nazwisko", "Helena Stasiak")
+    guest.write("Adres e-mail", GUEST)
+    guest.pick_institution("sp Wińsko")
+    assert guest.fields_to_fill() <= 5 + guest.page.locator("input[type=radio][name=institution]").count()
+    guest.press("Wyślij mi kod")
+    guest.write("Kod", guest.letter_to(GUEST).code)
+    guest.press("Wejdź")
+    guest.press(re.compile("dołączam"))
+
+    guest.is_at(HOME)
+    coordinator.follow("Odśwież", within="main")
+    coordinator.sees(re.compile("osoba już w sieci"))

@@ -46,6 +46,10 @@ FILLED: dict[str, Filler] = {
     "networks:invitation_withdraw": of_network("invitation.pk"),
     "networks:invitation_resend": of_network("invitation.pk"),
     "networks:waiting_link": only("waiting.token"),
+    "networks:link": only("link.code"),
+    "networks:link_close": of_network("link.pk"),
+    "networks:screen": of_network("link.pk"),
+    "networks:qr": of_network("link.pk"),
     "networks:hand_over_answer": of_network("hand_over.pk"),
     "forum:thread": of_network("post.thread_id"),
     "forum:reply": of_network("post.thread_id"),
@@ -69,7 +73,13 @@ BY_ROOM: dict[str, Filler] = {
 }
 # Addresses that speak of one network or programme: they must not exist for whoever may not know of it. Everybody may
 # see a programme's public page, and a link in a letter is for whoever holds the letter.
-FOR_ALL = {"portal:programme", "networks:invitation", "networks:waiting_link", "supervision:retry"}
+FOR_ALL = {
+    "portal:programme",
+    "networks:invitation",
+    "networks:link",
+    "networks:waiting_link",
+    "supervision:retry",
+}
 HIDING = {"portal", "networks", "forum", "supervision"}
 
 

@@ -68,6 +68,14 @@ networks:open                   in     403       403     403     403       ok   
 networks:archive                in     403       403     403     403       ok           ok        ok
 networks:request                in     403       403     403     403       ok           ok        ok
 networks:invite                 in     403       403     403     403       ok           ok        ok
+networks:invite_many            in     403       403     403     403       ok           ok        ok
+networks:remind                 in     403       403     403     403       ok           ok        ok
+networks:links                  in     403       403     403     403       ok           ok        ok
+networks:rooms                  in     403       403     403     403       ok           ok        ok
+networks:screen                 in     403       403     403     403       ok           ok        ok
+networks:qr                     in     403       403     403     403       ok           ok        ok
+networks:link                   ok     ok        go      go      go        go           ok        ok
+networks:link_close             in     405       405     405     405       405          405       405
 networks:request_withdraw       in     405       405     405     405       405          405       405
 networks:invitation_withdraw    in     405       405     405     405       405          405       405
 networks:invitation_resend      in     405       405     405     405       405          405       405

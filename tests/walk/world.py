@@ -18,6 +18,7 @@ from zaloga.networks.tests.factories import (
     HandOverFactory,
     InvitationFactory,
     JoinRequestFactory,
+    LinkFactory,
     MembershipFactory,
     NetworkFactory,
     WaitingFactory,
@@ -52,6 +53,7 @@ class Place:
     request: Any
     invitation: Any
     waiting: Any
+    link: Any
     hand_over: Any
     note: Note
     workplace: Workplace
@@ -118,6 +120,7 @@ def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
         request=JoinRequestFactory(network=network, message=f"{PLEA} {secret if secret == OTHERS else ''}".strip()),
         invitation=invitation(network, coordinator),
         waiting=WaitingFactory(network=network, user=UserFactory(name="Iga Czekająca"), offered=True),
+        link=LinkFactory(network=network, made_by=coordinator),
         hand_over=HandOverFactory(network=network, offered_by=coordinator, offered_to=people["member"]),
         note=Note.objects.create(user=coordinator, text=NOTE if secret == CONTENT else secret, url="/"),
         workplace=WorkplaceFactory(user=coordinator),

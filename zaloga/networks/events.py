@@ -132,6 +132,30 @@ INVITED = declare(
     "network.invited", sentence="{target}: kogoś zaprasza {by}", for_audit=True, title="zaproszenie do sieci"
 )
 INVITATION_RESENT = declare("network.invitation_resent", sentence="{target}: zaproszenie ponawia {by}")
+INVITED_MANY = declare(
+    "network.invited_many",
+    sentence="{target}: {letters} z listy wysyła {by}",
+    for_audit=True,
+    title="zaproszenia z listy",
+)
+INVITATIONS_RESENT = declare(
+    "network.invitations_resent",
+    sentence="{target}: {letters} ponawia {by}",
+    for_audit=True,
+    title="ponowienie zaproszeń",
+)
+LINK_MADE = declare(
+    "network.link_made",
+    sentence="{target}: odnośnik z zaproszeniem tworzy {by}",
+    for_audit=True,
+    title="utworzenie odnośnika z zaproszeniem",
+)
+LINK_CLOSED = declare(
+    "network.link_closed",
+    sentence="{target}: odnośnik z zaproszeniem zamyka {by}",
+    for_audit=True,
+    title="zamknięcie odnośnika z zaproszeniem",
+)
 INVITATION_WITHDRAWN = declare(
     "network.invitation_withdrawn",
     sentence="{target}: zaproszenie wycofuje {by}",

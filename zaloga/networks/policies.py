@@ -178,6 +178,11 @@ def can_accept_invitation(user: User, invitation: Invitation) -> bool:
     return user.is_authenticated and user.email == invitation.email
 
 
+def can_come_by_link(user: User) -> bool:
+    """Whoever holds a network's link and has signed in; the code of the link is the right."""
+    return user.is_authenticated
+
+
 def can_answer_request(user: User, request: JoinRequest) -> bool:
     """Whoever leads or oversees, but nobody lets themselves in: content is the crew's."""
     return can_edit(user, request.network) and request.user_id != user.pk

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zaloga.networks.views import coordination, crew, invitations, joining, queue, requests, settings
+from zaloga.networks.views import coordination, crew, invitations, joining, links, lists, queue, requests, settings
 
 app_name = "networks"
 
@@ -22,6 +22,14 @@ urlpatterns = [
     path(INSIDE + "prosby/<int:pk>/", requests.answer, name="request"),
     path(INSIDE + "prosby/<int:pk>/wycofanie/", requests.withdraw, name="request_withdraw"),
     path(INSIDE + "zaproszenia/", invitations.invite, name="invite"),
+    path(INSIDE + "zaproszenia/lista/", lists.paste, name="invite_many"),
+    path(INSIDE + "zaproszenia/przypomnienie/", lists.remind, name="remind"),
+    path(INSIDE + "zaproszenia/odnosnik/", links.links, name="links"),
+    path(INSIDE + "zaproszenia/sala/", links.rooms, name="rooms"),
+    path(INSIDE + "zaproszenia/odnosnik/<int:pk>/zamkniecie/", links.close, name="link_close"),
+    path(INSIDE + "zaproszenia/odnosnik/<int:pk>/ekran/", links.screen, name="screen"),
+    path(INSIDE + "zaproszenia/odnosnik/<int:pk>/kod.svg", links.qr, name="qr"),
+    path("z/<slug:token>/", links.link, name="link"),
     path(INSIDE + "zaproszenia/<int:pk>/wycofanie/", invitations.withdraw, name="invitation_withdraw"),
     path(INSIDE + "zaproszenia/<int:pk>/ponowienie/", invitations.resend, name="invitation_resend"),
     path("zaproszenie/<slug:token>/", invitations.invitation, name="invitation"),

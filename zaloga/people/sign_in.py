@@ -29,6 +29,8 @@ PENDING, REMEMBER, LANDED = "sign_in", "remember", "landed"
 RATES = {
     "sign_in_here": "5/15m/key,20/d/key,100/h/ip",
     "sign_in": "30/15m/key,100/d/key",
+    # Whoever looks through a list learns which addresses have accounts, so nobody looks through many.
+    "list": "40/h/key",
     "new_address": "5/h/key,100/h/ip",
 }
 TOO_OFTEN = "Za dużo próśb w krótkim czasie. Sprawdź pocztę, także folder „spam”, a o nowy list poproś za kwadrans."

@@ -14,7 +14,7 @@ from zaloga.core.words import day, plural, since
 from zaloga.forum.models import Draft, ReadMark, Thread
 from zaloga.forum.policies import visible_threads
 from zaloga.networks.models import Invitation, JoinRequest, Membership, Network
-from zaloga.networks.models.crew import INVITATION_LASTS
+from zaloga.networks.models.invitations import INVITATION_LASTS
 from zaloga.people.models import User
 from zaloga.portal import waiting
 

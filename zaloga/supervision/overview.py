@@ -13,7 +13,7 @@ from zaloga.core.counting import how_many
 from zaloga.core.words import plural
 from zaloga.forum.models import Post
 from zaloga.networks.models import Invitation, JoinRequest, Membership, Network
-from zaloga.networks.models.crew import INVITATION_LASTS
+from zaloga.networks.models.invitations import INVITATION_LASTS
 from zaloga.networks.models.network import NetworkQuerySet
 from zaloga.programmes.models import Programme
 

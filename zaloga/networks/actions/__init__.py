@@ -15,6 +15,8 @@ from zaloga.networks.actions.invitations import (
     resend_invitation,
     withdraw_invitation,
 )
+from zaloga.networks.actions.links import close_link, join_by_link, make_link
+from zaloga.networks.actions.lists import invite_many, remind
 from zaloga.networks.actions.networks import add_seats, archive, edit, found, move_stage, open, restore
 from zaloga.networks.actions.queue import decline_offer, stand, step_out, take_offer
 from zaloga.networks.actions.requests import accept_request, decline_request, request, withdraw_request
@@ -29,17 +31,22 @@ __all__ = [
     "appoint_coordinator",
     "archive",
     "change_role",
+    "close_link",
     "decline_hand_over",
     "decline_offer",
     "decline_request",
     "edit",
     "found",
     "invite",
+    "invite_many",
     "join",
+    "join_by_link",
     "leave",
+    "make_link",
     "move_stage",
     "offer_hand_over",
     "open",
+    "remind",
     "remove",
     "request",
     "resend_invitation",

@@ -1,6 +1,7 @@
 """Personal invitations by e-mail, also to people without an account, in any role."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -19,6 +20,7 @@ from zaloga.people.models import User, normal_address
 
 Role = Membership.Role
 DOUBLE_CLICK = timedelta(seconds=30)
+MOST_LETTERS = 4  # unanswered ones to one address in three months: more would be nagging
 
 
 @transaction.atomic
@@ -53,12 +55,26 @@ def invite(
         raise Refusal("Na ten adres czeka już zaproszenie w roli, której nie nadajesz. Zmieni je ten, kto je wysyła.")
     if invitation:
         return send_anew(invitation, by=by, **given)
+    refuse_nagging(network, email)
+    invitation = send_first(network, email, by=by, **given)
+    record(events.INVITED, by=by, target=invitation, role=role)
+    return invitation
+
+
+def send_first(network: Network, email: str, *, by: User, **given: Any) -> Invitation:
     invitation = Invitation(network=network, email=email, invited_by=by, **given)
     invitation.full_clean(exclude=["digest"])
     invitation.save()
     send(invitation)
-    record(events.INVITED, by=by, target=invitation, role=role)
     return invitation
+
+
+def refuse_nagging(network: Network, email: str) -> None:
+    if network.invitations.letters(email) >= MOST_LETTERS:
+        raise Refusal(
+            f"Na adres {email} poszły już {MOST_LETTERS} listy z zaproszeniem i nikt nie odpowiedział. "
+            "Więcej nie wyślemy. Odezwij się do tej osoby inaczej albo podaj jej odnośnik z zaproszeniem."
+        )
 
 
 @transaction.atomic
@@ -69,6 +85,8 @@ def resend_invitation(invitation: Invitation, *, by: User) -> Invitation:
     invitation = network.invitations.select_related("network__programme").get(pk=invitation.pk)
     require(policies.can_invite_as(by, network, invitation.role))
     refuse_closed(invitation)
+    if network.memberships.active().filter(user__email=invitation.email).exists():
+        raise Refusal("Ta osoba już należy do tej sieci.")
     return send_anew(invitation, by=by)
 
 
@@ -76,13 +94,20 @@ def send_anew(invitation: Invitation, *, by: User, **given: object) -> Invitatio
     is_same = all(getattr(invitation, name) == value for name, value in given.items())
     if is_same and clock.now() - invitation.invited_at < DOUBLE_CLICK:
         return invitation
+    refuse_nagging(invitation.network, invitation.email)
+    send_again(invitation, by=by, **given)
+    record(events.INVITATION_RESENT, by=by, target=invitation)
+    return invitation
+
+
+def send_again(invitation: Invitation, *, by: User, **given: object) -> Invitation:
+    """A letter with a new link; the old link dies."""
     for name, value in given.items():
         setattr(invitation, name, value)
     invitation.generation += 1
     invitation.invited_at, invitation.invited_by = clock.now(), by
     invitation.full_clean(exclude=["digest"])
     send(invitation)
-    record(events.INVITATION_RESENT, by=by, target=invitation)
     return invitation
 
 

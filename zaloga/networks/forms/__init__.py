@@ -2,10 +2,10 @@ from zaloga.networks.forms.crew import (
     AnswerForm,
     ContractForm,
     HandOverForm,
-    InviteForm,
     RemoveForm,
     RoleForm,
 )
+from zaloga.networks.forms.invitations import InviteForm, LinkForm, PastedForm
 from zaloga.networks.forms.joining import GuestForm, JoinForm, NewcomerForm
 from zaloga.networks.forms.queue import OfferForm
 from zaloga.networks.forms.settings import ConfirmForm, NetworkForm, StageForm
@@ -18,9 +18,11 @@ __all__ = [
     "HandOverForm",
     "InviteForm",
     "JoinForm",
+    "LinkForm",
     "NetworkForm",
     "NewcomerForm",
     "OfferForm",
+    "PastedForm",
     "RemoveForm",
     "RoleForm",
     "StageForm",

@@ -3,10 +3,8 @@
 from django import forms
 
 from zaloga.core.forms import Form, ModelForm
-from zaloga.networks import policies
 from zaloga.networks.forms.settings import DATE_WORDS, Day
-from zaloga.networks.models import Invitation, JoinRequest, Membership
-from zaloga.programmes.naming import ADDRESS_WORDS
+from zaloga.networks.models import JoinRequest, Membership
 
 Role = Membership.Role
 
@@ -16,38 +14,6 @@ ROLE_WORDS = {
     Role.EXPERT: "ekspert – do wybranego dnia, widzi tylko to, do czego ma zaproszenie",
     Role.OBSERVER: "obserwator – widzi sieć, ale nie rozmowy",
 }
-
-
-class InviteForm(ModelForm):
-    """A personal invitation."""
-
-    class Meta:
-        model = Invitation
-        fields = ["email", "name", "role", "until", "message"]
-        widgets = {"until": Day, "message": forms.Textarea(attrs={"rows": 3}), "role": forms.RadioSelect}
-        help_texts = {
-            "email": "Tam wyślemy list z odnośnikiem tylko dla tej osoby. Działa 30 dni.",
-        }
-        error_messages = {
-            "email": ADDRESS_WORDS,
-            "until": DATE_WORDS,
-            "role": {"invalid_choice": "Tej roli nie możesz tu nadać."},
-        }
-
-    def __init__(self, *args, network, by, **kwargs):
-        super().__init__(*args, **kwargs)
-        roles = [(role, words) for role, words in ROLE_WORDS.items() if policies.can_invite_as(by, network, role)]
-        self.fields["role"].choices = roles
-
-    def clean(self):
-        """The expert's date, said at its field; the address may well have an open invitation, which is sent again."""
-        given = super().clean()
-        if given.get("role") == Role.EXPERT and not given.get("until") and "until" not in self.errors:
-            self.add_error("until", "Podaj, do którego dnia zapraszasz eksperta.")
-        return given
-
-    def validate_constraints(self):
-        """Left to the deed: who has an open invitation is invited anew."""
 
 
 class AnswerForm(ModelForm):

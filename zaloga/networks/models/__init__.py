@@ -1,5 +1,17 @@
-from zaloga.networks.models.crew import HandOver, Invitation, JoinRequest, Membership
+from zaloga.networks.models.crew import HandOver, JoinRequest, Membership
+from zaloga.networks.models.invitations import Invitation
+from zaloga.networks.models.links import Arrival, Link
 from zaloga.networks.models.network import Network, SpecificAim
 from zaloga.networks.models.queue import Waiting
 
-__all__ = ["HandOver", "Invitation", "JoinRequest", "Membership", "Network", "SpecificAim", "Waiting"]
+__all__ = [
+    "Arrival",
+    "HandOver",
+    "Invitation",
+    "JoinRequest",
+    "Link",
+    "Membership",
+    "Network",
+    "SpecificAim",
+    "Waiting",
+]

@@ -4,7 +4,7 @@ import factory
 
 from zaloga.core import clock, tokens
 from zaloga.institutions.tests.factories import InstitutionFactory
-from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Network, Waiting
+from zaloga.networks.models import HandOver, Invitation, JoinRequest, Link, Membership, Network, Waiting
 from zaloga.people.tests.factories import UserFactory
 from zaloga.programmes.tests.factories import ProgrammeFactory
 
@@ -65,6 +65,28 @@ class InvitationFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence(lambda n: f"zaproszona{n}@szkola.example")
     name = "Zaproszona Osoba"
     invited_by = factory.SubFactory(UserFactory)
+
+
+class LinkFactory(factory.django.DjangoModelFactory):
+    """A link that lets in; ``room`` makes it a room's, ``late`` one whose day has passed, ``closed`` a closed one."""
+
+    class Meta:
+        model = Link
+        skip_postgeneration_save = True
+
+    class Params:
+        room = factory.Trait(kind=Link.Kind.ROOM)
+        late = factory.Trait(expires_at=factory.LazyFunction(lambda: clock.now() - timedelta(minutes=1)))
+        closed = factory.Trait(closed_at=factory.LazyFunction(clock.now))
+
+    network = factory.SubFactory(NetworkFactory)
+    made_by = factory.SubFactory(UserFactory)
+    expires_at = factory.LazyFunction(lambda: clock.now() + timedelta(days=7))
+
+    @factory.post_generation
+    def findable(self, create, extracted, **kwargs):
+        self.digest = tokens.digest(self.code)
+        self.save()
 
 
 class HandOverFactory(factory.django.DjangoModelFactory):

@@ -1,5 +1,6 @@
 """Two people, one instant: real threads against a real database."""
 
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -7,12 +8,13 @@ from django.db import connection
 
 from zaloga.core import clock
 from zaloga.institutions.tests.factories import InstitutionFactory
-from zaloga.networks import actions
+from zaloga.networks import actions, pasted
 from zaloga.networks.models import Membership, Network
 from zaloga.networks.tests.factories import (
     HandOverFactory,
     InvitationFactory,
     JoinRequestFactory,
+    LinkFactory,
     MembershipFactory,
     NetworkFactory,
 )
@@ -151,3 +153,44 @@ def test_a_programme_founded_by_two_clicks_at_once_is_one():
 
     assert kinds(outcomes) == ["Programme", "Programme"]
     assert outcomes[0] == outcomes[1]
+
+
+def test_two_leaders_send_the_same_list_at_once():
+    coordinator = MembershipFactory(coordinating=True)
+    network = coordinator.network
+    deputy = MembershipFactory(network=network, deputising=True)
+    found = pasted.read("anna@szkola.example\njan@szkola.example")
+
+    outcomes = at_once(
+        *[lambda by=by: actions.invite_many(network, found, by=by) for by in (coordinator.user, deputy.user)]
+    )
+
+    assert sorted(sent.letters for sent in outcomes) == [0, 2]
+    assert (network.invitations.count(), Letter.objects.count()) == (2, 2)
+
+
+def test_the_last_use_of_a_link_goes_to_one_of_two():
+    link = LinkFactory(most_uses=1)
+    people = UserFactory.create_batch(2)
+
+    outcomes = at_once(*[lambda by=by: actions.join_by_link(link, by=by) for by in people])
+
+    assert kinds(outcomes) == ["Membership", "Refusal"]
+    assert link.arrivals.count() == link.network.crew().count() == 1
+
+
+def test_two_leaders_make_a_room_code_at_once():
+    coordinator = MembershipFactory(coordinating=True)
+    network = coordinator.network
+    deputy = MembershipFactory(network=network, deputising=True)
+    tonight = clock.now() + timedelta(hours=5)
+
+    outcomes = at_once(
+        *[
+            lambda by=by: actions.make_link(network, kind="room", expires_at=tonight, by=by)
+            for by in (coordinator.user, deputy.user)
+        ]
+    )
+
+    assert kinds(outcomes) == ["Link", "Link"]
+    assert network.links.count() == 1

@@ -280,7 +280,7 @@ def test_leader_invites_from_the_crew_page_and_mistakes_are_kept(client, network
     assert wrong.status_code == 422
     assert "Podaj, do którego dnia zapraszasz eksperta." in wrong.content.decode()
     assert "Prosimy o radę." in wrong.content.decode()
-    assert right.url == reverse("networks:crew", args=[network.slug])
+    assert right.url == url
     assert [letter.to for letter in Letter.objects.all()] == ["basia@szkola.example"]
 
 

@@ -21,7 +21,7 @@ def crew(request, slug):
     context = {"network": network, "memberships": memberships, "taken": taken}
     if policies.can_invite(request.user, network):
         context["asked"] = network.join_requests.waiting()
-        context["invitations"] = network.invitations.waiting()
+        context["invitations"] = network.invitations.for_list().waiting()[:5]
         context["form"] = InviteForm(network=network, by=request.user)
     return show(request, "networks/crew.html", context)
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
@@ -15,6 +16,14 @@ from zaloga.networks.views.find import network_of, posted, show_asking
 from zaloga.people import sign_in
 from zaloga.people.models import User
 
+STATES = {
+    "wyslane": ("bez odpowiedzi", lambda rows: rows.alive()),
+    "przyjete": ("przyjęte", lambda rows: rows.filter(accepted_at__isnull=False)),
+    "wygasle": ("wygasłe", lambda rows: rows.late()),
+    "wycofane": ("wycofane", lambda rows: rows.filter(withdrawn_at__isnull=False)),
+}
+ON_A_PAGE = 50
+
 
 @signed_in
 def invite(request, slug):
@@ -25,8 +34,20 @@ def invite(request, slug):
         sent = form.carry_out(actions.invite, network, by=request.user, **form.cleaned_data)
         if sent:
             messages.success(request, f"Zaproszenie poszło na adres {sent.email}.")
-            return redirect("networks:crew", slug)
-    return show(request, "networks/invite.html", {"form": form, "network": network})
+            return redirect("networks:invite", slug)
+    context = {"form": form, "network": network, **listed(network, request.GET.get("stan", ""))}
+    context["page"] = Paginator(context["rows"], ON_A_PAGE).get_page(request.GET.get("strona"))
+    return show(request, "networks/invitations.html", context)
+
+
+def listed(network, wanted):
+    """The invitations of the state asked for, and how many there are of each."""
+    counted = network.invitations.counted()
+    choices = [(state, words, counted[state]) for state, (words, _) in STATES.items() if counted[state]]
+    rows = network.invitations.for_list()
+    if wanted in STATES:
+        rows = STATES[wanted][1](rows)
+    return {"rows": rows, "choices": choices, "wanted": wanted, "all": sum(counted.values())}
 
 
 @signed_in
@@ -37,7 +58,7 @@ def resend(request, slug, pk):
     messages.success(
         request, f"Nowy list jest w drodze na adres {invitation.email}. Poprzedni odnośnik już nie działa."
     )
-    return redirect("networks:crew", slug)
+    return redirect("networks:invite", slug)
 
 
 @signed_in
@@ -46,7 +67,7 @@ def withdraw(request, slug, pk):
     invitation = get_object_or_404(network_of(request, slug).invitations.select_related("network__programme"), pk=pk)
     actions.withdraw_invitation(invitation, by=request.user)
     messages.success(request, f"Zaproszenie na adres {invitation.email} jest wycofane.")
-    return redirect("networks:crew", slug)
+    return redirect("networks:invite", slug)
 
 
 def invitation(request, token):

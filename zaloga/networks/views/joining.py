@@ -69,15 +69,19 @@ def join_as_guest(request, network):
     return show_asking(request, "networks/join.html", context)
 
 
-@transaction.atomic
 def introduce(request, network, form):
+    if not network.takes_people:
+        raise Refusal("Ta sieć nie przyjmuje teraz nowych osób. Zajrzyj do katalogu, może jest inna dla Ciebie.")
+    return enrol_and_ask(request, network, form)
+
+
+@transaction.atomic
+def enrol_and_ask(request, network, form):
     """Make sure there is an account, and send the code that leads back here.
 
     What is seen is the same for a known address and a new one, and so is the work, by which a clock could tell them
     apart: for a known one the enrolling is done for nobody's address and undone.
     """
-    if not network.takes_people:
-        raise Refusal("Ta sieć nie przyjmuje teraz nowych osób. Zajrzyj do katalogu, może jest inna dla Ciebie.")
     email, name = form.cleaned_data["email"], form.cleaned_data["name"]
     is_known = User.objects.known_as(email) is not None
     with transaction.atomic():
