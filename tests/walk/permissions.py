@@ -29,6 +29,10 @@ portal:desk                     in     ok        ok      ok      ok        ok   
 people:sign_in                  ok     go        go      go      go        go           go        go
 people:code                     in     in        in      in      in        in           in        in
 people:link                     ok     ok        ok      ok      ok        ok           ok        ok
+people:second_step              in     go        go      go      go        go           go        go
+people:second_step_challenge    405    405       405     405     405       405          405       405
+people:key_sign_in              405    405       405     405     405       405          405       405
+people:key_sign_in_challenge    405    405       405     405     405       405          405       405
 people:sign_out                 405    405       405     405     405       405          405       405
 
 # One's own account
@@ -36,6 +40,17 @@ people:account                  in     ok        ok      ok      ok        ok   
 people:workplaces               in     ok        ok      ok      ok        ok           ok        ok
 people:sessions                 in     ok        ok      ok      ok        ok           ok        ok
 people:address                  in     ok        ok      ok      ok        ok           ok        ok
+people:second_factor            in     ok        ok      ok      ok        ok           ok        ok
+people:key_prove                in     ok        ok      ok      ok        ok           ok        ok
+people:key_app                  in     go        go      go      go        go           go        go
+people:key_app_picture          in     404       404     404     404       404          404       404
+people:key_new                  in     ok        ok      ok      ok        ok           ok        ok
+people:key_new_challenge        in     405       405     405     405       405          405       405
+people:recovery_codes           in     ok        ok      ok      ok        ok           ok        ok
+people:recovery_codes_file      in     404       404     404     404       404          404       404
+people:key                      in     404       404     404     404       ok           404       404
+people:key_remove               in     404       404     404     404       ok           404       404
+people:key_offer_close          in     405       405     405     405       405          405       405
 people:workplace                in     405       405     405     405       405          405       405
 people:address_link             ok     ok        ok      ok      ok        ok           ok        ok
 people:consents                 in     ok        ok      ok      ok        ok           ok        ok
@@ -117,6 +132,7 @@ supervision:operator            in     404       404     404     404       404  
 supervision:found_programme     in     404       404     404     404       404          404       ok
 supervision:people              in     404       404     404     404       404          404       ok
 supervision:settings            in     404       404     404     404       404          404       ok
+supervision:reset_second_factor in     404       404     404     404       404          404       ok
 supervision:outbox              in     404       404     404     404       404          404       ok
 supervision:installation_log    in     404       404     404     404       404          404       ok
 supervision:installation_log_file in   404       404     404     404       404          404       405

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 
@@ -25,7 +26,7 @@ from zaloga.networks.tests.factories import (
 )
 from zaloga.notifications.models import Letter, Note
 from zaloga.people.models import AddressChange, SignInLink, User, Workplace
-from zaloga.people.tests.factories import UserFactory, WorkplaceFactory
+from zaloga.people.tests.factories import KeyFactory, UserFactory, WorkplaceFactory
 from zaloga.programmes.models import Accession, Appointment, Programme
 from zaloga.programmes.tests.factories import AccessionFactory, AppointmentFactory, ProgrammeFactory
 
@@ -57,6 +58,7 @@ class Place:
     hand_over: Any
     note: Note
     workplace: Workplace
+    key: Authenticator
     appointment: Appointment
     accession: Accession
     letter: Letter
@@ -124,6 +126,7 @@ def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
         hand_over=HandOverFactory(network=network, offered_by=coordinator, offered_to=people["member"]),
         note=Note.objects.create(user=coordinator, text=NOTE if secret == CONTENT else secret, url="/"),
         workplace=WorkplaceFactory(user=coordinator),
+        key=KeyFactory(user=coordinator, named=NOTE if secret == CONTENT else secret),
         appointment=AppointmentFactory(programme=network.programme),
         accession=AccessionFactory(programme=network.programme),
         sign_in_token=sign_in_link(coordinator, network.slug),

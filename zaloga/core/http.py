@@ -52,8 +52,8 @@ def operators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 def hand_back(request: HttpRequest, why: str) -> HttpResponse:
     """Show what was posted with a button to send it once more: nothing typed is ever lost. Status 403.
 
-    ``why`` is "expired" (the session is gone) or "stale" (the page lay open too long). What another site posted
-    is not shown: its text is nobody's here.
+    ``why`` is "expired" (the session is gone), "stale" (the page lay open too long) or "key" (a second key must come
+    first). What another site posted is not shown: its text is nobody's here.
     """
     fields = [(name, value) for name, values in request.POST.lists() if name not in KEPT_BACK for value in values]
     is_elsewhere = is_from_elsewhere(request)

@@ -49,6 +49,42 @@ def address_changed(person: User, *, former: str) -> None:
     _post(former, person, "Adres Twojego konta jest zmieniony", "address_changed", person=person)
 
 
+def key_set_up(person: User, *, what: str) -> None:
+    """To the person: from now on signing in asks for one thing more."""
+    _second_key(
+        person,
+        "Masz drugi klucz do konta",
+        f"Na Twoim koncie jest nowy drugi klucz: {what}. Od teraz po kodzie z listu poprosimy też o niego.",
+    )
+
+
+def key_removed(person: User, *, what: str, is_last: bool) -> None:
+    """To the person: one key less; without the last one the code from the letter is enough."""
+    after = "Do wejścia znowu wystarczy kod z listu." if is_last else "Pozostałe drugie klucze działają jak dotąd."
+    _second_key(person, "Drugi klucz jest usunięty", f"Z Twojego konta zniknął drugi klucz: {what}. {after}")
+
+
+def recovery_code_used(person: User, *, left: int) -> None:
+    """To the person: somebody who has the codes got in."""
+    _second_key(
+        person, "Wejście kodem zapasowym", f"Na Twoje konto weszła osoba, która zna kod zapasowy. Zostało ich: {left}."
+    )
+
+
+def keys_reset(person: User) -> None:
+    """To the person: an operator has taken all keys off."""
+    _second_key(
+        person,
+        "Drugi klucz jest zdjęty z konta",
+        "Osoba, która dba o instalację, zdjęła na prośbę drugi klucz z Twojego konta i wylogowała wszystkie "
+        "urządzenia. Do wejścia wystarczy teraz kod z listu.",
+    )
+
+
+def _second_key(person: User, subject: str, sentence: str) -> None:
+    _post(person.email, person, subject, "second_key", person=person, title=subject, sentence=sentence)
+
+
 def _post(to: str, user: User | None, subject: str, template: str, **context: Any) -> None:
     subject = f"{subject} – {current().name}"
     outbox.post(to=to, user=user, subject=subject, template=f"people/email/{template}", context=context, is_urgent=True)

@@ -1,15 +1,20 @@
+import json
 import re
 
 from django import forms
 from django.core.validators import EmailValidator
 
 from zaloga.core.forms import Form, ModelForm
+from zaloga.core.words import tidy_line
 from zaloga.institutions.picking import InstitutionChoice
 from zaloga.people.models import User
 
 NO_AT = "W adresie brakuje znaku @. Powinien wyglądać tak: anna@szkola.example"
 BAD_ADDRESS = "Ten adres wygląda na niepełny. Powinien wyglądać tak: anna@szkola.example"
 FEWEST_DIGITS = 9
+NO_NAME = "Wpisz nazwę, po której go poznasz."
+NO_KEY = "Przeglądarka nie podała klucza. Spróbuj jeszcze raz."
+CODE_FIELD = {"class": "code", "inputmode": "numeric", "autocomplete": "one-time-code", "pattern": "[0-9 ]*"}
 
 
 class AddressField(forms.EmailField):
@@ -45,9 +50,7 @@ class CodeForm(Form):
         help_text="Działa przez 20 minut. Możesz też kliknąć odnośnik w liście.",
         max_length=40,
         error_messages={"required": "Wpisz sześć cyfr z listu."},
-        widget=forms.TextInput(
-            attrs={"class": "code", "inputmode": "numeric", "autocomplete": "one-time-code", "pattern": "[0-9 ]*"}
-        ),
+        widget=forms.TextInput(attrs=CODE_FIELD),
     )
 
 
@@ -71,6 +74,75 @@ class LinkForm(Form):
         required=False,
         initial=True,
     )
+
+
+class AppCodeForm(Form):
+    """The first code of an app being set up."""
+
+    code = forms.CharField(
+        label="Kod z aplikacji, 6 cyfr",
+        help_text="Zmienia się co pół minuty. Wpisz ten, który widać teraz.",
+        max_length=40,
+        error_messages={"required": "Wpisz sześć cyfr, które pokazuje aplikacja."},
+        widget=forms.TextInput(attrs=CODE_FIELD),
+    )
+
+
+class SecondCodeForm(Form):
+    """A code of the app or a recovery code, whichever the person has at hand."""
+
+    code = forms.CharField(
+        label="Kod z aplikacji albo kod zapasowy",
+        help_text="Aplikacja pokazuje 6 cyfr, kod zapasowy ma ich 8.",
+        max_length=40,
+        error_messages={"required": "Wpisz cyfry z aplikacji albo jeden z kodów zapasowych."},
+        widget=forms.TextInput(attrs=CODE_FIELD),
+    )
+
+
+class CredentialField(forms.CharField):
+    """What the browser answered for a key: put in by our script, so a person can only be told to try again."""
+
+    default_error_messages = {"required": NO_KEY, "max_length": NO_KEY}
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=20_000, widget=forms.HiddenInput, **kwargs)
+
+    def clean(self, value):
+        try:
+            answer = json.loads(super().clean(value))
+        except (ValueError, RecursionError) as wrong:
+            raise forms.ValidationError(NO_KEY) from wrong
+        if not isinstance(answer, dict):
+            raise forms.ValidationError(NO_KEY)
+        return answer
+
+
+class KeyForm(Form):
+    credential = CredentialField()
+
+
+class KeyNameForm(Form):
+    name = forms.CharField(
+        label="Jak go nazwiesz?",
+        help_text="Po nazwie poznasz go na liście. Na przykład: mój telefon, laptop z poradni.",
+        max_length=60,
+        error_messages={"required": NO_NAME},
+    )
+
+    def clean_name(self) -> str:
+        name = tidy_line(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(NO_NAME)
+        return name
+
+
+class NewKeyForm(KeyNameForm):
+    credential = CredentialField()
+
+
+class KeySignInForm(KeyForm):
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class AddressForm(Form):

@@ -65,6 +65,7 @@ class User(AbstractBaseUser):
     agreed = models.JSONField(default=dict, editable=False)
     created_at = models.DateTimeField(default=clock.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    key_offer_closed_at = models.DateTimeField(null=True, blank=True)  # has a second key, or does not want one now
 
     objects = UserManager()
 

@@ -1,6 +1,31 @@
 """Who may see and change what belongs to a person."""
 
+from collections.abc import Callable
+
+from django.conf import settings
+
 from zaloga.people.models import Session, User
+
+# Rules by which the rooms above, which know what people look after, ask for a second key.
+NEEDS_SECOND_FACTOR: list[Callable[[User], bool]] = []
+
+
+def second_factor_needed_by(rule: Callable[[User], bool]) -> Callable[[User], bool]:
+    """Register a rule: for whom it says yes, the code from the letter alone does not open the account's rights."""
+    NEEDS_SECOND_FACTOR.append(rule)
+    return rule
+
+
+def needs_second_factor(user: User) -> bool:
+    """Whether this person may act only after showing a second key (never in demonstration mode)."""
+    return settings.SECOND_FACTOR_REQUIRED and any(rule(user) for rule in NEEDS_SECOND_FACTOR)
+
+
+def can_reset_second_factor(user: User, person: User) -> bool:
+    """An operator, for anybody but operators; their own only whoever has the server in hand (the robot)."""
+    if not (user.is_authenticated and user.is_active) or person.is_robot:
+        return False
+    return user.is_robot or (user.is_operator and not person.is_operator)
 
 
 def can_edit(user: User, person: User) -> bool:

@@ -9,15 +9,19 @@ from allauth.account.models import Login
 from allauth.account.stages import LoginByCodeStage, LoginStageController
 from allauth.core.internal import ratelimit
 from allauth.core.internal.cryptokit import compare_user_code
+from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
-from zaloga.people import actions, emails
+from zaloga.people import actions, emails, second_factor, second_step
 from zaloga.people.devices import describe
 from zaloga.people.models import SignInLink, User, normal_address
+from zaloga.people.second_factor import Keys
+from zaloga.people.second_step import SHOWN, SecondStep
 from zaloga.people.sessions import DEVICE
 
 OWN_DEVICE = timedelta(days=90)
@@ -32,8 +36,12 @@ RATES = {
     # Whoever looks through a list learns which addresses have accounts, so nobody looks through many.
     "list": "40/h/key",
     "new_address": "5/h/key,100/h/ip",
+    # Only whoever has had the code from the letter gets as far as this, so nobody locks another person out.
+    "second_step": "5/15m/key,30/d/key",
+    "key_sign_in": "100/m/ip",
 }
 TOO_OFTEN = "Za dużo próśb w krótkim czasie. Sprawdź pocztę, także folder „spam”, a o nowy list poproś za kwadrans."
+TOO_MANY_TRIES = "Za dużo nietrafionych kodów. Odczekaj kwadrans i spróbuj jeszcze raz albo zadzwoń do nas."
 WRONG_CODE = "To nie ten kod. Przepisz sześć cyfr z ostatniego listu."
 
 
@@ -41,10 +49,10 @@ class TooOften(Refusal):
     """Too many letters asked for from one place or for one address (429)."""
 
 
-def limit(request: Any, action: str, key: str) -> None:
+def limit(request: Any, action: str, key: str, *, words: str = TOO_OFTEN) -> None:
     """Count one use of ``action`` in the shared cache, for ``key`` and for the client. Raises TooOften."""
     if not ratelimit.consume(request, app="zaloga", action=action, config=RATES, key=key):
-        raise TooOften(TOO_OFTEN)
+        raise TooOften(words)
 
 
 def ask_for_code(request: Any, email: str, next_url: str = "", *, remember: bool = True) -> SignInLink:
@@ -80,8 +88,8 @@ def use_code(request: Any, link: SignInLink, code: str) -> Any:
     process = stage and LoginCodeVerificationProcess.resume(stage)
     if not process or not process.user or not compare_user_code(actual=code, expected=process.code):
         raise Refusal(WRONG_CODE)
-    actions.use(link)
-    return _settle(request, process.finish(link.next_url), link.next_url, request.session.get(REMEMBER, False))
+    person, remember = actions.use(link), request.session.get(REMEMBER, False)
+    return _settle(request, person, process.finish(link.next_url), link.next_url, remember)
 
 
 def use_link(request: Any, link: SignInLink, *, remember: bool) -> Any:
@@ -90,16 +98,64 @@ def use_link(request: Any, link: SignInLink, *, remember: bool) -> Any:
     return let_in(request, person, method="link", next_url=link.next_url, remember=remember)
 
 
-def let_in(request: Any, person: User, *, method: str, next_url: str = "", remember: bool = False) -> Any:
-    """Sign this person in, whoever was signed in before; gives the redirect. The caller has checked the right."""
+def let_in(
+    request: Any, person: User, *, method: str, next_url: str = "", remember: bool = False, needs_no_more: bool = False
+) -> Any:
+    """Sign this person in, whoever was signed in before; gives the redirect. The caller has checked the right.
+
+    Whoever has a second key is sent to show it first, unless what they have shown is enough (``needs_no_more``).
+    """
     record_authentication(request, person, method=method, email=person.email)
+    request.session[REMEMBER] = remember
     login = Login(user=person, redirect_url=next_url or None, email=person.email)
-    return _settle(request, perform_login(request, login), next_url, remember)
+    if needs_no_more:
+        second_step.pass_by(login)
+    return _settle(request, person, perform_login(request, login), next_url, remember)
+
+
+def use_second_code(request: Any, stage: SecondStep, typed: str) -> Any:
+    """Finish the sign-in that waits, by a code of the app or a recovery code; gives the key and the redirect.
+
+    Raises Refusal with the sentence for the field, TooOften after five wrong codes in a quarter.
+    """
+    person = stage.login.user
+    limit(request, "second_step", str(person.pk), words=TOO_MANY_TRIES)
+    key = second_factor.use_code(person, typed)
+    ratelimit.clear(request, app="zaloga", action="second_step", config=RATES, key=str(person.pk))
+    return key, _pass_second_step(request, stage, key)
+
+
+def use_second_key(request: Any, stage: SecondStep, credential: dict[str, Any]) -> Any:
+    """Finish the sign-in that waits, by a key of a device; gives the redirect. Raises Refusal."""
+    return _pass_second_step(request, stage, second_factor.use_key(stage.login.user, credential))
+
+
+def use_key_alone(request: Any, credential: dict[str, Any], next_url: str) -> Any:
+    """Sign in by a key of a device behind its own lock: that is two proofs at once. Raises Refusal."""
+    limit(request, "key_sign_in", "", words=TOO_MANY_TRIES)
+    person = second_factor.owner(credential)
+    second_factor.use_key(person, credential).record_usage()
+    response = let_in(request, person, method="key", next_url=safe_path(next_url), needs_no_more=True)
+    request.session[SHOWN] = True
+    return response
+
+
+def _pass_second_step(request: Any, stage: SecondStep, key: Authenticator) -> Any:
+    post_authentication(request, key)
+    person, next_url, remember = stage.login.user, stage.login.redirect_url or "", request.session.get(REMEMBER, False)
+    response = _settle(request, person, stage.exit(), next_url, remember)
+    request.session[SHOWN] = True
+    return response
 
 
 def is_recent(request: Any) -> bool:
     """Whether the person signed in on this device so lately that the account's keys may be changed here."""
     return request.session.started_at is not None and clock.now() < request.session.started_at + RECENT
+
+
+def may_change_keys(request: Any, keys: Keys) -> bool:
+    """Whether this device may add and take away second keys: a fresh sign-in, with a key where there is one."""
+    return is_recent(request) and (SHOWN in request.session or not keys.are_set_up)
 
 
 def landing(request: Any) -> str:
@@ -113,13 +169,14 @@ def safe_path(url: str) -> str:
     return url if is_ours and len(url) <= LONGEST_PATH else ""
 
 
-def _settle(request: Any, response: Any, next_url: str, remember: bool) -> Any:
-    if request.user.is_authenticated:
-        request.session.cycle_key()  # a new session, so a new time of signing in, also for who was signed in before
-        for key in (PENDING, REMEMBER):
-            request.session.pop(key, None)
-        request.session[LANDED] = next_url
-        request.session[DEVICE] = describe(request.headers.get("User-Agent", ""))
-        # Without „remember” the cookie ends with the browser, and the server's side with SESSION_COOKIE_AGE.
-        request.session.set_expiry(OWN_DEVICE if remember else 0)
+def _settle(request: Any, person: User, response: Any, next_url: str, remember: bool) -> Any:
+    if second_step.waiting(request) or request.user != person:
+        return response
+    request.session.cycle_key()  # a new session, so a new time of signing in, also for who was signed in before
+    for key in (PENDING, REMEMBER):
+        request.session.pop(key, None)
+    request.session[LANDED] = next_url
+    request.session[DEVICE] = describe(request.headers.get("User-Agent", ""))
+    # Without „remember” the cookie ends with the browser, and the server's side with SESSION_COOKIE_AGE.
+    request.session.set_expiry(OWN_DEVICE if remember else 0)
     return response

@@ -1,4 +1,5 @@
 from zaloga.people.models import User
+from zaloga.people.policies import second_factor_needed_by
 from zaloga.programmes.models import Appointment, Programme, ProgrammeQuerySet
 
 KEPT = "_oversees"
@@ -28,6 +29,12 @@ def can_oversee(user: User, programme: Programme) -> bool:
 def is_operator(user: User) -> bool:
     """Whether this person keeps the whole installation; an account that is closed keeps nothing."""
     return user.is_authenticated and user.is_active and user.is_operator
+
+
+@second_factor_needed_by
+def holds_much(user: User) -> bool:
+    """Whether somebody else at this account could hurt many: whoever oversees a programme, and operators."""
+    return is_operator(user) or bool(oversees(user))
 
 
 def can_found_programme(user: User) -> bool:

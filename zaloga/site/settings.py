@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "procrastinate.contrib.django",
     "zaloga.core",
@@ -115,6 +116,7 @@ MIDDLEWARE = [
     "zaloga.people.middleware.LastUse",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "zaloga.site.second_factor.SecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "zaloga.core.middleware.Refusals",
 ]
@@ -174,6 +176,12 @@ ACCOUNT_LOGIN_TIMEOUT = 20 * 60
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # people.sign_in writes that letter itself
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_flag("BEHIND_PROXY") else 0
+# A second key: an app with codes or keys of devices (people.second_factor). Keys belong to SITE_URL's host for ever.
+SECOND_FACTOR_REQUIRED = not DEMO
+MFA_ADAPTER = "zaloga.people.adapter.SecondKeyAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a code is good half a minute longer on both sides: clocks of telephones differ
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 DEMO_ACCOUNTS = {
     "czlonek@demo.zaloga.example": "członek dwóch sieci",
     "koordynator@demo.zaloga.example": "prowadzi Sieć matematyków",

@@ -1,12 +1,13 @@
 """What the operator sees of the installation: who is here, what waits in the outbox. Never what a letter says."""
 
-from django.db.models import Case, CharField, Count, F, Func, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, Func, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Lower
 
 from zaloga.core.counting import how_many
 from zaloga.core.words import fold
 from zaloga.networks.models import Membership
 from zaloga.notifications.models import Letter
+from zaloga.people import second_factor
 from zaloga.people.models import Session, User
 
 POLISH, PLAIN = "ĄĆĘŁŃÓŚŹŻąćęłńóśźż", "ACELNOSZZacelnoszz"
@@ -19,6 +20,7 @@ KINDS = {
     "networks/email/removed": "koniec udziału w sieci",
     "networks/email/hand_over_offered": "propozycja prowadzenia sieci",
     "networks/email/appointed": "powołanie do prowadzenia sieci",
+    "people/email/second_key": "drugi klucz do konta",
     "people/email/": "wejście lub zmiana adresu",
     "programmes/email/": "powołanie w programie",
     "notifications/email/": "powiadomienie",
@@ -28,7 +30,8 @@ KINDS = {
 def people(words: str = "") -> QuerySet[User]:
     """Active people in whose name or address every word typed is found, with everything a row shows, in one query.
 
-    Adds ``seen_on`` (the last day any of their devices was used) and ``networks_now`` (where they belong today).
+    Adds ``seen_on`` (the last day any of their devices was used) and ``networks_now`` (where they belong today)
+    and ``has_second_key``.
     Folded by the database itself, so that no collation of the server decides what „łoś” finds.
     """
     sessions = Session.objects.filter(user=OuterRef("pk")).order_by()
@@ -37,6 +40,7 @@ def people(words: str = "") -> QuerySet[User]:
         plain_name=Lower(Func(F("name"), Value(POLISH), Value(PLAIN), function="translate")),
         seen_on=Subquery(sessions.values("user").annotate(on=Max("last_used_on")).values("on")),
         networks_now=how_many(belongs),
+        has_second_key=Exists(second_factor.keys_to_accounts().filter(user=OuterRef("pk"))),
     )
     for word in fold(words).split()[:6]:
         found = found.filter(Q(plain_name__contains=word) | Q(email__contains=word))

@@ -22,6 +22,7 @@ urlpatterns = [
     path("instalacja/nowy-program/", operator.found_programme, name="found_programme"),
     path("instalacja/ustawienia/", settling.settings, name="settings"),
     path("instalacja/osoby/", operator.people, name="people"),
+    path("instalacja/osoby/<int:pk>/drugi-klucz/", operator.reset_second_factor, name="reset_second_factor"),
     path("instalacja/poczta/", operator.outbox, name="outbox"),
     path("instalacja/poczta/<int:pk>/ponowienie/", operator.retry, name="retry"),
 ]

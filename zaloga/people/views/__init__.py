@@ -1,6 +1,20 @@
 from zaloga.people.views.account import account, address, address_link, log, sessions, workplace, workplaces
 from zaloga.people.views.consents import agree, consents, publish, text, texts, withdraw
 from zaloga.people.views.entrance import code, link, sign_in, sign_out
+from zaloga.people.views.second_factor import (
+    key,
+    key_app,
+    key_app_picture,
+    key_new,
+    key_new_challenge,
+    key_offer_close,
+    key_prove,
+    key_remove,
+    recovery_codes,
+    recovery_codes_file,
+    second_factor,
+)
+from zaloga.people.views.second_step import key_sign_in, key_sign_in_challenge, second_step, second_step_challenge
 
 __all__ = [
     "agree",
@@ -13,8 +27,23 @@ __all__ = [
     "address",
     "address_link",
     "code",
+    "key",
+    "key_app",
+    "key_app_picture",
+    "key_new",
+    "key_new_challenge",
+    "key_offer_close",
+    "key_prove",
+    "key_remove",
+    "key_sign_in",
+    "key_sign_in_challenge",
     "link",
     "log",
+    "recovery_codes",
+    "recovery_codes_file",
+    "second_factor",
+    "second_step",
+    "second_step_challenge",
     "sessions",
     "sign_in",
     "sign_out",

@@ -16,6 +16,8 @@ from zaloga.core.http import show
 from zaloga.people import sign_in as entrance
 from zaloga.people.forms import CodeForm, LinkForm, SignInForm
 from zaloga.people.models import SignInLink
+from zaloga.people.second_factor import keys_work_at
+from zaloga.people.second_step import waiting
 
 View = Callable[..., HttpResponse]
 
@@ -41,7 +43,7 @@ def has_entered(request: HttpRequest, token: str | None) -> bool:
 
     A signed-in person may ask for another address's code, or for one more of their own to prove who they are.
     """
-    if not request.user.is_authenticated:
+    if not request.user.is_authenticated or waiting(request):
         return False
     if token is None:
         asked = entrance.pending(request)
@@ -61,11 +63,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except entrance.TooOften as refusal:
             return too_often(request, "people/sign_in.html", form, refusal)
         return redirect("people:code")
-    return show(request, "people/sign_in.html", {"form": form})
+    return show(request, "people/sign_in.html", {"form": form, "keys_work": keys_work_at(request.get_host())})
 
 
 @forgiving
 def code(request: HttpRequest) -> HttpResponse:
+    if waiting(request):
+        return redirect("people:second_step")
     asked = entrance.pending(request)
     if asked is None:
         return redirect("people:sign_in")
@@ -107,6 +111,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         try:
             return entrance.use_link(request, asked, remember="remember" in request.POST)
         except Refusal:
+            if waiting(request):  # clicked twice: the first click has led to the second key
+                return redirect("people:second_step")
             asked.refresh_from_db()
     if asked is None or not asked.is_alive:
         return render(request, "people/link_dead.html", {"asked": asked}, status=410 if asked else 404)

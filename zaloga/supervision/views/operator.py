@@ -5,9 +5,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST
 
+from zaloga.core.forms import Form
+from zaloga.core.guard import require
 from zaloga.core.http import operators_only, show
 from zaloga.institutions.models import ImportRun, Institution
 from zaloga.notifications.models import Letter
+from zaloga.people import second_factor
+from zaloga.people.policies import can_reset_second_factor
 from zaloga.programmes import actions as programmes
 from zaloga.programmes.models import Programme
 from zaloga.supervision import actions, house
@@ -41,6 +45,19 @@ def people(request):
     words = form.cleaned_data["q"] if form.is_valid() else ""
     page = Paginator(house.people(words), PER_PAGE).get_page(request.GET.get("strona"))
     return TemplateResponse(request, "supervision/people.html", {"page": page, "words": words})
+
+
+@operators_only
+def reset_second_factor(request, pk):
+    """For whoever has lost phone and codes and has been talked to; another operator's only at the console."""
+    person = get_object_or_404(house.people(), pk=pk)
+    require(can_reset_second_factor(request.user, person))
+    form = Form(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.carry_out(second_factor.reset, person, by=request.user):
+        messages.success(request, f"Zdjęte. {person} wejdzie teraz kodem z listu. Wysłaliśmy wiadomość.")
+        return redirect("supervision:people")
+    context = {"form": form, "person": person, "has_one": second_factor.has_one(person)}
+    return show(request, "supervision/reset_second_factor.html", context)
 
 
 @operators_only
