@@ -93,11 +93,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(site: Site, name: str, *, workers: int = 1, **extra: str) -> Iterator[str]:
-    """The site's address, for as long as the block lasts; what the server says goes to ``var/<name>.log``."""
+def serve(site: Site, name: str, *, workers: int = 1, host: str = "127.0.0.1", **extra: str) -> Iterator[str]:
+    """The site's address, for as long as the block lasts; what the server says goes to ``var/<name>.log``.
+
+    ``host`` names this machine in the address: keys of devices need a name, so "localhost" for them.
+    """
     embedded.VAR.mkdir(exist_ok=True)
     port = free_port()
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://{host}:{port}"
     command = run.web_server(port)
     command[command.index("--workers") + 1] = str(workers)
     environment = site.environment(**{"SITE_URL": url, "DATABASE_POOL": "4", **extra})

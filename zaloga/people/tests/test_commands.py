@@ -1,13 +1,15 @@
 from io import StringIO
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from zaloga.activity.models import Event
+from zaloga.notifications.models import Letter
 from zaloga.people.models import User
-from zaloga.people.tests.factories import UserFactory
+from zaloga.people.tests.factories import AppFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +60,34 @@ def test_nobody_is_entrusted_by_a_slip_of_the_pen(words, sentence):
 
     assert not User.objects.filter(is_operator=True).exists()
     assert User.objects.count() == 1
+
+
+def test_whoever_has_the_server_in_hand_takes_a_lost_second_key_off():
+    person = UserFactory(operator=True, name="Ewa Marciniak", email="ewa@szkola.example")
+    AppFactory(user=person)
+    bystander = AppFactory()
+
+    told = entrust("Ewa@szkola.example", "--reset-second-factor")
+
+    assert told == (
+        "Zdjęte. Ewa Marciniak (ewa@szkola.example) wejdzie teraz kodem z listu i ustawi nowy drugi klucz.\n"
+    )
+    assert Authenticator.objects.get() == bystander
+    assert [(event.name, event.by.is_robot) for event in Event.objects.all()] == [("account.keys_reset", True)]
+    assert Letter.objects.get().to == person.email
+
+
+@pytest.mark.parametrize(
+    ("email", "sentence"),
+    [("nikt@szkola.example", "Nie ma konta z adresem"), ("ewa@szkola.example", "nie ma drugiego klucza")],
+)
+def test_where_there_is_no_second_key_the_console_says_so_and_entrusts_nothing(email, sentence):
+    UserFactory(email="ewa@szkola.example")
+
+    with pytest.raises(CommandError, match=sentence):
+        entrust(email, "--reset-second-factor")
+
+    assert not User.objects.filter(is_operator=True).exists()
 
 
 def test_migrations_alone_make_the_shared_cache_and_find_it_made_already():

@@ -1,4 +1,5 @@
 import pytest
+from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from zaloga.core import clock
@@ -8,7 +9,7 @@ from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
 from zaloga.notifications.models import Letter
 from zaloga.notifications.tests.factories import LetterFactory
 from zaloga.people.models import Session, User
-from zaloga.people.tests.factories import UserFactory
+from zaloga.people.tests.factories import AppFactory, UserFactory
 from zaloga.programmes.models import Programme
 from zaloga.programmes.tests.factories import AppointmentFactory, ProgrammeFactory
 
@@ -211,3 +212,32 @@ def test_a_letter_that_went_out_meanwhile_is_refused_with_a_sentence(client, ope
 
     assert response.status_code == 409
     assert "już wyszedł" in response.content.decode()
+
+
+def test_an_operator_takes_a_lost_second_key_off_after_reading_what_to_do_first(client):
+    client.force_login(UserFactory(operator=True))
+    person = UserFactory(name="Filip Powiatowy")
+    AppFactory(user=person)
+    address = reverse("supervision:reset_second_factor", args=[person.pk])
+
+    listed = client.get(reverse("supervision:people"), {"q": "Filip"}).content.decode()
+    page = client.get(address).content.decode()
+    done = client.post(address)
+    again = client.post(address)
+
+    assert address in listed
+    assert "Najpierw porozmawiaj z tą osobą" in page
+    assert (done.status_code, done.url) == (302, reverse("supervision:people"))
+    assert (again.status_code, "nie ma drugiego klucza" in again.content.decode()) == (409, True)
+    assert not Authenticator.objects.exists()
+    assert address not in client.get(reverse("supervision:people"), {"q": "Filip"}).content.decode()
+
+
+def test_another_operators_key_is_taken_off_at_the_console_only(client):
+    client.force_login(UserFactory(operator=True))
+    key = AppFactory(user=UserFactory(operator=True))
+    address = reverse("supervision:reset_second_factor", args=[key.user_id])
+
+    assert (client.get(address).status_code, client.post(address).status_code) == (403, 403)
+    assert address not in client.get(reverse("supervision:people")).content.decode()
+    assert Authenticator.objects.get() == key
