@@ -38,10 +38,27 @@ CONSENT_WITHDRAWN = declare(
 TEXT_PUBLISHED = declare(
     "account.text_published", sentence="{by} ogłasza nową wersję tekstu: {target}", for_audit=True, title="nowy tekst"
 )
-KEY_SET_UP = declare("account.key_set_up", sentence="{by} zakłada drugi klucz do konta: {what}", for_audit=True)
-KEY_REMOVED = declare("account.key_removed", sentence="{by} usuwa drugi klucz do konta: {what}", for_audit=True)
-CODES_RENEWED = declare("account.recovery_codes_renewed", sentence="{by} ma nowe kody zapasowe", for_audit=True)
-RECOVERY_CODE_USED = declare(
-    "account.recovery_code_used", sentence="{by} wchodzi kodem zapasowym, zostało kodów: {left}", for_audit=True
+KEY_SET_UP = declare(
+    "account.key_set_up", sentence="{by} zakłada drugi klucz do konta: {what}", for_audit=True, title="nowy drugi klucz"
 )
-KEYS_RESET = declare("account.keys_reset", sentence="{by} zdejmuje drugi klucz z konta: {target}", for_audit=True)
+KEY_REMOVED = declare(
+    "account.key_removed",
+    sentence="{by} usuwa drugi klucz do konta: {what}",
+    for_audit=True,
+    title="usunięty drugi klucz",
+)
+CODES_RENEWED = declare(
+    "account.recovery_codes_renewed", sentence="{by} ma nowe kody zapasowe", for_audit=True, title="nowe kody zapasowe"
+)
+RECOVERY_CODE_USED = declare(
+    "account.recovery_code_used",
+    sentence="{by} wchodzi kodem zapasowym, zostało kodów: {left}",
+    for_audit=True,
+    title="wejście kodem zapasowym",
+)
+KEYS_RESET = declare(
+    "account.keys_reset",
+    sentence="{by} zdejmuje drugi klucz z konta: {target}",
+    for_audit=True,
+    title="zdjęty drugi klucz",
+)

@@ -26,6 +26,7 @@ OPEN = {
     "people:second_step_challenge",
     "people:key_sign_in",
     "people:key_sign_in_challenge",
+    "people:text",
     "portal:front",
     "portal:catalogue",
     "portal:programme",
