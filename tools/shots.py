@@ -51,6 +51,12 @@ def ask_for_code(tab: Page) -> None:
     tab.wait_for_url("**/konto/kod/")
 
 
+def set_up_app(tab: Page) -> None:
+    """As far as the picture to scan; no code is sent, so the account stays as it is."""
+    tab.get_by_role("button", name="Ustaw aplikację").click()
+    tab.wait_for_selector("img.qr")
+
+
 @dataclass(frozen=True)
 class Shot:
     """A picture: who sees it, where, and what they do first."""
@@ -84,6 +90,8 @@ SHOTS = (
     Shot("kontrakt", "czlonek", f"{NETWORK}/kontrakt/"),
     Shot("profil", "czlonek", "/konto/"),
     Shot("urzadzenia", "czlonek", "/konto/urzadzenia/"),
+    Shot("drugi-klucz", "czlonek", "/konto/drugi-skladnik/"),
+    Shot("drugi-klucz-aplikacja", "czlonek", "/konto/drugi-skladnik/", set_up_app),
     Shot("dzwonek", "czlonek", "/konto/powiadomienia/"),
     Shot("403", "czlonek", "/nadzor/"),
     Shot("pulpit-koordynatora", "koordynator", DESK),
