@@ -8,8 +8,9 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
+from zaloga.core.sheets import BROKEN, Source
 from zaloga.core.words import fold
-from zaloga.institutions.table import BROKEN, BadRow, Rejected, Row, Source, rows
+from zaloga.institutions.table import BadRow, Rejected, Row, rows
 
 # What is not here is not read, whatever the file holds.
 NAMES = {

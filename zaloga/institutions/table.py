@@ -1,22 +1,14 @@
 """Reading tables that offices export: CSV in whatever encoding, separator and order of columns they happen to have."""
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from io import StringIO
-from typing import IO
 
-from django.core.files.base import File
-
+from zaloga.core import sheets
 from zaloga.core.errors import Refusal
+from zaloga.core.sheets import Source
 from zaloga.core.words import fold, tidy_line
 
-LONGEST_CELL = 100_000
-SWALLOWED = 5
-BROKEN = "\ufffd"
-
 Headers = tuple[str, ...]
-Source = IO[bytes] | File
 
 
 class BadRow(Exception):
@@ -56,54 +48,21 @@ class Row:
         return "" if cell.startswith("=") else cell
 
 
-def text_of(file: Source) -> str:
-    """The whole file as text, which encoding it is being decided by decoding. Raises Refusal when it is no text.
-
-    UTF-8 with a few broken letters stays UTF-8: they become U+FFFD, and the rows that hold them can be told.
-    """
-    content = file.read()
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise Refusal("To jest arkusz Excela. Otwórz go i zapisz jako plik CSV, a potem wczytaj ten plik.")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace").replace("\0", "")
-    text = content.decode("utf-8-sig", "replace")
-    broken = text.count(BROKEN)
-    if broken and broken * 10 > sum(letter > "\x7f" for letter in text):
-        try:
-            text = content.decode("cp1250")
-        except UnicodeDecodeError as error:
-            raise Refusal(
-                "Tego pliku nie da się odczytać jako tekst. Pobierz go z rejestru jeszcze raz jako CSV."
-            ) from error
-    return text.replace("\0", "")
-
-
 def rows(file: Source, names: Mapping[str, Headers], essential: Mapping[str, str]) -> Iterator[Row]:
     """Rows of a table, blank ones left out.
 
     ``names`` gives each column its headers, folded; ``essential`` says in words which must be there. Raises Refusal
     when one of these is missing or the file breaks off in the middle of a quotation.
     """
-    text = text_of(file)
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    csv.field_size_limit(LONGEST_CELL)
-    mark = max(";\t,", key=first.count)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=mark)
-    line = 1
-    try:
-        header = next((cells for cells in reader if any(cells)), [])
-        columns = columns_of(header, names, essential)
-        line = reader.line_num + 1
-        for cells in reader:
-            if any("\n" in cell and cell.count(mark) >= SWALLOWED for cell in cells):
-                raise csv.Error("a quotation has swallowed whole rows")
-            if any(cell.strip() for cell in cells):
-                yield Row(line, cells, columns, len(header))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise Refusal(
-            f"W pliku jest otwarty i niezamknięty cudzysłów, najpewniej w wierszu {line}. Nic nie zostało wczytane."
-        ) from error
+    content = file.read()
+    if content.startswith((sheets.ZIP, sheets.OLE)):
+        raise Refusal("To jest arkusz Excela. Otwórz go i zapisz jako plik CSV, a potem wczytaj ten plik.")
+    lines = sheets.text_rows(sheets.text_of(content))
+    header = next((cells for _line, cells in lines if any(cells)), [])
+    columns = columns_of(header, names, essential)
+    for line, cells in lines:
+        if any(cell.strip() for cell in cells):
+            yield Row(line, cells, columns, len(header))
 
 
 def columns_of(header: list[str], names: Mapping[str, Headers], essential: Mapping[str, str]) -> dict[str, int]:

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from zaloga.core.sheets import Source
 from zaloga.institutions.models import Territory
-from zaloga.institutions.table import BadRow, Rejected, Row, Source, rows
+from zaloga.institutions.table import BadRow, Rejected, Row, rows
 
 NAMES = {
     "woj": ("woj",),

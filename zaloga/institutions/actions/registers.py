@@ -10,11 +10,11 @@ from zaloga.activity.record import record
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
+from zaloga.core.sheets import Source
 from zaloga.core.words import sort_key
 from zaloga.institutions import events, policies, rspo, teryt
 from zaloga.institutions.comparison import ALWAYS, NEEDS, Comparison, compare
 from zaloga.institutions.models import ImportRun, Institution, Territory
-from zaloga.institutions.table import Source
 
 BATCH = 1000
 WRITTEN = [name.removesuffix("_id") for name in NEEDS] + [*ALWAYS, "short_name", "sort_key", "search_text"]

@@ -192,7 +192,7 @@ def test_the_zero_that_a_spreadsheet_ate_comes_back():
         (b"<html><body>Logowanie</body></html>", "brakuje kolumn: numer RSPO, Nazwa, Typ"),
         (b"", "brakuje kolumn"),
         (b"RSPO;Nazwa\n1;Szkola\n", "brakuje kolumn: Typ"),
-        (b"\x81\x83\x88\x90\xff", "nie da się odczytać jako tekst"),
+        (b"\x81\x83\x88\x90\xff", "nie da się odczytać"),
         (f'{HEADER}\n1;Typ;"niezamknięta;a\n2;b;c;d;e;f\n3;g;h;i;j\n'.encode(), "niezamknięty cudzysłów"),
     ],
 )
