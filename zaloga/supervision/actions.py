@@ -8,21 +8,23 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from zaloga.activity.models import Event
 from zaloga.activity.record import record
-from zaloga.core import export, files
+from zaloga.core import clock, export, files
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.installation import logo as logos
 from zaloga.installation.models import FIELDS, ONLY, Installation, from_environment
-from zaloga.installation.now import keep
+from zaloga.installation.now import current, keep, read
 from zaloga.installation.retention import RULES
 from zaloga.networks import actions as networks
 from zaloga.networks.models import Network
 from zaloga.networks.policies import can_found
 from zaloga.notifications import tasks
 from zaloga.notifications.models import Letter
-from zaloga.people.models import User
+from zaloga.people.models import Session, User
 from zaloga.programmes.models import Programme
 from zaloga.supervision import events, logbook, policies
+
+HELD = "Czekał w chwili kopii zapasowej; po odtworzeniu wstrzymany, bo pewnie już wyszedł."
 
 
 @transaction.atomic
@@ -140,3 +142,24 @@ def said(installation: Installation) -> dict[str, Any]:
     named = {str(column.verbose_name): getattr(installation, column.name) for column in columns}
     kept = {rule.title: rule.days_in(installation) for rule in RULES.values()}
     return named | {"logo": installation.logo_mark, "co mówi logo": installation.logo_text} | kept
+
+
+@transaction.atomic
+def note_backup(*, by: User, file: str, octets: int) -> Event:
+    """Write down that a backup of the whole installation was made."""
+    require(policies.can_keep_copies(by))
+    return record(events.BACKED_UP, by=by, target=current(), file=file, octets=octets)
+
+
+@transaction.atomic
+def wake_restored(*, by: User, file: str, made_at: str) -> Event:
+    """After the data came back from a backup: nobody is signed in, and no letter goes out for a second time.
+
+    Devices signed out since the backup would be signed in again; letters that waited then have most likely gone since.
+    The letters are held as given up, so an operator sees them and may send each again.
+    """
+    require(policies.can_keep_copies(by))
+    Session.objects.all().delete()
+    Letter.objects.waiting().update(given_up_at=clock.now(), last_error=HELD)
+    keep(read())
+    return record(events.RESTORED, by=by, target=current(), file=file, made_at=made_at)

@@ -2,15 +2,22 @@ from zaloga.activity.registry import declare
 
 SETTLED = declare(
     "installation.settled",
-    title="Ustawienia instalacji",
+    title="ustawienia instalacji",
     sentence="{by} zmienia ustawienia instalacji: {what}",
     for_audit=True,
 )
-# The target is the operator, not the letter: a letter's subject may quote what somebody wrote.
 LOG_EXPORTED = declare(
     "installation.log_exported",
     sentence="{by} pobiera dziennik: {target}",
     for_audit=True,
     title="pobranie dziennika",
 )
+BACKED_UP = declare("installation.backed_up", title="kopia zapasowa", sentence="kopia zapasowa: {file}", for_audit=True)
+RESTORED = declare(
+    "installation.restored",
+    title="odtworzenie z kopii",
+    sentence="dane odtworzone z kopii {file}, zrobionej {made_at}",
+    for_audit=True,
+)
+# The target is the operator, not the letter: a letter's subject may quote what somebody wrote.
 LETTER_RETRIED = declare("installation.letter_retried", sentence="{by} wysyła jeszcze raz list nr {letter}")

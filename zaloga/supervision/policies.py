@@ -1,6 +1,7 @@
 """Who may look after programmes and after the installation. What is inside conversations is nobody's here."""
 
 from zaloga.notifications.models import Letter
+from zaloga.people import policies as people
 from zaloga.people.models import User
 from zaloga.programmes import policies as programmes
 from zaloga.programmes.models import Programme
@@ -19,6 +20,11 @@ def can_read_log(user: User, programme: Programme | None) -> bool:
 def can_settle(user: User) -> bool:
     """What the installation says of itself and how long it keeps things: operators."""
     return programmes.is_operator(user)
+
+
+def can_keep_copies(user: User) -> bool:
+    """Backing the whole installation up and putting it back: the house's own robot, for whoever has the server."""
+    return people.can_entrust_installation(user)
 
 
 def can_retry(user: User, letter: Letter) -> bool:

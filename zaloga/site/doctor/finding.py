@@ -48,6 +48,8 @@ def carried_out(checks: Iterable[Check]) -> Iterator[Finding]:
 
 def amount(octets: int) -> str:
     """Room on a disk, roughly: 12 GB, 640 MB."""
+    if octets < 1e6:
+        return f"{octets / 1e3:.0f} KB"
     if octets < 1e9:
         return f"{octets / 1e6:.0f} MB"
     return f"{octets / 1e9:.{0 if octets >= 1e10 else 1}f} GB".replace(".", ",")
