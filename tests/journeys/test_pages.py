@@ -24,6 +24,7 @@ NO_LINK_LEADS_THERE = {
     "networks:link",
     "networks:qr",
     "networks:screen",
+    "networks:letter_to_head",
     "networks:waiting_link",
     "people:address_link",
     "people:code",

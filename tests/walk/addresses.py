@@ -52,6 +52,8 @@ FILLED: dict[str, Filler] = {
     "networks:link_close": of_network("link.pk"),
     "networks:screen": of_network("link.pk"),
     "networks:qr": of_network("link.pk"),
+    "networks:letter_to_head": lambda place: [place.kept.pk, place.kept.letter_token],
+    "networks:ahead": of_network("in_line.pk"),
     "networks:hand_over_answer": of_network("hand_over.pk"),
     "forum:thread": of_network("post.thread_id"),
     "forum:reply": of_network("post.thread_id"),
@@ -81,6 +83,7 @@ FOR_ALL = {
     "networks:invitation",
     "networks:link",
     "networks:waiting_link",
+    "networks:letter_to_head",
     "supervision:retry",
 }
 HIDING = {"portal", "networks", "forum", "supervision"}

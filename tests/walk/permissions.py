@@ -73,6 +73,9 @@ institutions:upload             in     404       404     404     404       404  
 networks:join                   ok     ok        go      go      go        go           ok        ok
 networks:waiting                in     go        go      go      go        go           go        go
 networks:waiting_link           ok     ok        ok      ok      ok        ok           ok        ok
+networks:letter_to_head         ok     ok        ok      ok      ok        ok           ok        ok
+networks:seats                  in     403       403     403     403       ok           ok        ok
+networks:ahead                  in     403       403     403     403       ok           ok        ok
 networks:leave                  in     403       ok      ok      ok        ok           403       403
 networks:crew                   in     403       ok      403     403       ok           ok        ok
 networks:membership             in     403       403     403     403       ok           ok        ok

@@ -79,6 +79,7 @@ WHO_READS = {
     worlds.CONTENT: ("member", "coordinator"),
     worlds.DRAFT: ("coordinator",),
     worlds.PLEA: ("coordinator", "overseer", "operator"),
+    worlds.WAITS: ("coordinator", "overseer", "operator"),
     worlds.NOTE: ("coordinator",),
     worlds.OTHERS: ("operator",),
     worlds.ADDRESS: ("operator",),

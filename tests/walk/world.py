@@ -38,6 +38,7 @@ OTHERS = "żółw-na-strychu"  # everything of the hidden network: nobody here b
 DRAFT = "niedokończony-bursztyn"  # what the coordinator has typed and not sent
 PLEA = "proszę-o-miejsce-przy-oknie"  # a request to join: who leads the network and who oversees it
 NOTE = "dzwonek-tylko-koordynatorki"  # the coordinator's bell
+WAITS = "Kolejarka Czekalska"  # on the waiting list: who leads the network and who oversees it
 ADDRESS = "ukryty.adres@szkola.example"  # an address shown to nobody
 LETTER = "treść-cudzego-listu"  # a letter in the outbox
 LOGO = "znak-tej-instalacji"
@@ -55,6 +56,8 @@ class Place:
     invitation: Any
     waiting: Any
     link: Any
+    in_line: Any
+    kept: Any
     hand_over: Any
     note: Note
     workplace: Workplace
@@ -123,6 +126,8 @@ def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
         invitation=invitation(network, coordinator),
         waiting=WaitingFactory(network=network, user=UserFactory(name="Iga Czekająca"), offered=True),
         link=LinkFactory(network=network, made_by=coordinator),
+        in_line=WaitingFactory(network=network, user=UserFactory(name=WAITS if secret == CONTENT else OTHERS)),
+        kept=WaitingFactory(network=network, kept=True),
         hand_over=HandOverFactory(network=network, offered_by=coordinator, offered_to=people["member"]),
         note=Note.objects.create(user=coordinator, text=NOTE if secret == CONTENT else secret, url="/"),
         workplace=WorkplaceFactory(user=coordinator),

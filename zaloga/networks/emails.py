@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from zaloga.networks import letter_to_head as letters
 from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Network, Waiting
 from zaloga.notifications import outbox
 from zaloga.people.models import User
@@ -88,6 +89,30 @@ def place_kept(row: Waiting) -> None:
 def place_released(row: Waiting) -> None:
     subject = f"Miejsce w sieci „{row.network}” nie jest już zachowane"
     to_waiting("place_released", subject, row, position=row.position())
+
+
+def acceded(row: Waiting, *, position: int = 0) -> None:
+    """The institution has acceded: in at once, or which one in line."""
+    if row.is_open:
+        subject = f"Twoja placówka przystąpiła do programu. Jesteś na liście sieci „{row.network}”"
+        to_waiting("acceded", subject, row, position=position)
+        return
+    network = row.network
+    subject = f"Masz miejsce w sieci „{network}”"
+    url = network.get_absolute_url()
+    post("acceded", subject, to=row.user.email, user=row.user, network=network, row=row, url=url)
+
+
+def accession_withdrawn(row: Waiting) -> None:
+    to_waiting("accession_withdrawn", f"Sieć „{row.network}”: Twoja placówka nie należy już do programu", row)
+
+
+def letter_to_head(row: Waiting) -> None:
+    """The whole letter, ready to be sent on, and its link as PDF; nothing in it is anybody's key."""
+    url = reverse("networks:letter_to_head", args=[row.pk, row.letter_token])
+    subject = f"Pismo do dyrekcji: program „{row.network.programme}”"
+    letter = letters.content(row)
+    post("letter_to_head", subject, to=row.user.email, user=row.user, network=row.network, letter=letter, url=url)
 
 
 def seat_offered(row: Waiting) -> None:

@@ -111,6 +111,24 @@ PLACE_RELEASED = declare(
     sentence="{target}: 30 dni minęło, czekasz teraz na liście, aż Twoja placówka przystąpi do programu",
     audience=the_one_concerned,
 )
+SENT_BACK = declare(
+    "network.sent_back",
+    sentence="{target}: Twoja placówka nie należy już do programu, więc miejsce czeka, aż do niego wróci",
+    audience=the_one_concerned,
+)
+LETTER_TO_HEAD = declare(
+    "network.letter_to_head",
+    title="pismo do dyrekcji",
+    sentence="{target}: o pismo do dyrekcji prosi {by}",
+    for_audit=True,
+)
+PASSED_AHEAD = declare(
+    "network.passed_ahead",
+    title="miejsce poza kolejnością",
+    sentence="{target}: miejsce poza kolejnością daje {by}. Powód: {reason}",
+    audience=leaders,
+    for_audit=True,
+)
 STEPPED_OUT = declare("network.stepped_out", sentence="{target}: ktoś schodzi z listy oczekujących", audience=leaders)
 SEAT_GIVEN = declare(
     "network.seat_given",

@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from zaloga.installation.retention import declare
-from zaloga.networks.models import Invitation, JoinRequest
+from zaloga.networks.models import Invitation, JoinRequest, Waiting
 
 
 def sweep_invitations(before: datetime) -> int:
@@ -16,6 +16,19 @@ def sweep_requests(before: datetime) -> int:
     return JoinRequest.objects.filter(is_accepted=False, answered_at__lt=before).delete()[0]
 
 
+def sweep_waiting(before: datetime) -> int:
+    return Waiting.objects.filter(ended_at__lt=before).delete()[0]
+
+
+declare(
+    "networks.waiting",
+    title="Miejsca na listach oczekujących, które już się skończyły",
+    why="Do końca roku szkolnego mogą jeszcze coś wyjaśnić.",
+    days=365,
+    least=30,
+    most=365,
+    sweep=sweep_waiting,
+)
 declare(
     "networks.invitations",
     title="Zaproszenia do sieci, których nikt nie przyjął",

@@ -1,5 +1,6 @@
 """Deeds of networks, called as ``networks.actions.join(...)``; one file per noun."""
 
+from zaloga.networks.actions.accession import send_letter
 from zaloga.networks.actions.coordination import (
     accept_hand_over,
     appoint_coordinator,
@@ -18,7 +19,7 @@ from zaloga.networks.actions.invitations import (
 from zaloga.networks.actions.links import close_link, join_by_link, make_link
 from zaloga.networks.actions.lists import invite_many, remind
 from zaloga.networks.actions.networks import add_seats, archive, edit, found, move_stage, open, restore
-from zaloga.networks.actions.queue import decline_offer, stand, step_out, take_offer
+from zaloga.networks.actions.queue import decline_offer, pass_ahead, stand, step_out, take_offer
 from zaloga.networks.actions.requests import accept_request, decline_request, request, withdraw_request
 
 __all__ = [
@@ -46,11 +47,13 @@ __all__ = [
     "move_stage",
     "offer_hand_over",
     "open",
+    "pass_ahead",
     "remind",
     "remove",
     "request",
     "resend_invitation",
     "restore",
+    "send_letter",
     "stand",
     "step_out",
     "take_offer",

@@ -141,6 +141,49 @@ def move_up(network: Network) -> None:
         emails.place_kept(row)
 
 
+def tend() -> None:
+    """Move every list up whose time has come; a network that fails stops no other one for long."""
+    for network in Network.objects.with_list_to_move().order_by("pk"):
+        with transaction.atomic():
+            move_up(seats.locked(network, also_archived=True))
+
+
+@transaction.atomic
+def pass_ahead(row: Waiting, *, reason: str, by: User) -> Waiting:
+    """Offer a seat to somebody out of turn, with a reason that is kept. A full network gets one seat more by that,
+    so nobody loses theirs.
+
+    Whoever has an offer already keeps it. Refused: no reason, somebody whose institution has not acceded.
+    """
+    require(policies.can_add_seats(by, row.network))
+    network = seats.locked(row.network)
+    row = read_anew(network, row)
+    refuse_ended(row)
+    if row.offered_at:
+        return row
+    if row.awaits_accession:
+        raise Refusal(f"{row.place}: ta placówka nie przystąpiła jeszcze do programu. Miejsca poza kolejnością nie ma.")
+    if not reason.strip():
+        raise Refusal("Napisz jednym zdaniem dlaczego. Powód zostaje w dzienniku.")
+    move_up(network)
+    row.refresh_from_db()
+    if row.offered_at:
+        return row
+    if not network.has_room():
+        add_one_seat(network, reason.strip(), by=by)
+    offer(row)
+    record(events.PASSED_AHEAD, by=by, target=network, user=row.user_id, reason=reason.strip())
+    return row
+
+
+def add_one_seat(network: Network, reason: str, *, by: User) -> None:
+    before = network.additional_seats
+    network.additional_seats, network.additional_reason = before + 1, reason
+    network.full_clean()
+    network.save(update_fields=["additional_seats", "additional_reason"])
+    record(events.SEATS_ADDED, by=by, target=network, before=before, additional=before + 1, reason=reason)
+
+
 def offer(row: Waiting) -> None:
     """Hold a seat for this person for 72 hours, and say so in a letter with one button."""
     row.offered_at = clock.now()

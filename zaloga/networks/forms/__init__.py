@@ -7,10 +7,11 @@ from zaloga.networks.forms.crew import (
 )
 from zaloga.networks.forms.invitations import InviteForm, LinkForm, PastedForm
 from zaloga.networks.forms.joining import GuestForm, JoinForm, NewcomerForm
-from zaloga.networks.forms.queue import OfferForm
+from zaloga.networks.forms.queue import AheadForm, OfferForm, SeatsForm
 from zaloga.networks.forms.settings import ConfirmForm, NetworkForm, StageForm
 
 __all__ = [
+    "AheadForm",
     "AnswerForm",
     "ConfirmForm",
     "ContractForm",
@@ -25,5 +26,6 @@ __all__ = [
     "PastedForm",
     "RemoveForm",
     "RoleForm",
+    "SeatsForm",
     "StageForm",
 ]

@@ -6,6 +6,7 @@ from django import forms
 
 from zaloga.core.forms import Form
 from zaloga.core.words import tidy_line
+from zaloga.institutions.models import Institution
 from zaloga.institutions.picking import InstitutionChoice
 from zaloga.programmes.naming import ADDRESS_WORDS
 
@@ -34,6 +35,7 @@ class GuestForm(InstitutionChoice, Form):
     """Who you are and where we shall send the code: all that a guest types before joining."""
 
     must_name_place = True
+    known_institution = None
 
     name = NameField()
     email = forms.EmailField(
@@ -79,6 +81,11 @@ class JoinForm(InstitutionChoice, Form):
     def only_place(self) -> str:
         """The one workplace, when there is no choice."""
         return str(next(iter(self.workplaces.values()))) if len(self.workplaces) == 1 else ""
+
+    @property
+    def known_institution(self) -> Institution | None:
+        """Where the person is from, before anything is posted: the one workplace."""
+        return next(iter(self.workplaces.values())).institution if len(self.workplaces) == 1 else None
 
     def place(self) -> dict[str, Any]:
         """What deeds want to know: institution, in_own_words."""

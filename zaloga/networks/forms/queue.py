@@ -8,12 +8,12 @@ from zaloga.core.forms import Form
 
 
 class OfferForm(Form):
-    """Take the seat, let it go, or leave the list; with the contract that was on the screen."""
+    """Take the seat, let it go, leave the list, or ask for the letter; with the contract that was on the screen."""
 
-    TAKE, DECLINE, STEP_OUT = "biore", "oddaje", "schodze"
+    TAKE, DECLINE, STEP_OUT, LETTER = "biore", "oddaje", "schodze", "pismo"
 
     odpowiedz = forms.ChoiceField(
-        choices=[(TAKE, TAKE), (DECLINE, DECLINE), (STEP_OUT, STEP_OUT)],
+        choices=[(word, word) for word in (TAKE, DECLINE, STEP_OUT, LETTER)],
         error_messages={"required": "Wybierz odpowiedź.", "invalid_choice": "Wybierz jedną z odpowiedzi."},
     )
     contract_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -26,3 +26,41 @@ class OfferForm(Form):
         if self.cleaned_data["odpowiedz"] != self.TAKE:
             return {}
         return {"contract_version": self.cleaned_data["contract_version"]}
+
+
+REASON_HELP = "Zobaczą go osoby prowadzące i koordynator programu; zostaje w dzienniku."
+
+
+class SeatsForm(Form):
+    """How many seats over the capacity, and why."""
+
+    additional = forms.IntegerField(
+        label="Dodatkowe miejsca",
+        help_text="Ile osób ponad zwykłą liczbę miejsc. Zero: żadnych.",
+        min_value=0,
+        max_value=500,
+        error_messages={"required": "Podaj liczbę, także gdy to zero."},
+    )
+    reason = forms.CharField(
+        label="Powód",
+        help_text=REASON_HELP,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=600,
+        error_messages={"required": "Napisz jednym zdaniem, dlaczego zmieniasz liczbę miejsc."},
+    )
+
+    def __init__(self, *args, network, **kwargs):
+        initial = {"additional": network.additional_seats, "reason": network.additional_reason}
+        super().__init__(*args, initial=initial, **kwargs)
+
+
+class AheadForm(Form):
+    """Why somebody gets a seat out of turn."""
+
+    reason = forms.CharField(
+        label="Powód",
+        help_text=REASON_HELP,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+        error_messages={"required": "Napisz jednym zdaniem dlaczego."},
+    )

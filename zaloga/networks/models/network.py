@@ -59,6 +59,18 @@ class NetworkQuerySet(models.QuerySet):
         queue = Network.queue.rel.related_model.objects.filter(network=OuterRef("pk"))  # type: ignore[attr-defined]
         return self.annotate(held=how_many(queue.holding()), in_line=how_many(queue.in_line()))
 
+    def with_list_to_move(self) -> "NetworkQuerySet":
+        """Where somebody waits for a free seat, or something held has run out."""
+        rows = Network.queue.rel.related_model.objects.filter(network=OuterRef("pk"))  # type: ignore[attr-defined]
+        crew = Network.people.through.objects.crew().filter(network=OuterRef("pk"))  # type: ignore[attr-defined]
+        waits = rows.in_line().filter(Q(awaits_accession=False) | Q(released_at=None))
+        is_free = Q(_crew__lt=F("capacity") + F("additional_seats") - F("_held"))
+        return (
+            self.running()
+            .alias(_crew=how_many(crew), _held=how_many(rows.holding()))
+            .filter(models.Exists(rows.overdue()) | (models.Exists(waits) & is_free))
+        )
+
 
 class Network(models.Model):
     """An inter-school network of cooperation and self-education."""

@@ -68,6 +68,7 @@ class Waiting(models.Model):
     # A place is kept once; afterwards the person waits in line for the school to accede.
     released_at = models.DateTimeField(null=True, blank=True)
     offered_at = models.DateTimeField(null=True, blank=True)
+    letter_sent_at = models.DateTimeField(null=True, blank=True)
     digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
@@ -118,6 +119,11 @@ class Waiting(models.Model):
     def token(self) -> str:
         """The secret of the personal link, computed again for every letter."""
         return token("waiting", self.pk, self.user_id)
+
+    @property
+    def letter_token(self) -> str:
+        """Opens the letter to the head and nothing else, so that it may be sent on."""
+        return token("letter to head", self.pk)
 
     @property
     def is_open(self) -> bool:

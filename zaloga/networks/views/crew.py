@@ -9,12 +9,12 @@ from zaloga.networks import actions, policies
 from zaloga.networks import roles as matrix
 from zaloga.networks.forms import ContractForm, InviteForm, RemoveForm, RoleForm
 from zaloga.networks.models import Membership
-from zaloga.networks.views.find import network_of, posted
+from zaloga.networks.views.find import network_of, network_with_queue, posted
 
 
 @signed_in
 def crew(request, slug):
-    network = network_of(request, slug)
+    network = network_with_queue(request, slug)
     require(policies.can_see_crew(request.user, network))
     memberships = list(network.memberships.active().for_list())
     taken = sum(one.role in Membership.CREW for one in memberships)

@@ -11,6 +11,7 @@ from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.core.http import hand_back, show, signed_in
 from zaloga.networks import actions, policies
+from zaloga.networks.actions import seats
 from zaloga.networks.forms import ConfirmForm, GuestForm, JoinForm
 from zaloga.networks.models import JoinRequest, Network, Waiting
 from zaloga.networks.views.find import network_of, posted, show_asking
@@ -26,15 +27,31 @@ def join(request, slug):
         return hand_back(request, "expired") if "message" in request.POST else join_as_guest(request, network)
     if policies.can_enter(request.user, network):
         return redirect(network)
-    form = JoinForm(posted(request), user=request.user, network=network)
-    if form.is_valid() and (done := come_in(form, network, request.user)):
-        messages.success(request, greeting(done))
-        return redirect(where_next(done))
     if network.queue.open().filter(user=request.user).exists():
         return redirect("networks:waiting", slug)
+    form = JoinForm(posted(request), user=request.user, network=network)
+    outside = school_outside(form, network)
+    if form.is_valid() and has_read(request, outside) and (done := come_in(form, network, request.user)):
+        messages.success(request, greeting(done))
+        return redirect(where_next(done))
     waiting = network.join_requests.filter(user=request.user, answered_at=None).first()
-    context = {"form": form, "network": network, "waiting": waiting, "is_full": not network.has_room()}
-    return show(request, "networks/join.html", context)
+    return show(request, "networks/join.html", {**about(network, form), "waiting": waiting, "outside": outside})
+
+
+def about(network, form):
+    """What the page says of the network at the door."""
+    return {"form": form, "network": network, "is_full": not network.has_room()}
+
+
+def school_outside(form, network):
+    """The institution which must accede first: as posted, or the only workplace there is."""
+    institution = form.place()["institution"] if form.is_valid() else form.known_institution
+    return institution if seats.is_outside(network, institution) else None
+
+
+def has_read(request, outside):
+    """Whoever comes from outside the programme first reads why, and what they get instead of a seat."""
+    return outside is None or "zachowaj" in request.POST
 
 
 def come_in(form, network, user):
@@ -63,10 +80,10 @@ def where_next(done):
 
 def join_as_guest(request, network):
     form = GuestForm(posted(request))
-    if form.is_valid() and form.carry_out(introduce, request, network, form):
+    outside = school_outside(form, network)
+    if form.is_valid() and has_read(request, outside) and form.carry_out(introduce, request, network, form):
         return redirect("people:code")
-    context = {"form": form, "network": network, "is_guest": True, "is_full": not network.has_room()}
-    return show_asking(request, "networks/join.html", context)
+    return show_asking(request, "networks/join.html", {**about(network, form), "is_guest": True, "outside": outside})
 
 
 def introduce(request, network, form):

@@ -1,13 +1,16 @@
-"""One's own place on the waiting list: the page, and the same by the personal link of a letter."""
+"""The waiting list: one's own place on it, the same by the link of a letter, and seats for those who lead."""
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.crypto import constant_time_compare
 
+from zaloga.core.guard import require
 from zaloga.core.http import show, signed_in
 from zaloga.core.tokens import digest
-from zaloga.networks import actions, policies
-from zaloga.networks.forms import OfferForm
+from zaloga.networks import actions, letter_to_head, policies
+from zaloga.networks.forms import AheadForm, OfferForm, SeatsForm
 from zaloga.networks.models import Waiting
 from zaloga.networks.views.find import network_of, posted
 
@@ -15,6 +18,7 @@ DEEDS = {
     OfferForm.TAKE: (actions.take_offer, "Masz miejsce w tej sieci. Dobrze, że jesteś."),
     OfferForm.DECLINE: (actions.decline_offer, "Miejsce dostanie następna osoba z listy. Dziękujemy za odpowiedź."),
     OfferForm.STEP_OUT: (actions.step_out, "Nie ma Cię już na liście oczekujących."),
+    OfferForm.LETTER: (actions.send_letter, "Pismo jest w drodze na Twój adres e-mail."),
 }
 
 
@@ -59,3 +63,40 @@ def step_aside(request, row):
         logout(request)
         return redirect(request.path)
     return show(request, "networks/waiting.html", {"row": row, "network": row.network, "is_for_another": True})
+
+
+def letter(request, pk, token):
+    """The letter to the head as PDF, for whoever holds its link; it says nothing that the sender does not say."""
+    rows = Waiting.objects.select_related("network__programme__organiser", "institution", "user")
+    row = get_object_or_404(rows.filter(ended_at=None, awaits_accession=True, user__is_active=True), pk=pk)
+    if not constant_time_compare(token, row.letter_token):
+        raise Http404
+    named = {"Content-Disposition": f'inline; filename="{letter_to_head.FILE_NAME}"', "Cache-Control": "no-store"}
+    return HttpResponse(letter_to_head.as_pdf(row), content_type="application/pdf", headers=named)
+
+
+@signed_in
+def seats(request, slug):
+    network = network_of(request, slug)
+    require(policies.can_add_seats(request.user, network))
+    form = SeatsForm(posted(request), network=network)
+    if form.is_valid():
+        given = form.cleaned_data
+        if form.carry_out(actions.add_seats, network, given["additional"], reason=given["reason"], by=request.user):
+            messages.success(request, "Liczba miejsc jest zapisana. Lista oczekujących przesunęła się sama.")
+            return redirect("networks:seats", slug)
+    context = {"form": form, "network": network, "queue": network.queue.for_list(), "taken": network.crew().count()}
+    return show(request, "networks/seats.html", context)
+
+
+@signed_in
+def ahead(request, slug, pk):
+    network = network_of(request, slug)
+    require(policies.can_add_seats(request.user, network))
+    row = get_object_or_404(network.queue.for_list(), pk=pk)
+    row.network = network
+    form = AheadForm(posted(request))
+    if form.is_valid() and form.carry_out(actions.pass_ahead, row, by=request.user, **form.cleaned_data):
+        messages.success(request, f"{row.user} dostanie list z propozycją. Miejsce czeka 72 godziny.")
+        return redirect("networks:crew", slug)
+    return show(request, "networks/ahead.html", {"form": form, "network": network, "row": row})

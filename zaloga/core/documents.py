@@ -1,0 +1,27 @@
+"""Documents as PDF: a typst template and plain data in, an accessible (PDF/UA-1) file out."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import typst
+
+ROOT = Path(__file__).resolve().parents[1]  # templates of all rooms, and core/letter.typ that they import
+FONTS = ROOT / "core" / "fonts"
+
+
+def pdf(template: Path, given: dict[str, Any]) -> bytes:
+    """The template filled with ``given``: plain JSON values, which it reads with ``json(bytes(sys.inputs.given))``.
+
+    What people typed comes in as values, never as typst's own text, so it cannot be carried out. The template sets
+    title and language, as PDF/UA asks; only our own fonts are used. Raises typst.TypstError for a wrong template.
+    """
+    return typst.compile(
+        str(template),
+        root=str(ROOT),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"given": json.dumps(given)},
+        pdf_standards=["ua-1"],
+        format="pdf",
+    )

@@ -1,0 +1,94 @@
+"""The letter by which somebody asks the head of their institution to accede to a programme."""
+
+from pathlib import Path
+from typing import Any
+
+from zaloga.core import clock, documents
+from zaloga.core.words import MONTHS, hard_spaces
+from zaloga.core.words import day as day_in_words
+from zaloga.installation.now import current
+from zaloga.networks.models import Network, Waiting
+from zaloga.programmes.models import Programme
+
+TEMPLATE = Path(__file__).parent / "documents" / "letter_to_head.typ"
+FILE_NAME = "pismo-do-dyrekcji.pdf"
+
+
+def as_pdf(row: Waiting) -> bytes:
+    """The letter of this person, on one or two A4 pages."""
+    return documents.pdf(TEMPLATE, hardened(content(row)))
+
+
+def content(row: Waiting) -> dict[str, Any]:
+    """Everything the letter says, in plain words; the mail shows the same."""
+    programme, school = row.network.programme, row.institution
+    address = [school.name, school.street, f"{school.postal_code} {school.town}".strip()] if school else [row.place]
+    return {
+        "title": f"Prośba o przystąpienie do programu „{programme}”",
+        "dated": dated(school.town if school else ""),
+        "from": [row.user.name, row.place],
+        "to": ["Dyrekcja", *filter(None, address)],
+        "greeting": "Szanowni Państwo,",
+        "opening": opening(row),
+        "sections": [
+            {"title": "Co to jest", "paragraphs": what_it_is(row.network, programme), "points": []},
+            {"title": "Co oznacza przystąpienie", "paragraphs": [], "points": MEANING},
+            {"title": "Jak przystąpić", "paragraphs": how(row, programme), "points": []},
+        ],
+        "signed": row.user.name,
+    }
+
+
+MEANING = [
+    "Pracownicy naszej placówki mogą dołączać do wszystkich sieci tego programu, jeśli sami chcą.",
+    "Udział jest dobrowolny i bezpłatny, także dla placówki.",
+    "To, co sieć wypracuje, może służyć całej radzie pedagogicznej.",
+    "Z programu można w każdej chwili zrezygnować; wystarczy powiedzieć o tym organizatorowi.",
+]
+
+
+def opening(row: Waiting) -> list[str]:
+    return [
+        f"chcę dołączyć do sieci współpracy i samokształcenia „{row.network}”. Dołączają do niej pracownicy placówek, "
+        f"które przystąpiły do programu „{row.network.programme}”. Nasza placówka jeszcze tego nie zrobiła, "
+        "dlatego proszę o przystąpienie do tego programu."
+    ]
+
+
+def what_it_is(network: Network, programme: Programme) -> list[str]:
+    meetings = f"{programme.meetings_from}–{programme.meetings_to}"
+    return [
+        f"Program „{programme}” prowadzi {programme.organiser}. Jest dla: {programme.audience}. W sieci spotykają się "
+        f"osoby z różnych placówek, zwykle {meetings} razy w roku szkolnym: wymieniają się doświadczeniem, próbują "
+        "pomysłów u siebie i mówią, co z tego wyszło.",
+        f"Sieć „{network}” szuka odpowiedzi na pytanie: {network.question}",
+    ]
+
+
+def how(row: Waiting, programme: Programme) -> list[str]:
+    """Whom to tell, and until when the place is kept."""
+    house = current()
+    email = programme.contact_email or house.email
+    phone, hours = (programme.contact_phone, programme.contact_hours)
+    if not phone:
+        phone, hours = house.phone, house.hours
+    call = f", telefon {phone}{f' ({hours})' if hours else ''}" if phone else ""
+    said = [f"Wystarczy wiadomość do organizatora: {programme.organiser}, e-mail {email}{call}."]
+    if row.kept_until:
+        said.append(f"Moje miejsce w sieci jest zachowane do {day_in_words(row.kept_until)}.")
+    return said
+
+
+def dated(town: str) -> str:
+    today = clock.today()
+    written = f"{today.day} {MONTHS[today.month - 1]} {today.year} r."
+    return f"{town}, {written}" if town else written
+
+
+def hardened(given: Any) -> Any:
+    """The same with no-break spaces in every sentence."""
+    if isinstance(given, str):
+        return hard_spaces(given)
+    if isinstance(given, list):
+        return [hardened(one) for one in given]
+    return {key: hardened(value) for key, value in given.items()}
