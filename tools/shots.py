@@ -54,7 +54,7 @@ def ask_for_code(tab: Page) -> None:
 def set_up_app(tab: Page) -> None:
     """As far as the picture to scan; no code is sent, so the account stays as it is."""
     tab.get_by_role("button", name="Ustaw aplikację").click()
-    tab.wait_for_selector("img.qr")
+    tab.wait_for_selector("img.scan")
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,12 @@ NO_LINK_LEADS_THERE = {
     "networks:waiting_link",
     "people:address_link",
     "people:code",
+    "people:key",
+    "people:key_new",
+    "people:key_prove",
+    "people:key_remove",
     "people:link",
+    "people:recovery_codes",
     "site:components",
     "site:health",
 }

@@ -53,9 +53,11 @@ def sign_in_by_code(person, address: str) -> None:
     person.press(re.compile("^Wejdź$"))
 
 
-def set_up_key(person, name: str) -> None:
+def set_up_key(person, name: str, *, judged: bool = False) -> None:
     person.open("/konto/drugi-skladnik/")
     person.follow("Dodaj klucz dostępu")
+    if judged:
+        axe_finds_nothing(person, "new key")
     person.write("Jak go nazwiesz?", name)
     person.press("Utwórz klucz")
     person.page.wait_for_url("**/konto/drugi-skladnik/kody/")
@@ -74,12 +76,20 @@ def test_a_key_of_the_device_is_made_asked_for_after_the_code_and_lets_in_alone(
     with_a_reader_of_fingers(person)
     person.sign_in_at_demo("powiat")
 
-    set_up_key(person, "telefon służbowy")
+    set_up_key(person, "telefon służbowy", judged=True)
     person.sees("Pokazujemy je tylko teraz")
     axe_finds_nothing(person, "codes")
     person.press("Mam je u siebie")
     person.sees("telefon służbowy")
     axe_finds_nothing(person, "keys")
+    for name in ("Zmień nazwę", "Usuń"):
+        person.follow(re.compile(name))
+        axe_finds_nothing(person, name)
+        person.follow("Drugi klucz", within="main")
+    person.press("Ustaw aplikację")
+    axe_finds_nothing(person, "app")
+    person.open("/konto/drugi-skladnik/potwierdzenie/")
+    axe_finds_nothing(person, "proof")
 
     person.sign_out_by_forgetting()
     sign_in_by_code(person, COUNTY)
@@ -140,7 +150,7 @@ def set_up_app(person) -> tuple[str, list[str]]:
     person.open("/konto/drugi-skladnik/")
     person.press("Ustaw aplikację")
     secret = person.page.locator(".secret").inner_text()
-    assert person.page.locator("img.qr").evaluate("image => image.complete && image.naturalWidth > 0")
+    assert person.page.locator("img.scan").evaluate("image => image.complete && image.naturalWidth > 0")
     person.write("Kod z aplikacji", code_of(secret))
     person.press("Gotowe")
     codes = person.page.locator(".codes code").all_inner_texts()

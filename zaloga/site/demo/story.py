@@ -9,6 +9,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
+from allauth.mfa.totp.internal import auth as totp
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import model_to_dict
 from django.utils import timezone
@@ -23,6 +24,7 @@ from zaloga.networks import actions as networks
 from zaloga.networks import policies
 from zaloga.networks.models import Membership, Network
 from zaloga.people import actions as people
+from zaloga.people import second_factor
 from zaloga.people.forms import ProfileForm
 from zaloga.people.models import User
 from zaloga.programmes import actions as programmes
@@ -31,6 +33,7 @@ from zaloga.programmes.models import Programme
 HERE = Path(__file__).parent
 TERC = HERE.parents[2] / "data" / "TERC_Urzedowy.csv"
 OPERATOR = "operator@demo.zaloga.example"
+CAREFUL = "t.bielak@szkola.example"  # leads a network and has taken the offer of a second key
 STAGE_DAYS = 28
 Story = dict[str, Any]
 
@@ -75,8 +78,17 @@ def enrol(schools: dict[str, Institution]) -> dict[str, User]:
             email, name, school = told.pop("email"), told.pop("name"), told.pop("school", "")
             person = people.enrol(email, name, institution=schools.get(school))
             crew[email] = describe(people.confirm(person), told)
+        secure(crew[CAREFUL])
     people.entrust_installation(crew[OPERATOR], by=people.robot())
     return crew
+
+
+def secure(person: User) -> None:
+    """Set up an app with codes as the person would, with the code that it is about to show."""
+    secret = totp.generate_totp_secret()
+    *_, coming = totp.yield_hotp_counters_from_time()
+    code = totp.format_hotp_value(totp.hotp_value(secret, coming))
+    second_factor.set_up_app(person, by=person, secret=secret, code=code)
 
 
 def describe(person: User, told: Story) -> User:
