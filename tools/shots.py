@@ -26,6 +26,10 @@ DESK = "/pulpit/"
 NETWORK = "/sieci/siec-matematykow"
 OPEN_NETWORK = "/sieci/siec-wychowawcow"
 THREAD = "Uczeń liczy w pamięci"
+PASTED = (
+    "Stasiak Helena <helena.stasiak@szkola.example>; marek.wrona@szkola.example; helena.stasiak@szkola.example\n"
+    "Anna Jarosz\tczlonek@demo.zaloga.example\nOla Sikora\tola.sikora@szkola\nNowa Osoba\tnowa@demo.zaloga.example"
+)
 PROGRAMME = "/nadzor/powiat-wolowski/"
 
 
@@ -55,6 +59,18 @@ def set_up_app(tab: Page) -> None:
     """As far as the picture to scan; no code is sent, so the account stays as it is."""
     tab.get_by_role("button", name="Ustaw aplikację").click()
     tab.wait_for_selector("img.scan")
+
+
+def look_through_list(tab: Page) -> None:
+    tab.locator("textarea[name=text]").fill(PASTED)
+    tab.locator("input[name=role]").first.check()
+    tab.locator("main form button").first.click()
+    tab.wait_for_selector("input[name=kto]")
+
+
+def show_room_code(tab: Page) -> None:
+    tab.locator("main form button").last.click()
+    tab.wait_for_selector("img.qr")
 
 
 @dataclass(frozen=True)
@@ -98,6 +114,11 @@ SHOTS = (
     Shot("siec-koordynatora", "koordynator", f"{NETWORK}/"),
     Shot("zaloga-koordynatora", "koordynator", f"{NETWORK}/zaloga/"),
     Shot("zaproszenie-bledy", "koordynator", f"{NETWORK}/zaproszenia/", send_empty),
+    Shot("zaproszenia", "koordynator", f"{NETWORK}/zaproszenia/"),
+    Shot("zaproszenia-lista", "koordynator", f"{NETWORK}/zaproszenia/lista/"),
+    Shot("zaproszenia-podglad", "koordynator", f"{NETWORK}/zaproszenia/lista/", look_through_list),
+    Shot("zaproszenia-odnosnik", "koordynator", f"{NETWORK}/zaproszenia/odnosnik/"),
+    Shot("kod-na-sale", "koordynator", f"{NETWORK}/zaproszenia/sala/", show_room_code),
     Shot("ustawienia-sieci", "koordynator", f"{NETWORK}/ustawienia/"),
     Shot("przekazanie", "koordynator", f"{NETWORK}/przekazanie/"),
     Shot("pulpit-pusty", "nowa", DESK),

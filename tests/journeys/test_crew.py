@@ -126,7 +126,7 @@ def test_a_guest_in_the_room_types_the_short_address_and_joins(people):
     coordinator.follow("Kod na salę", within="main")
     coordinator.press("Pokaż kod na sali")
     address = coordinator.page.locator(".code-address").inner_text()
-    coordinator.sees(re.compile("osób już w sieci"))
+    coordinator.sees("Czekamy na pierwszą osobę.")
     guest.open(urlsplit(f"http://{address.lower()}").path)
     guest.write("Imię i nazwisko", "Helena Stasiak")
     guest.write("Adres e-mail", GUEST)
@@ -139,4 +139,4 @@ def test_a_guest_in_the_room_types_the_short_address_and_joins(people):
 
     guest.is_at(HOME)
     coordinator.follow("Odśwież", within="main")
-    coordinator.sees(re.compile("osoba już w sieci"))
+    coordinator.sees(re.compile("osoba już dołączyła"))

@@ -23,7 +23,6 @@ NO_LINK_LEADS_THERE = {
     "networks:invitation",
     "networks:link",
     "networks:qr",
-    "networks:screen",
     "networks:letter_to_head",
     "networks:waiting_link",
     "people:address_link",

@@ -279,7 +279,7 @@ def test_the_screen_tells_how_many_have_come_without_being_opened_anew(client, c
     fragment = client.get(url("screen", network, room.pk), headers={"HX-Request": "true"}).content.decode()
 
     assert "<html" not in fragment
-    assert re.sub(r"<.*?>", "", fragment).strip() == "1 osoba już w sieci"
+    assert re.sub(r"<.*?>", "", fragment).strip() == "1 osoba już dołączyła"
 
 
 def test_wrong_settings_of_a_link_come_back_with_sentences(client, coordinator, network):

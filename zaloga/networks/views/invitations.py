@@ -47,7 +47,14 @@ def listed(network, wanted):
     rows = network.invitations.for_list()
     if wanted in STATES:
         rows = STATES[wanted][1](rows)
-    return {"rows": rows, "choices": choices, "wanted": wanted, "all": sum(counted.values())}
+    unanswered = counted["wyslane"] + counted["wygasle"]
+    return {
+        "rows": rows,
+        "choices": choices,
+        "wanted": wanted,
+        "all": sum(counted.values()),
+        "unanswered": unanswered,
+    }
 
 
 @signed_in

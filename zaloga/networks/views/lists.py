@@ -9,6 +9,7 @@ from zaloga.core.words import plural
 from zaloga.networks import actions, policies
 from zaloga.networks.actions.lists import Fate, in_words, look_through, to_remind
 from zaloga.networks.forms import ConfirmForm, PastedForm
+from zaloga.networks.models import Membership
 from zaloga.networks.views.find import network_of, posted
 from zaloga.people import sign_in
 
@@ -62,6 +63,7 @@ def preview(form, network, user):
     to_send = [(one, form.is_ticked(one.found.email)) for one in judged if one.is_to_send]
     return {
         "is_preview": True,
+        "role": Membership.Role(form.cleaned_data["role"]).label,
         "to_send": to_send,
         "letters": sum(is_ticked for _, is_ticked in to_send),
         "wrong": [one for one in judged if one.fate == Fate.WRONG],

@@ -21,8 +21,8 @@ from zaloga.forum.models import Thread
 from zaloga.institutions import actions as institutions
 from zaloga.institutions.models import Institution, Territory
 from zaloga.networks import actions as networks
-from zaloga.networks import policies
-from zaloga.networks.models import Membership, Network
+from zaloga.networks import pasted, policies
+from zaloga.networks.models import Link, Membership, Network
 from zaloga.people import actions as people
 from zaloga.people import second_factor
 from zaloga.people.forms import ProfileForm
@@ -129,6 +129,7 @@ def run_programme(told: Story, schools: dict[str, Institution], crew: dict[str, 
 def run_network(programme: Programme, told: Story, overseer: User, crew: dict[str, User]) -> None:
     coordinator, stage, members = told.pop("coordinator"), told.pop("stage"), told.pop("members")
     deputy, expert, waiting = told.pop("deputy", ""), told.pop("expert", ""), told.pop("waiting", [])
+    invited = told.pop("invited", "")
     access, started = told.pop("access"), programme.starts_on
     ends_on = programme.ends_on or date(started.year + 1, 6, 30)
     with clock.moved_to(moment(started + timedelta(days=2))):
@@ -154,11 +155,22 @@ def run_network(programme: Programme, told: Story, overseer: User, crew: dict[st
     for step in range(1, stage + 1):
         with clock.moved_to(moment(started + timedelta(days=STAGE_DAYS * step))):
             network = networks.move_stage(network, step, by=person_of(crew, coordinator))
+    call_in(network, invited, person_of(crew, coordinator))
     for email in waiting:
         networks.request(network, by=person_of(crew, email), message="Prowadzę koło miłośników zagadek w klasach 4–6.")
     for thread in read("talks")["thread"]:
         if thread["network"] == network.name:
             talk(network, thread, crew)
+
+
+def call_in(network: Network, invited: str, leader: User) -> None:
+    """A list pasted a few days ago, which nobody has answered yet, and a link to be sent around."""
+    if not invited:
+        return
+    with clock.moved_to(moment(clock.today() - timedelta(days=5))):
+        networks.invite_many(network, pasted.read(pasted.clean(invited)), by=leader)
+    last = clock.now() + timedelta(days=30)
+    networks.make_link(network, kind=Link.Kind.LINK, expires_at=last, most_uses=30, by=leader)
 
 
 def prepare_network(programme: Programme, told: Story, overseer: User) -> None:
