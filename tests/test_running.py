@@ -100,6 +100,18 @@ class Copy:
                 found.append(int(process.name))
         return found
 
+    def manage(self, *command: str) -> subprocess.CompletedProcess:
+        """A command on the embedded database, as its owner would run it."""
+        return subprocess.run(
+            [self.python, "manage.py", *command],
+            cwd=self.root,
+            env={**self.environment, "ZALOGA_ENV": "local", "DEMO": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+            **self.identity(),
+        )
+
     def kill_everything(self) -> None:
         for number in self.processes():
             with suppress(ProcessLookupError):
@@ -145,6 +157,14 @@ def answer(port: int) -> int:
     # Past any proxy of the environment.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     return opener.open(f"http://127.0.0.1:{port}/zdrowie/", timeout=10).status
+
+
+def upgraded_asleep(copy: Copy) -> None:
+    """An upgrade wakes the embedded database and puts it to sleep again."""
+    upgraded = copy.manage("upgrade")
+    assert (upgraded.returncode, upgraded.stderr) == (0, "")
+    assert len(list((copy.root / "var" / "kopie").glob("zaloga-*.tar"))) == 1
+    assert copy.processes() == []
 
 
 def modes() -> dict[Path, tuple[int, int, int]]:
@@ -197,6 +217,7 @@ def test_make_run_starts_recovers_from_a_crash_and_leaves_nothing_behind(copy):
     assert copy.processes() == []
     with pytest.raises(urllib.error.URLError):
         answer(port)
+    upgraded_asleep(copy)
     assert modes() == before
 
 

@@ -15,6 +15,7 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 from psycopg import sql
 
 from zaloga.core import clock
@@ -58,6 +59,15 @@ def make(target: Path) -> dict[str, Any]:
             "Zrób miejsce albo podaj inny folder: --to."
         ) from error
     return manifest
+
+
+def new_in(folder: Path) -> Path:
+    """A name for a new backup in this folder, which is made when missing."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal(f"Nie ma i nie da się założyć folderu kopii {folder}: {error.strerror}.") from error
+    return folder / f"zaloga-{timezone.localtime(clock.now()):%Y%m%d-%H%M%S}.tar"
 
 
 def refuse_place(target: Path) -> None:

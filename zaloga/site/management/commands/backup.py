@@ -4,9 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
-from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.people.actions import robot
 from zaloga.site import at_hand, backup
@@ -28,20 +26,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path | None, to: str | None, keep: int | None, **options: Any) -> None:
         if keep is not None and (keep < 1 or file):
             raise CommandError("--keep to liczba od 1, razem z folderem, nie z nazwą pliku.")
-        target = file or self.place(to or settings.BACKUPS)
+        folder = to or settings.BACKUPS
+        if not (file or folder):
+            raise CommandError("Podaj plik, folder (--to) albo ustaw BACKUPS.")
         try:
+            target = file or backup.new_in(Path(folder))
             with at_hand.database():
                 self.carry_out(target)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         for old in sorted(target.parent.glob("zaloga-*.tar"))[: -keep if keep else 0]:
             old.unlink()
-
-    def place(self, folder: str) -> Path:
-        if not folder:
-            raise CommandError("Podaj plik, folder (--to) albo ustaw BACKUPS.")
-        Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
-        return Path(folder) / f"zaloga-{timezone.localtime(clock.now()):%Y%m%d-%H%M%S}.tar"
 
     def carry_out(self, target: Path) -> None:
         manifest = backup.make(target)

@@ -1,0 +1,168 @@
+"""A site at an older state of its database, with posts in it, is brought up to this version."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from tools import demo_site as sites
+from zaloga.site import embedded
+from zaloga.site.upgrading import ONE_AT_A_TIME
+
+# The state the older site is taken back to, by the migrations themselves.
+BACK_TO = [("people", "0003"), ("installation", "zero"), ("institutions", "0002")]
+
+
+@pytest.fixture(autouse=True)
+def _house():
+    """Everything here happens in other processes; their settings come from the environment."""
+
+
+@pytest.fixture(scope="module")
+def older(tmp_path_factory):
+    """A site with conversations whose database lacks the last changes of three rooms."""
+    server = os.environ.get("DATABASE_URL") or embedded.url()
+    made = sites.make(server, f"{urlsplit(server).path[1:]}_dawna", tmp_path_factory.mktemp("site"))
+    for room, name in BACK_TO:
+        sites.manage(made, "migrate", room, name, "--verbosity=0")
+    yield made
+    sites.drop(server, made.database)
+
+
+@pytest.fixture
+def site(older, tmp_path):
+    copied = sites.copy(older, f"{older.database}_k")
+    yield sites.Site(copied.database_url, tmp_path)
+    sites.drop(older.database_url, copied.database)
+
+
+def run(site: sites.Site, *command: str, **environment: str) -> subprocess.CompletedProcess:
+    told = {"BACKUPS": str(site.folder / "kopie"), **environment}
+    return subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=embedded.ROOT,
+        env=site.environment(**told),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def ask(site: sites.Site, question: str) -> list[tuple]:
+    with psycopg.connect(site.database_url) as connection:
+        return connection.execute(question).fetchall()
+
+
+def written(site: sites.Site) -> dict[str, list[tuple]]:
+    """Everything people wrote, and who they are."""
+    tables = ["forum_thread", "forum_post", "forum_postfile", "networks_membership"]
+    return {table: ask(site, f"SELECT t::text FROM {table} t ORDER BY id") for table in tables}
+
+
+def state(site: sites.Site) -> set[tuple]:
+    return set(ask(site, "SELECT app, name FROM django_migrations"))
+
+
+def copies(site: sites.Site) -> list[Path]:
+    return sorted((site.folder / "kopie").glob("*")) if (site.folder / "kopie").exists() else []
+
+
+def test_an_upgrade_backs_up_changes_the_database_and_loses_no_post(site):
+    before, old_state = written(site), state(site)
+    assert run(site, "migrate", "--check").returncode == 1
+
+    told = run(site, "upgrade")
+
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert written(site) == before and len(before["forum_post"]) > 20
+    assert state(site) > old_state and run(site, "migrate", "--check").returncode == 0
+    assert [path.name[:7] for path in copies(site)] == ["zaloga-"]
+    assert (site.folder / "static" / "staticfiles.json").exists()
+    lines = told.stdout.splitlines()
+    assert lines[0].startswith("Kopia jest gotowa i sprawdzona: ")
+    assert lines[-1] == "Gotowe. Teraz uruchom ponownie usługi strony i pracy w tle, potem: manage.py doctor."
+    assert ask(site, "SELECT count(*) FROM activity_event WHERE name = 'installation.backed_up'") == [(1,)]
+
+
+def test_the_backup_of_an_upgrade_is_of_the_older_version_and_says_so(site, tmp_path):
+    run(site, "upgrade")
+
+    told = run(site, "restore", "--check", str(copies(site)[0]))
+
+    assert told.returncode == 1
+    assert "jest ze starszej wersji Załogi" in told.stderr and "manage.py upgrade" in told.stderr
+
+
+def test_upgrading_again_changes_nothing(site):
+    run(site, "upgrade", "--no-backup")
+    after, new_state = written(site), state(site)
+
+    told = run(site, "upgrade", "--no-backup")
+
+    assert told.returncode == 0 and "Baza była już w tej wersji." in told.stdout
+    assert (written(site), state(site)) == (after, new_state)
+
+
+def test_an_empty_database_is_filled_without_a_backup(site):
+    sites.create(site.database_url, f"{site.database}")
+
+    told = run(site, "upgrade")
+
+    assert told.returncode == 0, told.stderr
+    assert copies(site) == []
+    assert ask(site, "SELECT count(*) FROM forum_post") == [(0,)]
+
+
+# Refused, and nothing changes
+
+
+def refused(site: sites.Site, words: str, *arguments: str, **environment: str) -> None:
+    before, old_state = written(site), state(site)
+
+    told = run(site, "upgrade", *arguments, **environment)
+
+    assert told.returncode == 1
+    assert words in told.stderr and "Traceback" not in told.stderr
+    assert (written(site), state(site)) == (before, old_state)
+    assert not (site.folder / "static").exists()
+
+
+def test_a_database_of_a_newer_version_is_left_alone(site):
+    with psycopg.connect(site.database_url) as connection:
+        connection.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('forum', '9999_x', now())")
+
+    refused(site, "Bazę zmieniła nowsza wersja Załogi (forum.9999_x).")
+
+
+def test_a_folder_of_backups_that_takes_nothing_stops_the_upgrade(site):
+    (site.folder / "kopie").write_text("to jest plik")
+
+    refused(site, "Nie ma i nie da się założyć folderu kopii", BACKUPS=str(site.folder / "kopie"))
+
+
+def test_a_folder_of_files_that_takes_nothing_stops_the_upgrade(site):
+    (site.folder / "files").write_text("to jest plik")
+
+    refused(site, "W folderze plików")
+
+
+def test_two_upgrades_at_once_are_one(site):
+    with psycopg.connect(site.database_url) as other:
+        other.execute(sql.SQL("SELECT pg_advisory_lock({})").format(ONE_AT_A_TIME))
+
+        refused(site, "inna aktualizacja tej bazy właśnie trwa")
+
+
+def test_a_table_somebody_holds_for_long_stops_the_upgrade_and_the_change_is_undone(site):
+    with psycopg.connect(site.database_url) as other:
+        other.execute("LOCK TABLE institutions_institution IN ACCESS EXCLUSIVE MODE")
+        told = run(site, "upgrade", "--no-backup", "--wait", "1")
+
+    assert told.returncode == 1
+    assert "się nie udała i jest cofnięta" in told.stderr and "Traceback" not in told.stderr
+    assert run(site, "upgrade", "--no-backup").returncode == 0
