@@ -3,9 +3,12 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from zaloga.activity.models import Event
 from zaloga.activity.registry import REACTIONS, EventType
+from zaloga.core.traces import Traces
 from zaloga.core.words import FORMER
 from zaloga.notifications.tell import tell
 
@@ -42,3 +45,11 @@ def forget_name(target: models.Model) -> None:
     events = Event._base_manager  # under Event.objects nothing can be edited
     about = events.filter(target_type=ContentType.objects.get_for_model(target), target_id=target.pk)
     about.update(target_label=FORMER)
+
+
+def forget_in_words(traces: Traces) -> None:
+    """Take a person who goes out of every label and detail; what happened, and when, stays as it is."""
+    rows = Event._base_manager.alias(words=Cast("details", TextField()))
+    for event in rows.filter(traces.within("target_label", "words")):
+        label, details = traces.without(event.target_label)[:200], traces.without_in(event.details)
+        Event._base_manager.filter(pk=event.pk).update(target_label=label, details=details)

@@ -7,3 +7,4 @@ class InstallationConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("retention")
+        autodiscover_modules("privacy")

@@ -15,6 +15,12 @@ def crew(event: Any) -> Iterable[User]:
     return people(event.target, *Membership.CREW)
 
 
+def overseers(event: Any) -> Iterable[User]:
+    """Whoever coordinates the programme of the network."""
+    programme = network_of(event).programme_id
+    return User.objects.filter(appointments__programme=programme, appointments__ended_at=None)
+
+
 def leaders(event: Any) -> Iterable[User]:
     return people(network_of(event), *Membership.LEADING)
 
@@ -57,6 +63,15 @@ JOINED = declare(
 )
 LEFT = declare(
     "network.left", sentence="{target}: odchodzi {by}", audience=leaders, for_audit=True, title="odejście z sieci"
+)
+HELM_LEFT = declare(
+    "network.helm_left",
+    sentence="{target}: sieć nie ma już osoby prowadzącej",
+    audience=overseers,
+    by_mail=True,
+    button="Powołaj osobę prowadzącą",
+    for_audit=True,
+    title="sieć bez osoby prowadzącej",
 )
 REMOVED = declare(
     "network.removed",

@@ -8,7 +8,7 @@ from zaloga.networks.actions.coordination import (
     offer_hand_over,
     withdraw_hand_over,
 )
-from zaloga.networks.actions.crew import accept_contract, change_role, join, leave, remove
+from zaloga.networks.actions.crew import accept_contract, change_role, join, remove
 from zaloga.networks.actions.invitations import (
     accept_as_newcomer,
     accept_invitation,
@@ -16,6 +16,7 @@ from zaloga.networks.actions.invitations import (
     resend_invitation,
     withdraw_invitation,
 )
+from zaloga.networks.actions.leaving import leave
 from zaloga.networks.actions.links import close_link, join_by_link, make_link
 from zaloga.networks.actions.lists import invite_many, remind
 from zaloga.networks.actions.networks import add_seats, archive, edit, found, move_stage, open, restore

@@ -61,28 +61,6 @@ def accept_contract(network: Network, *, by: User, contract_version: int) -> Mem
     return membership
 
 
-@transaction.atomic
-def leave(network: Network, *, by: User) -> Membership:
-    """Leave, from any role. Whoever coordinates a running network first hands it over.
-
-    Leaving twice changes nothing and gives the membership that has ended.
-    """
-    require(policies.can_leave(by, network))
-    network = seats.locked(network, also_archived=True)
-    membership = seats.seat_of(network, by)
-    if membership is None:
-        return network.memberships.filter(user=by).latest("joined_at", "pk")
-    if membership.role == Role.COORDINATOR and not network.is_archived:
-        raise Refusal(
-            "Prowadzisz tę sieć. Najpierw przekaż prowadzenie komuś z załogi "
-            "albo poproś osobę koordynującą program, żeby kogoś powołała."
-        )
-    end(membership)
-    record(events.LEFT, by=by, target=membership)
-    queue.move_up(network)
-    return membership
-
-
 def end(membership: Membership) -> None:
     membership.left_at = clock.now()
     membership.save(update_fields=["left_at"])

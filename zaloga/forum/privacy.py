@@ -1,0 +1,108 @@
+from collections.abc import Iterable
+from typing import Any
+
+from zaloga.core.words import plural
+from zaloga.forum.forgetting import counted, forget_words
+from zaloga.forum.models import Draft, Post, PostFile, PostVersion, Reaction, ReadMark, Thread
+from zaloga.installation.privacy import Part, Way, declare
+from zaloga.networks.models import Network
+from zaloga.people.models import User
+
+LEFT_OUT = "> (cudzy cytat pominięty)"
+
+
+def export(person: User) -> Iterable[Part]:
+    """The person's own words and files; titles and quotations of others are left out."""
+    threads = Thread.objects.filter(by=person).select_related("network")
+    yield Part(
+        "Rozpoczęte rozmowy",
+        [
+            {"sieć": str(row.network), "temat": row.title, "kiedy": row.created_at, "strona": row.get_absolute_url()}
+            for row in threads
+        ],
+    )
+    posts = Post.objects.filter(by=person).select_related("thread__network")
+    files = PostFile.objects.filter(post__by=person).select_related("post__thread__network")
+    yield Part("Wpisy", [post_row(post) for post in posts], [(file.name, file.file) for file in files])
+    yield Part(
+        "Pliki",
+        [{"nazwa": file.name, "kiedy": file.added_at, "wpis": file.post.get_absolute_url()} for file in files],
+    )
+    versions = PostVersion.objects.filter(post__by=person).select_related("post__thread__network")
+    yield Part(
+        "Wcześniejsze wersje wpisów",
+        [
+            {"wpis": row.post.get_absolute_url(), "z kiedy": row.written_at, "treść": own_words(row.text)}
+            for row in versions
+        ],
+    )
+    yield from marks(person)
+
+
+def marks(person: User) -> Iterable[Part]:
+    drafts = Draft.objects.filter(user=person).select_related("network")
+    yield Part(
+        "Szkice",
+        [
+            {"sieć": str(row.network), "temat": row.title, "treść": own_words(row.text), "kiedy": row.saved_at}
+            for row in drafts
+        ],
+    )
+    reactions = Reaction.objects.filter(by=person).select_related("post__thread__network")
+    yield Part("Przyda mi się", [{"wpis": row.post.get_absolute_url(), "kiedy": row.at} for row in reactions])
+    read = ReadMark.objects.filter(user=person).select_related("thread__network")
+    yield Part(
+        "Dokąd czytane", [{"rozmowa": row.thread.get_absolute_url(), "do kiedy": row.read_until} for row in read]
+    )
+
+
+def post_row(post: Post) -> dict[str, Any]:
+    return {
+        "sieć": str(post.thread.network),
+        "strona": post.get_absolute_url(),
+        "kiedy": post.created_at,
+        "poprawiony": post.edited_at,
+        "wycofany": post.withdrawn_at,
+        "treść": own_words(post.text),
+    }
+
+
+def own_words(text: str) -> str:
+    """The text without what it quotes: those are words of others."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        line = LEFT_OUT if line.lstrip().startswith(">") else line
+        if line != LEFT_OUT or lines[-1:] != [LEFT_OUT]:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def forget(person: User, way: Way) -> None:
+    """Everywhere the person has ever been: where they left long ago their words may still stand signed."""
+    been = Network.objects.filter(memberships__user=person) | Network.objects.filter(threads__posts__by=person)
+    for network in Network.objects.filter(pk__in=been.values("pk")).order_by("pk"):
+        forget_words(network, person, way)
+    Draft.objects.filter(user=person).delete()
+    ReadMark.objects.filter(user=person).delete()
+
+
+def effects(person: User, network: Network | None) -> list[str]:
+    found = counted(person, network)
+    if not found["posts"]:
+        return []
+    posts = f"{found['posts']} {plural(found['posts'], 'wpis', 'wpisy', 'wpisów')}"
+    threads = f"{found['threads']} {plural(found['threads'], 'rozmowie', 'rozmowach', 'rozmowach')}"
+    line = f"{posts} w {threads}"
+    if found["files"]:
+        line += f", {found['files']} {plural(found['files'], 'plik', 'pliki', 'plików')}"
+    return [line]
+
+
+declare(
+    "forum",
+    columns=["forum.thread.by", "forum.post.by", "forum.reaction.by", "forum.readmark.user", "forum.draft.user"],
+    export=export,
+    forget=forget,
+    forget_in=forget_words,
+    effects=effects,
+)

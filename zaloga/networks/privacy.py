@@ -1,0 +1,145 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+
+from zaloga.core.traces import Traces, forget_in_columns
+from zaloga.installation.privacy import Part, Way, declare, traces
+from zaloga.networks.actions.leaving import leave_all
+from zaloga.networks.models import Arrival, HandOver, Invitation, JoinRequest, Link, Membership, Network, Waiting
+from zaloga.people.models import User
+
+
+def export(person: User) -> Iterable[Part]:
+    rows = Membership.objects.filter(user=person).select_related("network", "institution")
+    yield Part("Sieci", [membership_row(row) for row in rows])
+    asked = JoinRequest.objects.filter(user=person).select_related("network", "institution")
+    yield Part("Prośby o przyjęcie", [request_row(row) for row in asked])
+    waiting = Waiting.objects.filter(user=person).select_related("network", "institution")
+    yield Part("Listy oczekujących", [waiting_row(row) for row in waiting])
+    yield from invitations(person)
+    came = Arrival.objects.filter(user=person).select_related("link__network")
+    yield Part("Wejścia z odnośnika", [{"sieć": str(row.link), "kiedy": row.at} for row in came])
+    made = Link.objects.filter(made_by=person).select_related("network")
+    yield Part("Odnośniki od Ciebie", [{"sieć": str(row), "od": row.made_at, "do": row.expires_at} for row in made])
+    offers = HandOver.objects.filter(Q(offered_by=person) | Q(offered_to=person)).select_related("network")
+    yield Part("Przekazania prowadzenia", [hand_over_row(row, person) for row in offers])
+
+
+def invitations(person: User) -> Iterable[Part]:
+    """Those to the person, and those from them without the addresses: those belong to others."""
+    got = Invitation.objects.filter(Q(email=person.email) | Q(accepted_by=person)).select_related("network")
+    yield Part(
+        "Zaproszenia do Ciebie",
+        [
+            {"sieć": str(row.network), "rola": row.get_role_display(), "adres": row.email, "kiedy": row.invited_at}
+            for row in got
+        ],
+    )
+    sent = Invitation.objects.filter(invited_by=person).select_related("network")
+    yield Part(
+        "Zaproszenia od Ciebie",
+        [
+            {"sieć": str(row.network), "rola": row.get_role_display(), "treść": row.message, "kiedy": row.invited_at}
+            for row in sent
+        ],
+    )
+
+
+def membership_row(row: Membership) -> dict[str, Any]:
+    return {
+        "sieć": str(row.network),
+        "rola": row.get_role_display(),
+        "placówka": row.place,
+        "od": row.joined_at,
+        "do": row.left_at or row.until,
+        "kontrakt, wersja": row.contract_version,
+        "kontrakt, zgoda": row.contract_accepted_at,
+    }
+
+
+def request_row(row: JoinRequest) -> dict[str, Any]:
+    return {
+        "sieć": str(row.network),
+        "placówka": row.place,
+        "kilka słów": row.message,
+        "kiedy": row.made_at,
+        "odpowiedź": row.answered_at,
+        "przyjęta": row.is_accepted,
+        "powód": row.reason,
+    }
+
+
+def waiting_row(row: Waiting) -> dict[str, Any]:
+    return {
+        "sieć": str(row.network),
+        "placówka": row.place,
+        "od": row.since,
+        "propozycja miejsca": row.offered_at,
+        "do": row.ended_at,
+        "koniec": row.get_outcome_display(),
+    }
+
+
+def hand_over_row(row: HandOver, person: User) -> dict[str, Any]:
+    is_own = row.offered_by_id == person.pk
+    return {
+        "sieć": str(row.network),
+        "czyja propozycja": "Twoja" if is_own else "dla Ciebie",
+        "kilka słów": row.message if is_own else None,
+        "kiedy": row.offered_at,
+        "przyjęta": row.is_accepted,
+    }
+
+
+def forget(person: User, way: Way) -> None:
+    """Ends every role. Under a kept signature stays where the person belonged and for which school; else nothing."""
+    leave_all(person)
+    JoinRequest.objects.filter(user=person).delete()
+    Waiting.objects.filter(user=person).delete()
+    Invitation.objects.filter(Q(email__iexact=person.email) | Q(accepted_by=person)).delete()
+    Invitation.objects.filter(invited_by=person).update(invited_by=None)
+    JoinRequest.objects.filter(answered_by=person).update(answered_by=None)
+    Arrival.objects.filter(user=person).delete()
+    Link.objects.filter(made_by=person).update(made_by=None)
+    HandOver.objects.filter(offered_to=person).delete()
+    HandOver.objects.filter(offered_by=person).update(offered_by=None)
+    if way != Way.SIGNED:
+        Membership.objects.filter(user=person).delete()
+    forget_in_messages(traces(person, way))
+
+
+def forget_in_messages(found: Traces) -> None:
+    """Words of others beside an invitation, a request, an answer or an offer."""
+    forget_in_columns(Invitation.objects.all(), ("name", "message"), found)
+    forget_in_columns(JoinRequest.objects.all(), ("message", "reason"), found)
+    forget_in_columns(HandOver.objects.all(), ("message",), found)
+
+
+def warnings(person: User) -> list[str]:
+    """Running networks that would stay without anybody to lead them."""
+    led = Network.objects.running().filter(
+        memberships__user=person, memberships__role=Membership.Role.COORDINATOR, memberships__left_at=None
+    )
+    return [f"Sieć „{network}” zostanie bez osoby prowadzącej." for network in led]
+
+
+declare(
+    "networks",
+    columns=[
+        "networks.membership.user",
+        "networks.joinrequest.user",
+        "networks.joinrequest.answered_by",
+        "networks.waiting.user",
+        "networks.invitation.email",
+        "networks.invitation.invited_by",
+        "networks.invitation.accepted_by",
+        "networks.link.made_by",
+        "networks.arrival.user",
+        "networks.handover.offered_by",
+        "networks.handover.offered_to",
+    ],
+    export=export,
+    forget=forget,
+    warnings=warnings,
+)

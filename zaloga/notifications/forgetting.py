@@ -1,0 +1,37 @@
+"""Somebody who goes is taken out of what waits for others: bells, letters, and what the worker was told to do."""
+
+import json
+
+from django.db import connection
+
+from zaloga.core.traces import Traces
+from zaloga.notifications.models import Letter, Note
+
+
+def forget_in_notes(traces: Traces, *, under: str = "") -> None:
+    """Take the traces out of other people's bells; ``under`` limits it to what leads below one address of ours."""
+    for note in Note.objects.filter(traces.within("text"), url__startswith=under):
+        note.text = traces.without(note.text)[:500]
+        note.save(update_fields=["text"])
+
+
+def forget_in_letters(traces: Traces) -> None:
+    """Letters to others that wait or are shown; those to the address itself go altogether."""
+    Letter.objects.filter(to__iexact=traces.email).delete()
+    for letter in Letter.objects.filter(traces.within("subject", "text", "html", "last_error")):
+        for column in ("subject", "text", "html", "last_error"):
+            setattr(letter, column, traces.without(getattr(letter, column)))
+        letter.subject, letter.last_error = letter.subject[:255], letter.last_error[:500]
+        letter.save(update_fields=["subject", "text", "html", "last_error"])
+
+
+def forget_in_jobs(traces: Traces) -> None:
+    """What jobs were called with, also those done long ago: the queue's own tables know no person."""
+    with connection.cursor() as cursor:
+        for what in traces.instead():
+            like = what.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+            cursor.execute("SELECT id, args FROM procrastinate_jobs WHERE args::text ILIKE %s", [f"%{like}%"])
+            for pk, args in cursor.fetchall():
+                read = json.loads(args) if isinstance(args, str) else args
+                clean = json.dumps(traces.without_in(read))
+                cursor.execute("UPDATE procrastinate_jobs SET args = %s WHERE id = %s", [clean, pk])

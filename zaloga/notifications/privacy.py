@@ -1,0 +1,43 @@
+from collections.abc import Iterable
+from typing import Any
+
+from zaloga.installation.privacy import Part, Way, declare, traces
+from zaloga.notifications.forgetting import forget_in_jobs, forget_in_letters, forget_in_notes
+from zaloga.notifications.models import Letter, Note
+
+
+def export(person: Any) -> Iterable[Part]:
+    """When and where to; the words of a note speak of other people."""
+    notes = Note.objects.filter(user=person)
+    yield Part(
+        "Powiadomienia w dzwonku",
+        [{"kiedy": note.created_at, "dokąd prowadzi": note.url, "przeczytane": note.read_at} for note in notes],
+    )
+    letters = Letter.objects.filter(user=person)
+    yield Part(
+        "Listy do Ciebie",
+        [{"napisany": row.created_at, "adres": row.to, "wysłany": row.sent_at} for row in letters],
+    )
+
+
+def forget(person: Any, way: Way) -> None:
+    Note.objects.filter(user=person).delete()
+    Letter.objects.filter(user=person).delete()
+    found = traces(person, way)
+    forget_in_notes(found)
+    forget_in_letters(found)
+    forget_in_jobs(found)
+
+
+def forget_in(network: Any, person: Any, way: Way) -> None:
+    found = traces(person, way, among=network.people.all())
+    forget_in_notes(found, under=network.get_absolute_url())
+
+
+declare(
+    "notifications",
+    columns=["notifications.note.user", "notifications.letter.user", "notifications.letter.to"],
+    export=export,
+    forget=forget,
+    forget_in=forget_in,
+)
