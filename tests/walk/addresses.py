@@ -34,6 +34,7 @@ FILLED: dict[str, Filler] = {
     "people:text": lambda place: ["rules", 1],
     "people:publish_text": lambda place: ["rules"],
     "people:workplace": only("workplace.pk"),
+    "people:data_copy": only("data_copy.pk"),
     "people:key": only("key.pk"),
     "people:key_remove": only("key.pk"),
     "people:link": only("sign_in_token"),

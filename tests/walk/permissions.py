@@ -60,6 +60,9 @@ people:text                     ok     ok        ok      ok      ok        ok   
 people:texts                    in     404       404     404     404       404          404       ok
 people:publish_text             in     404       404     404     404       404          404       ok
 people:log                      in     ok        ok      ok      ok        ok           ok        ok
+people:data                     in     ok        ok      ok      ok        ok           ok        ok
+people:data_copy                in     404       404     404     404       ok           404       404
+people:delete                   in     ok        ok      ok      ok        ok           ok        ok
 notifications:bell              in     ok        ok      ok      ok        ok           ok        ok
 notifications:open              in     404       404     404     404       go           404       404
 

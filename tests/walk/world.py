@@ -25,7 +25,7 @@ from zaloga.networks.tests.factories import (
     WaitingFactory,
 )
 from zaloga.notifications.models import Letter, Note
-from zaloga.people.models import AddressChange, SignInLink, User, Workplace
+from zaloga.people.models import AddressChange, DataCopy, SignInLink, User, Workplace
 from zaloga.people.tests.factories import KeyFactory, UserFactory, WorkplaceFactory
 from zaloga.programmes.models import Accession, Appointment, Programme
 from zaloga.programmes.tests.factories import AccessionFactory, AppointmentFactory, ProgrammeFactory
@@ -69,6 +69,7 @@ class Place:
     address_token: str
     import_run: ImportRun
     upload: Upload
+    data_copy: DataCopy
 
 
 @dataclass
@@ -140,6 +141,7 @@ def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
             kind=ImportRun.Kind.RSPO, file_name="rejestr.csv", by=people.get("operator")
         ),
         upload=register(people.get("operator", coordinator)),
+        data_copy=data_copy(coordinator),
         letter=Letter.objects.create(
             to=hidden_address(network), subject="Sprawa", text=LETTER, html=f"<p>{LETTER}</p>"
         ),
@@ -187,6 +189,13 @@ def installation() -> None:
     row.logo.name, row.logo_text = f"installation/{LOGO}", "Powiat Próbny"
     row.logo.storage.save(row.logo.name, ContentFile(b"obraz"))
     row.save()
+
+
+def data_copy(person: User) -> DataCopy:
+    """Everything about the coordinator, ready to be taken."""
+    row = DataCopy(user=person, made_at=clock.now(), octets=len(DRAFT))
+    row.file.save("kopia.zip", ContentFile(DRAFT.encode()))
+    return row
 
 
 def register(operator: User) -> Upload:

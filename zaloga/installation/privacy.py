@@ -26,6 +26,21 @@ class Way(models.TextChoices):
     DELETED = "usuniete", "Usuń moje"
 
 
+# What follows the dash explains the choice on the pages.
+WAYS = [
+    (Way.SIGNED, f"{Way.SIGNED.label} – pod Twoimi słowami zostaje imię i nazwisko"),
+    (
+        Way.FORMER,
+        f"{Way.FORMER.label} – rozmowy zostają całe, a zamiast nazwiska, także w cytatach, jest „były uczestnik”",
+    ),
+    (
+        Way.DELETED,
+        f"{Way.DELETED.label} – wpisy, ich wersje i pliki znikają na dobre; w rozmowie zostaje miejsce z napisem, "
+        "że wpis jest wycofany",
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One table of somebody's data: rows of named values, and the person's own files by the name they gave them."""
@@ -50,8 +65,8 @@ class Knowledge:
 
     ``columns`` as ``room.model.column``. ``export`` gives the parts of one person, nothing of others. ``forget`` erases
     in a way (SIGNED leaves the name under what they wrote, the others nothing); ``forget_in`` does it in one place, a
-    network. ``effects`` says in sentences what leaving touches, everywhere or in one place. ``why`` is the reason where
-    export or forget is missing.
+    network. ``effects`` says in sentences what leaving touches, everywhere or in one place. ``hold`` locks what a last
+    deed races with. ``why`` is the reason where export or forget is missing.
     """
 
     name: str
@@ -60,6 +75,7 @@ class Knowledge:
     forget: Callable[[Any, Way], None] | None = None
     forget_in: Callable[[Any, Any, Way], None] | None = None
     effects: Callable[[Any, Any], list[str]] | None = None
+    hold: Callable[[Any], None] | None = None
     obstacles: Callable[[Any], list[Obstacle]] | None = None
     warnings: Callable[[Any], list[str]] | None = None
     why: str = ""
@@ -101,6 +117,13 @@ def traces(person: Any, way: Way, *, among: models.QuerySet | None = None) -> Tr
 def export(person: Any) -> list[tuple[str, Part]]:
     """Everything about the person, nothing of others: (name of the declaration, part)."""
     return [(known.name, part) for known in KNOWN.values() if known.export for part in known.export(person)]
+
+
+def hold(person: Any) -> None:
+    """Lock, from the roof down, whatever a last deed about the person races with."""
+    for known in reversed(KNOWN.values()):
+        if known.hold:
+            known.hold(person)
 
 
 def forget(person: Any, way: Way) -> None:

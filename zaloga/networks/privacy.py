@@ -116,6 +116,12 @@ def forget_in_messages(found: Traces) -> None:
     forget_in_columns(HandOver.objects.all(), ("message",), found)
 
 
+def hold(person: User) -> None:
+    """Whoever posts, joins or leaves in one of these networks waits, and then finds the person gone."""
+    been = Network.objects.filter(memberships__user=person)
+    list(Network.objects.filter(pk__in=been.values("pk")).order_by("pk").select_for_update(of=("self",)))
+
+
 def warnings(person: User) -> list[str]:
     """Running networks that would stay without anybody to lead them."""
     led = Network.objects.running().filter(
@@ -141,5 +147,6 @@ declare(
     ],
     export=export,
     forget=forget,
+    hold=hold,
     warnings=warnings,
 )

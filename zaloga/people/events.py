@@ -1,3 +1,5 @@
+from typing import Any
+
 from zaloga.activity.registry import declare
 
 ENROLLED = declare(
@@ -61,4 +63,25 @@ KEYS_RESET = declare(
     sentence="{by} zdejmuje drugi klucz z konta: {target}",
     for_audit=True,
     title="zdjęty drugi klucz",
+)
+COPY_ASKED = declare(
+    "account.copy_asked", sentence="{by} prosi o kopię swoich danych", for_audit=True, title="prośba o kopię danych"
+)
+
+
+def owner(event: Any) -> list[Any]:
+    return [event.target.user]
+
+
+COPY_MADE = declare(
+    "account.copy_made",
+    sentence="kopia Twoich danych jest gotowa, czeka tydzień",
+    audience=owner,
+    by_mail=True,
+    button="Przejdź do swoich danych",
+    for_audit=True,
+    title="kopia danych gotowa",
+)
+ACCOUNT_DELETED = declare(
+    "account.deleted", sentence="usunięte konto: {target}", for_audit=True, title="usunięcie konta"
 )

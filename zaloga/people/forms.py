@@ -1,11 +1,13 @@
 import json
 import re
+from typing import Any
 
 from django import forms
 from django.core.validators import EmailValidator
 
 from zaloga.core.forms import Form, ModelForm
 from zaloga.core.words import tidy_line
+from zaloga.installation.privacy import WAYS, Way
 from zaloga.institutions.picking import InstitutionChoice
 from zaloga.people.models import User
 
@@ -214,3 +216,27 @@ class WorkplaceForm(InstitutionChoice):
     """One more place of work: from the register, or in the person's own words."""
 
     must_name_place = True
+
+
+class DeleteForm(Form):
+    """The end of the account: what becomes of one's words, and a yes to what others lose by it."""
+
+    way = forms.ChoiceField(
+        label="Co z tym, co masz napisane?", choices=WAYS, initial=Way.FORMER, widget=forms.RadioSelect
+    )
+    accepts_losses = forms.BooleanField(
+        label="Wiem o tym i mimo to usuwam konto",
+        error_messages={"required": "Przekaż prowadzenie albo zaznacz, że wiesz, co się stanie."},
+    )
+    is_sure = forms.BooleanField(
+        label="Wiem, że tego nie da się cofnąć",
+        error_messages={"required": "Zaznacz, że wiesz, że usunięcia nie da się cofnąć."},
+    )
+
+    def __init__(self, *args, losses: list[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        if not losses:
+            del self.fields["accepts_losses"]
+
+    def for_deed(self) -> dict[str, Any]:
+        return {"way": self.cleaned_data["way"], "accepts_losses": self.cleaned_data.get("accepts_losses", False)}

@@ -1,8 +1,9 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -10,8 +11,9 @@ from django.utils.module_loading import import_string
 
 from zaloga.core import clock
 from zaloga.core.fields import LineField, WordsField
+from zaloga.core.files import storage_name
 from zaloga.core.tokens import digest
-from zaloga.core.words import initials, sort_key
+from zaloga.core.words import initials, size, sort_key
 from zaloga.institutions.models import Institution
 
 
@@ -280,6 +282,60 @@ class AddressChange(models.Model):
     @property
     def is_alive(self) -> bool:
         return clock.now() < self.created_at + self.LASTS
+
+
+def copy_kept_in(copy: "DataCopy", name: str) -> str:
+    return f"copies/{storage_name()}"
+
+
+class DataCopyQuerySet(models.QuerySet["DataCopy"]):
+    def made(self) -> "DataCopyQuerySet":
+        """Those that may be taken."""
+        return self.filter(made_at__isnull=False)
+
+    def throw_away(self) -> int:
+        """Delete them with their files; gives how many went."""
+        for copy in self.exclude(file=""):
+            transaction.on_commit(partial(copy.file.delete, save=False))
+        return self.delete()[0]
+
+
+class DataCopy(models.Model):
+    """Everything the house knows about a person, in one file for them to take; made by the worker, kept for days."""
+
+    KEPT_FOR = timedelta(days=7)
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="data_copies")
+    asked_at = models.DateTimeField(default=clock.now)
+    made_at = models.DateTimeField(null=True, blank=True)
+    file = models.FileField(upload_to=copy_kept_in, blank=True)
+    octets = models.PositiveBigIntegerField(default=0)
+
+    objects = DataCopyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="made_copy_has_a_file",
+                condition=Q(made_at=None) | ~Q(file=""),
+                violation_error_message="Gotowa kopia ma plik.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "kopia danych"
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:data")
+
+    @property
+    def kept_until(self) -> datetime:
+        return self.asked_at + self.KEPT_FOR
+
+    @property
+    def size(self) -> str:
+        return size(self.octets)
 
 
 class SessionQuerySet(models.QuerySet):

@@ -5,7 +5,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
 from zaloga.installation.privacy import Obstacle, Part, Way, declare
-from zaloga.people.models import AddressChange, Consent, Session, SignInLink, User, Workplace
+from zaloga.people.models import AddressChange, Consent, DataCopy, Session, SignInLink, User, Workplace
 
 OWN_FIELDS = ("name", "email", "vocative", "teaches", "is_beginner", "gives", "looks_for", "phone")
 CHOICES = ("phone_seen_by", "email_seen_by", "look")
@@ -38,6 +38,8 @@ def export(person: User) -> Iterable[Part]:
         "Prośby o kod do wejścia",
         [{"kiedy": link.created_at, "adres": link.email, "użyty": link.used_at} for link in links],
     )
+    copies = DataCopy.objects.filter(user=person)
+    yield Part("Prośby o kopię danych", [{"kiedy": row.asked_at, "gotowa": row.made_at} for row in copies])
     changes = AddressChange.objects.filter(user=person)
     yield Part("Zmiana adresu w toku", [{"nowy adres": row.email, "kiedy": row.created_at} for row in changes])
 
@@ -57,6 +59,7 @@ def profile(person: User) -> dict[str, Any]:
 def forget(person: User, way: Way) -> None:
     """Ways in and whatever was told to the house; the row of the account itself is the deed's own matter."""
     forget_stray_sessions(person)
+    DataCopy.objects.filter(user=person).throw_away()
     for rows in (Session, SignInLink, AddressChange, Workplace, Consent):
         rows.objects.filter(user=person).delete()
     SignInLink.objects.filter(email__iexact=person.email).delete()
@@ -71,6 +74,13 @@ def forget_stray_sessions(person: User) -> None:
     for session in Session.objects.filter(user=None).iterator():
         if person.email in str(session.get_decoded()).lower():
             session.delete()
+
+
+def hold(person: User) -> None:
+    """The account; of operators all, or the last two could leave at once."""
+    if person.is_operator:
+        list(User.objects.filter(is_operator=True).order_by("pk").select_for_update())
+    User.objects.select_for_update().get(pk=person.pk)
 
 
 def obstacles(person: User) -> list[Obstacle]:
@@ -91,6 +101,7 @@ declare(
         "people.user.email",
         "people.workplace.user",
         "people.consent.user",
+        "people.datacopy.user",
         "people.session.user",
         "people.signinlink.user",
         "people.signinlink.email",
@@ -102,5 +113,6 @@ declare(
     ],
     export=export,
     forget=forget,
+    hold=hold,
     obstacles=obstacles,
 )

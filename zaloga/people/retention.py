@@ -2,7 +2,7 @@ from datetime import datetime
 
 from zaloga.installation.retention import declare
 from zaloga.people import actions
-from zaloga.people.models import AddressChange, Session, SignInLink
+from zaloga.people.models import AddressChange, DataCopy, Session, SignInLink
 
 
 def sweep_sessions(before: datetime) -> int:
@@ -17,6 +17,19 @@ def sweep_address_changes(before: datetime) -> int:
     return AddressChange.objects.filter(created_at__lt=before).delete()[0]
 
 
+def sweep_copies(before: datetime) -> int:
+    return DataCopy.objects.filter(asked_at__lt=before).throw_away()
+
+
+declare(
+    "people.data_copies",
+    title="Kopie danych do pobrania",
+    why="Plik z wszystkim o jednej osobie nie powinien długo leżeć na serwerze.",
+    days=7,
+    least=7,
+    most=7,
+    sweep=sweep_copies,
+)
 declare(
     "people.sessions",
     title="Zakończone zalogowania urządzeń",

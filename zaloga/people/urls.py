@@ -36,4 +36,7 @@ urlpatterns = [
     path("konto/drugi-skladnik/<int:pk>/usuniecie/", views.key_remove, name="key_remove"),
     path("konto/adres/", views.address, name="address"),
     path("konto/adres/<str:token>/", views.address_link, name="address_link"),
+    path("konto/moje-dane/", views.data, name="data"),
+    path("konto/moje-dane/<int:pk>/", views.data_copy, name="data_copy"),
+    path("konto/usuniecie/", views.delete, name="delete"),
 ]

@@ -26,6 +26,12 @@ def forget(person: User, way: Way) -> None:
         mine.delete()
 
 
+def hold(person: User) -> None:
+    """Two who coordinate one programme must not leave it at once."""
+    mine = Programme.objects.filter(appointments__user=person, appointments__ended_at=None)
+    list(Programme.objects.filter(pk__in=mine.values("pk")).order_by("pk").select_for_update(of=("self",)))
+
+
 def obstacles(person: User) -> list[Obstacle]:
     """A running programme never stays without anybody who coordinates it."""
     mine = Programme.objects.running().filter(appointments__user=person, appointments__ended_at=None)
@@ -45,6 +51,7 @@ declare(
     columns=["programmes.appointment.user", "programmes.appointment.appointed_by"],
     export=export,
     forget=forget,
+    hold=hold,
     obstacles=obstacles,
 )
 declare(

@@ -6,7 +6,7 @@ from zaloga.networks.forms.crew import (
     RoleForm,
 )
 from zaloga.networks.forms.invitations import InviteForm, LinkForm, PastedForm
-from zaloga.networks.forms.joining import GuestForm, JoinForm, NewcomerForm
+from zaloga.networks.forms.joining import GuestForm, JoinForm, LeaveForm, NewcomerForm
 from zaloga.networks.forms.queue import AheadForm, OfferForm, SeatsForm
 from zaloga.networks.forms.settings import ConfirmForm, NetworkForm, StageForm
 
@@ -19,6 +19,7 @@ __all__ = [
     "HandOverForm",
     "InviteForm",
     "JoinForm",
+    "LeaveForm",
     "LinkForm",
     "NetworkForm",
     "NewcomerForm",

@@ -6,6 +6,7 @@ from django import forms
 
 from zaloga.core.forms import Form
 from zaloga.core.words import tidy_line
+from zaloga.installation.privacy import WAYS, Way
 from zaloga.institutions.models import Institution
 from zaloga.institutions.picking import InstitutionChoice
 from zaloga.programmes.naming import ADDRESS_WORDS
@@ -107,3 +108,25 @@ class NewcomerForm(InstitutionChoice, Form):
         kwargs["initial"] = {"name": invitation.name, "contract_version": network.contract_version}
         super().__init__(*args, **kwargs)
         self.must_name_place = invitation.is_for_crew
+
+
+class LeaveForm(Form):
+    """Leaving: what becomes of what the person wrote here, where there is anything; and of the helm."""
+
+    way = forms.ChoiceField(
+        label="Co z tym, co masz tu napisane?", choices=WAYS, initial=Way.SIGNED, widget=forms.RadioSelect
+    )
+    leaves_helm = forms.BooleanField(
+        label="Odchodzę, chociaż sieć zostanie bez osoby prowadzącej",
+        help_text="Dowiedzą się o tym osoby koordynujące program.",
+        error_messages={
+            "required": "Najpierw przekaż prowadzenie albo zaznacz, że sieć zostanie bez osoby prowadzącej."
+        },
+    )
+
+    def __init__(self, *args, has_words: bool, leads: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not leads:
+            del self.fields["leaves_helm"]
+        if not has_words:
+            del self.fields["way"]

@@ -22,6 +22,7 @@ from zaloga.networks.tests.factories import (
 from zaloga.notifications.models import Letter
 from zaloga.people.models import User
 from zaloga.people.tests.factories import UserFactory, WorkplaceFactory
+from zaloga.programmes.tests.factories import AppointmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -267,7 +268,19 @@ def test_coordinator_who_wants_to_leave_is_led_to_hand_over(client, network):
     response = client.post(url)
 
     assert reverse("networks:hand_over", args=[network.slug]) in page
-    assert response.status_code == 409
+    assert response.status_code == 422
+    assert network.memberships.active().filter(user=coordinator.user).exists()
+
+
+def test_coordinator_who_says_so_leaves_the_network_without_anybody_and_the_programme_hears(client, network):
+    coordinator, overseer = network.memberships.get(), AppointmentFactory(programme=network.programme).user
+    client.force_login(coordinator.user)
+
+    response = client.post(reverse("networks:leave", args=[network.slug]), {"leaves_helm": "on"})
+
+    assert response.url == reverse("portal:desk")
+    assert not network.memberships.active().exists()
+    assert [letter.to for letter in Letter.objects.filter(user=overseer)] == [overseer.email]
 
 
 def test_leader_invites_from_the_crew_page_and_mistakes_are_kept(client, network):

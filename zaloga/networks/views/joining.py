@@ -10,9 +10,10 @@ from django.urls import reverse
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.core.http import hand_back, show, signed_in
+from zaloga.installation import privacy
 from zaloga.networks import actions, policies
 from zaloga.networks.actions import seats
-from zaloga.networks.forms import ConfirmForm, GuestForm, JoinForm
+from zaloga.networks.forms import GuestForm, JoinForm, LeaveForm
 from zaloga.networks.models import JoinRequest, Network, Waiting
 from zaloga.networks.views.find import network_of, posted, show_asking
 from zaloga.people import actions as people
@@ -114,8 +115,10 @@ def leave(request, slug):
         return redirect("portal:desk")
     network = network_of(request, slug)
     require(policies.can_leave(request.user, network))
-    form = ConfirmForm(posted(request))
-    if form.is_valid() and form.carry_out(actions.leave, network, by=request.user):
+    effects, leads = privacy.effects(request.user, network), policies.can_hand_over(request.user, network)
+    form = LeaveForm(posted(request), has_words=bool(effects), leads=leads)
+    if form.is_valid() and form.carry_out(actions.leave, network, by=request.user, **form.cleaned_data):
         messages.success(request, f"Nie należysz już do sieci „{network}”. Dziękujemy za wspólną pracę.")
         return redirect("portal:desk")
-    return show(request, "networks/leave.html", {"form": form, "network": network})
+    context = {"form": form, "network": network, "effects": effects, "leads": leads}
+    return show(request, "networks/leave.html", context)

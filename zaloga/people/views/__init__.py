@@ -1,6 +1,7 @@
 from zaloga.people.views.account import account, address, address_link, log, sessions, workplace, workplaces
 from zaloga.people.views.consents import agree, consents, publish, text, texts, withdraw
 from zaloga.people.views.entrance import code, link, sign_in, sign_out
+from zaloga.people.views.own_data import data, data_copy, delete
 from zaloga.people.views.second_factor import (
     key,
     key_app,
@@ -17,6 +18,9 @@ from zaloga.people.views.second_factor import (
 from zaloga.people.views.second_step import key_sign_in, key_sign_in_challenge, second_step, second_step_challenge
 
 __all__ = [
+    "data",
+    "data_copy",
+    "delete",
     "agree",
     "consents",
     "publish",

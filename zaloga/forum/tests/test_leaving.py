@@ -1,0 +1,148 @@
+"""The page of leaving a network: what is counted first, and the three ways."""
+
+from threading import Barrier, Thread
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.urls import reverse
+
+from zaloga.core.errors import Refusal
+from zaloga.forum import actions
+from zaloga.forum.forgetting import WITHDRAWN_TITLE
+from zaloga.forum.models import Draft, Post
+from zaloga.forum.models import Thread as Conversation
+from zaloga.forum.tests.factories import DraftFactory, PostFactory, PostFileFactory, ThreadFactory
+from zaloga.installation.privacy import Way
+from zaloga.networks.tests.factories import MembershipFactory
+from zaloga.people import own_data
+from zaloga.people.models import User
+
+
+@pytest.fixture
+def member(client):
+    membership = MembershipFactory(user__name="Anna Jarosz")
+    client.force_login(membership.user)
+    return membership
+
+
+def url_of(member):
+    return reverse("networks:leave", args=[member.network.slug])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_the_page_counts_first_what_is_at_stake(client, member, how_many, django_assert_num_queries):
+    for _ in range(how_many):
+        post = PostFactory(thread__network=member.network, by=member.user)
+        PostFileFactory(post=post)
+    PostFactory(thread__network=member.network)
+    PostFactory(by=member.user)
+    client.get(url_of(member))
+
+    with django_assert_num_queries(10):
+        page = client.get(url_of(member)).content.decode()
+
+    counted = {1: "1 wpis w 1 rozmowie, 1 plik", 3: "3 wpisy w 3 rozmowach, 3 pliki"}[how_many]
+    assert counted in page.replace("\xa0", " ").replace("&nbsp;", " ")
+
+
+@pytest.mark.django_db
+def test_who_wrote_nothing_is_asked_nothing(client, member):
+    page = client.get(url_of(member)).content.decode()
+    response = client.post(url_of(member))
+
+    assert "Nie masz tu żadnych wpisów" in page and 'type="radio"' not in page
+    assert response.url == reverse("portal:desk")
+
+
+@pytest.mark.django_db
+def test_who_wrote_something_has_to_choose(client, member):
+    PostFactory(thread__network=member.network, by=member.user)
+
+    response = client.post(url_of(member))
+
+    assert response.status_code == 422
+    member.refresh_from_db()
+    assert member.left_at is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("way", "author", "text"),
+    [(Way.SIGNED, "Anna Jarosz", "Metronom"), (Way.FORMER, "były uczestnik", "Metronom"), (Way.DELETED, "", "")],
+)
+def test_what_others_see_afterwards(client, member, way, author, text):
+    other = MembershipFactory(network=member.network)
+    thread = ThreadFactory(network=member.network, by=member.user, title="Rytm")
+    PostFactory(thread=thread, by=member.user, text="Metronom", is_first=True)
+    PostFactory(thread=thread, by=other.user, text="Dobry pomysł")
+    client.post(url_of(member), {"way": way})
+    client.force_login(other.user)
+
+    page = client.get(thread.get_absolute_url()).content.decode()
+
+    assert author in page and text in page and "Dobry pomysł" in page
+    assert ("Anna Jarosz" in page) == (way == Way.SIGNED)
+    assert ("Ten wpis wycofała osoba, która go napisała" in page) == (way == Way.DELETED)
+    assert (WITHDRAWN_TITLE in page) == (way == Way.DELETED)
+
+
+@pytest.mark.django_db
+def test_a_conversation_of_the_person_alone_goes_whole_unless_somebody_writes_an_answer(member):
+    alone = ThreadFactory(network=member.network, by=member.user)
+    PostFactory(thread=alone, by=member.user, is_first=True)
+    answered = ThreadFactory(network=member.network, by=member.user)
+    PostFactory(thread=answered, by=member.user, is_first=True)
+    draft = DraftFactory(network=member.network, thread=answered)
+
+    leave(member, Way.DELETED)
+
+    assert list(Conversation.objects.all()) == [answered]
+    assert list(Draft.objects.all()) == [draft]
+
+
+def leave(member, way):
+    own_data.delete_account(member.user, by=member.user, way=way)
+
+
+@pytest.mark.django_db
+def test_deleted_files_leave_the_disk(member, django_capture_on_commit_callbacks):
+    file = PostFileFactory(post__thread__network=member.network, post__by=member.user)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        leave(member, Way.DELETED)
+
+    assert not file.file.storage.exists(file.file.name)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way", [Way.FORMER, Way.DELETED])
+def test_posting_while_the_account_is_deleted_leaves_no_signed_word(way):
+    member = MembershipFactory(user__name="Anna Jarosz")
+    thread = ThreadFactory(network=member.network)
+    barrier, outcomes = Barrier(3), []
+
+    def run(deed):
+        try:
+            barrier.wait(timeout=10)
+            outcomes.append(deed())
+        except (PermissionDenied, Refusal, User.DoesNotExist) as no:
+            outcomes.append(no)
+        finally:
+            connection.close()
+
+    def post(n):
+        return lambda: actions.reply(thread, by=User.objects.get(pk=member.user_id), text=f"Wpis {n}")
+
+    threads = [Thread(target=run, args=[deed]) for deed in (post(1), post(2), lambda: leave(member, way))]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(timeout=30)
+
+    assert len(outcomes) == 3
+    assert not User.objects.filter(name="Anna Jarosz").exists()
+    assert set(Post.objects.values_list("by", flat=True)) <= {None}
+    if way == Way.DELETED:
+        assert set(Post.objects.values_list("text", flat=True)) <= {""}

@@ -1,0 +1,64 @@
+"""My data: what is known, a copy to take away, the end of the account."""
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+
+from zaloga.core.http import show, signed_in
+from zaloga.installation import privacy
+from zaloga.people import own_data as deeds
+from zaloga.people import sign_in
+from zaloga.people.forms import DeleteForm, ProveForm
+from zaloga.people.models import DataCopy
+
+
+def prove(request: HttpRequest, why: str) -> HttpResponse:
+    """A code to the person's address first; it leads back to this very page."""
+    form = ProveForm(request.POST if "prove" in request.POST else None)
+    if form.is_valid():
+        remember = not request.session.get_expire_at_browser_close()
+        if form.carry_out(sign_in.ask_for_code, request, request.user.email, request.path, remember=remember):
+            return redirect("people:code")
+    return show(request, "people/prove_own.html", {"form": form, "why": why})
+
+
+@signed_in
+def data(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST" and not sign_in.is_recent(request):
+        return prove(request, "W kopii jest wszystko, co o Tobie wiemy")
+    form = ProveForm(request.POST if "copy" in request.POST else None)
+    if form.is_valid() and form.carry_out(deeds.ask_for_copy, request.user, by=request.user):
+        messages.success(request, "Zbieramy Twoje dane. Gdy kopia będzie gotowa, powie Ci o tym dzwonek i list.")
+        return redirect("people:data")
+    copies = DataCopy.objects.filter(user=request.user)
+    return show(request, "people/data.html", {"form": form, "copies": copies, "effects": privacy.effects(request.user)})
+
+
+@signed_in
+def data_copy(request: HttpRequest, pk: int) -> HttpResponse:
+    copy = get_object_or_404(DataCopy.objects.made(), pk=pk, user=request.user)
+    if not sign_in.is_recent(request):
+        return prove(request, "W kopii jest wszystko, co o Tobie wiemy")
+    name = f"moje-dane-{timezone.localdate(copy.asked_at):%Y-%m-%d}.zip"
+    return FileResponse(copy.file.open("rb"), as_attachment=True, filename=name, content_type="application/zip")
+
+
+@signed_in
+def delete(request: HttpRequest) -> HttpResponse:
+    if not sign_in.is_recent(request):
+        return prove(request, "Usunięcia konta nie da się cofnąć")
+    obstacles, losses = privacy.obstacles(request.user), privacy.warnings(request.user)
+    form = DeleteForm(request.POST or None, losses=losses)
+    if request.method == "POST" and form.is_valid() and form.carry_out(end, request, form):
+        messages.success(request, "Konto jest usunięte. Dziękujemy za wspólną drogę.")
+        return redirect("portal:front")
+    context = {"form": form, "obstacles": obstacles, "losses": losses, "effects": privacy.effects(request.user)}
+    return show(request, "people/delete.html", context)
+
+
+def end(request: HttpRequest, form: DeleteForm) -> bool:
+    deeds.delete_account(request.user, by=request.user, **form.for_deed())
+    logout(request)
+    return True

@@ -1,0 +1,168 @@
+"""Somebody planted everywhere in the house, and everything the house holds, as text."""
+
+import base64
+import pickle
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.db import connection
+from procrastinate.contrib.django import app
+
+from zaloga.activity.record import record
+from zaloga.core import clock, tokens
+from zaloga.core.markdown import render
+from zaloga.forum import actions as forum
+from zaloga.forum.models import PostVersion, Reaction, ReadMark
+from zaloga.forum.tests.factories import DraftFactory, PostFactory, PostFileFactory, ThreadFactory
+from zaloga.institutions.models import ImportRun, Upload
+from zaloga.networks import events as network_events
+from zaloga.networks.models import Arrival, Link, Waiting
+from zaloga.networks.tests.factories import (
+    HandOverFactory,
+    InvitationFactory,
+    JoinRequestFactory,
+    MembershipFactory,
+    NetworkFactory,
+)
+from zaloga.notifications.tests.factories import LetterFactory, NoteFactory
+from zaloga.people import events
+from zaloga.people.models import AddressChange, Consent, DataCopy, Session, SignInLink, Text
+from zaloga.people.sessions import SessionStore
+from zaloga.people.tests.factories import UserFactory, WorkplaceFactory
+from zaloga.programmes.tests.factories import AppointmentFactory
+
+NAME, EMAIL, PHONE, VOCATIVE = "Zdzisława Niepowtarzalna", "zdzisia@szkola.example", "601 234 567", "Zdzisiu"
+TRACES = [NAME, EMAIL, PHONE, "601234567", VOCATIVE]
+OWN_WORDS = "U mnie na lekcjach działa metronom"
+OTHER = "Bożydar Sąsiedzki"
+
+
+def somebody():
+    return UserFactory(name=NAME, email=EMAIL, phone=PHONE, vocative=VOCATIVE, gives="metronomy", teaches="muzyka")
+
+
+def plant(person):
+    """The person in every table that knows people; gives the network where most of it stands."""
+    network = NetworkFactory(name="Sieć muzyków", slug="muzycy")
+    MembershipFactory(network=network, user=person)
+    other = MembershipFactory(network=network, user=UserFactory(name=OTHER, email="bozydar@szkola.example")).user
+    plant_words(network, person, other)
+    plant_around_networks(network, person, other)
+    plant_account(person)
+    plant_below(person, other)
+    return network
+
+
+def plant_words(network, person, other):
+    mine = ThreadFactory(network=network, by=person, title=f"Metronom, pyta {NAME}")
+    first = PostFactory(thread=mine, by=person, text=f"{OWN_WORDS}. {NAME}, {PHONE}", is_first=True)
+    PostVersion.objects.create(post=first, text=f"Przedtem, {EMAIL}", html=EMAIL, written_at=clock.now())
+    PostFileFactory(post=first, name=f"{NAME} scenariusz.pdf")
+    quoting = f"{first.as_quote()}\n\nDziękuję, @{NAME}. Pisz na {EMAIL}."
+    answer = PostFactory(thread=mine, by=other, text=quoting)
+    PostVersion.objects.create(post=answer, text=quoting, html=render(quoting), written_at=clock.now())
+    theirs = ThreadFactory(network=network, by=other, title="Tajny temat sąsiada")
+    PostFactory(thread=theirs, by=other, text="Słowa sąsiada", is_first=True)
+    reply = PostFactory(thread=theirs, by=person, text=f"> Słowa sąsiada\n>\n> – {OTHER}\n\nZgoda")
+    Reaction.objects.create(post=answer, by=person)
+    Reaction.objects.create(post=reply, by=other)
+    ReadMark.objects.create(thread=theirs, user=person, read_until=clock.now())
+    DraftFactory(network=network, user=person, text="Szkic, którego nikt nie zna")
+    DraftFactory(network=network, user=other, thread=mine, text=f"Odpowiem {NAME} jutro")
+    forum.reply(theirs, by=person, text="Jeszcze jedno")
+    return mine
+
+
+def plant_around_networks(network, person, other):
+    JoinRequestFactory(user=person, message=f"Proszę, {NAME}")
+    JoinRequestFactory(
+        network=network, user=UserFactory(), answered_by=person, answered_at=clock.now(), is_accepted=True
+    )
+    InvitationFactory(network=network, email=EMAIL, name=NAME)
+    InvitationFactory(network=network, invited_by=person, message=f"Zaprasza {NAME}", email="obca@szkola.example")
+    InvitationFactory(email="dawny@szkola.example", accepted_by=person, accepted_at=clock.now())
+    HandOverFactory(offered_to=person, message=f"Poprowadź, {NAME}")
+    HandOverFactory(offered_by=person, offered_to=other, message=f"{NAME} prosi")
+    Waiting.objects.create(network=NetworkFactory(), user=person, contract_version=1)
+    link = Link.objects.create(network=network, made_by=person, expires_at=clock.now() + timedelta(days=1))
+    Arrival.objects.create(link=link, user=person)
+
+
+def plant_account(person):
+    WorkplaceFactory(user=person)
+    Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data={"name": f"klucz, {NAME}"})
+    text = Text.objects.first() or Text.objects.create(kind=Text.Kind.IMAGE, words="Zgoda")
+    Consent.objects.get_or_create(user=person, text=text, defaults={"way": Consent.Way.PAGE})
+    SignInLink.objects.create(user=person, email=EMAIL, digest=tokens.digest("a"))
+    SignInLink.objects.create(email=EMAIL, digest=tokens.digest("b"))
+    AddressChange.objects.create(user=person, email="nowa.zdzisia@szkola.example", digest=tokens.digest("c"))
+    AddressChange.objects.create(user=UserFactory(), email=EMAIL, digest=tokens.digest("d"))
+    EmailAddress.objects.create(user=person, email=EMAIL)
+    Session.objects.create(session_key="jej", session_data="", expire_date=clock.now(), user=person)
+    stray = SessionStore()
+    stray["account_login"] = {"email": EMAIL}
+    stray.save()
+    DataCopy.objects.create(user=person, made_at=clock.now(), file=kept("copies/jej", f"kopia {NAME}"))
+
+
+def plant_below(person, other):
+    AppointmentFactory(user=person, ended_at=clock.now())
+    AppointmentFactory(appointed_by=person)
+    ImportRun.objects.create(kind="rspo", by=person, file_name=f"{NAME}.csv")
+    Upload.objects.create(by=person, file_name="rejestr.csv", file=kept("imports/jej", NAME))
+    NoteFactory(user=person, text=f"{OTHER} odpowiada")
+    NoteFactory(user=other, text=f"{NAME} odpowiada w rozmowie", url="/sieci/muzycy/rozmowy/1/")
+    LetterFactory(to=EMAIL, user=person)
+    LetterFactory(to=EMAIL, user=None)
+    LetterFactory(to=other.email, user=other, subject=f"{NAME} pisze", text=f"{NAME} {EMAIL}", html=f"<p>{NAME}</p>")
+    record(events.ENROLLED, by=other, target=person)
+    record(network_events.INVITED, by=person, target=NetworkFactory(), email=EMAIL, whom=[NAME])
+    app.configure_task("people.probe", allow_unknown=True).defer(address=EMAIL, people=[{"name": NAME}])
+    cache.set("szukane", "nic o nikim")
+
+
+def kept(name, text):
+    return ContentFile(text.encode(), name)
+
+
+def columns_without(person) -> list[str]:
+    """Columns with a key of the account in which the person does not stand."""
+    empty = []
+    for model in apps.get_models(include_auto_created=True):
+        for column in model._meta.concrete_fields:
+            if (
+                column.related_model is type(person)
+                and not model._base_manager.filter(**{column.name: person}).exists()
+            ):
+                empty.append(f"{model._meta.label_lower}.{column.name}")
+    return empty
+
+
+def everything() -> str:
+    """Every row of every table as text, sessions and the cache opened, and every file with its name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+        tables = [name for (name,) in cursor.fetchall()]
+        held = []
+        for table in tables:
+            cursor.execute(f'SELECT row_to_json(t)::text FROM "{table}" t')  # noqa: S608 - names from the catalogue
+            held += [f"{table}: {row}" for (row,) in cursor.fetchall()]
+        cursor.execute("SELECT value FROM cache")
+        held += [f"cache: {pickle.loads(base64.b64decode(value))}" for (value,) in cursor.fetchall()]  # noqa: S301
+    held += [f"session: {session.get_decoded()}" for session in Session.objects.all()]
+    return "\n".join([*held, *files()])
+
+
+def files() -> list[str]:
+    paths = [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+    return [f"{path}: {path.read_bytes().decode('utf-8', 'replace')}" for path in paths]
+
+
+def found_in(text: str) -> list[str]:
+    """Lines in which a trace of the person stands."""
+    return [line[:300] for line in text.splitlines() if any(trace.lower() in line.lower() for trace in TRACES)]
