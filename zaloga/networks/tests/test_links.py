@@ -282,6 +282,15 @@ def test_the_screen_tells_how_many_have_come_without_being_opened_anew(client, c
     assert re.sub(r"<.*?>", "", fragment).strip() == "1 osoba już dołączyła"
 
 
+def test_a_used_up_code_says_so_to_the_coordinator(client, coordinator, network):
+    room = LinkFactory(network=network, room=True, most_uses=1)
+    Arrival.objects.create(link=room, user=UserFactory())
+    client.force_login(coordinator.user)
+
+    assert "Więcej ten kod nie wpuści." in client.get(url("screen", network, room.pk)).content.decode()
+    assert "Nikt więcej nim nie wejdzie" in client.get(url("rooms", network)).content.decode()
+
+
 def test_wrong_settings_of_a_link_come_back_with_sentences(client, coordinator, network):
     client.force_login(coordinator.user)
 
