@@ -35,6 +35,7 @@ OPEN = {
     "portal:privacy",
     "portal:rules",
     "site:health",
+    "site:logo",
     "site:demo",
     "site:mail",
     "site:letter",
