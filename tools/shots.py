@@ -55,6 +55,11 @@ def ask_for_code(tab: Page) -> None:
     tab.wait_for_url("**/konto/kod/")
 
 
+def ask_for_copy(tab: Page) -> None:
+    tab.get_by_role("button", name="Przygotuj kopię").click()
+    tab.wait_for_load_state()
+
+
 def set_up_app(tab: Page) -> None:
     """As far as the picture to scan; no code is sent, so the account stays as it is."""
     tab.get_by_role("button", name="Ustaw aplikację").click()
@@ -108,6 +113,10 @@ SHOTS = (
     Shot("urzadzenia", "czlonek", "/konto/urzadzenia/"),
     Shot("drugi-klucz", "czlonek", "/konto/drugi-skladnik/"),
     Shot("drugi-klucz-aplikacja", "czlonek", "/konto/drugi-skladnik/", set_up_app),
+    Shot("moje-dane", "czlonek", "/konto/moje-dane/", ask_for_copy),
+    Shot("usuniecie-konta", "czlonek", "/konto/usuniecie/"),
+    Shot("odejscie", "czlonek", f"{NETWORK}/odejscie/"),
+    Shot("odejscie-koordynatora", "koordynator", f"{NETWORK}/odejscie/", send_empty),
     Shot("dzwonek", "czlonek", "/konto/powiadomienia/"),
     Shot("403", "czlonek", "/nadzor/"),
     Shot("pulpit-koordynatora", "koordynator", DESK),

@@ -304,6 +304,8 @@ class DataCopy(models.Model):
     """Everything the house knows about a person, in one file for them to take; made by the worker, kept for days."""
 
     KEPT_FOR = timedelta(days=7)
+    # What the worker has not made by then is not waited for: another copy may be asked for.
+    MADE_WITHIN = timedelta(hours=1)
 
     user = models.ForeignKey(User, models.CASCADE, related_name="data_copies")
     asked_at = models.DateTimeField(default=clock.now)
@@ -328,6 +330,10 @@ class DataCopy(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("people:data")
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.made_at is None and clock.now() < self.asked_at + self.MADE_WITHIN
 
     @property
     def kept_until(self) -> datetime:

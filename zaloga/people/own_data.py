@@ -15,8 +15,6 @@ from zaloga.people import actions, copying, events, policies
 from zaloga.people.models import DataCopy, User
 
 MOST_COPIES = 3
-# A copy that the worker has not made by then is not waited for: another may be asked for.
-MADE_WITHIN = timedelta(hours=1)
 CLEARED = ("vocative", "teaches", "gives", "looks_for", "phone", "look")
 
 
@@ -29,7 +27,7 @@ def ask_for_copy(person: User, *, by: User) -> DataCopy:
     require(policies.can_edit(by, person))
     User.objects.select_for_update().get(pk=person.pk)
     copies = DataCopy.objects.filter(user=person)
-    if waiting := copies.filter(made_at=None, asked_at__gt=clock.now() - MADE_WITHIN).first():
+    if waiting := copies.filter(made_at=None, asked_at__gt=clock.now() - DataCopy.MADE_WITHIN).first():
         return waiting
     if copies.filter(asked_at__gt=clock.now() - timedelta(days=1)).count() >= MOST_COPIES:
         raise Refusal("Dziś masz już trzy kopie. Pobierz jedną z nich, a o następną poproś jutro.")

@@ -32,8 +32,10 @@ def data(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and form.carry_out(deeds.ask_for_copy, request.user, by=request.user):
         messages.success(request, "Zbieramy Twoje dane. Gdy kopia będzie gotowa, powie Ci o tym dzwonek i list.")
         return redirect("people:data")
-    copies = DataCopy.objects.filter(user=request.user)
-    return show(request, "people/data.html", {"form": form, "copies": copies, "effects": privacy.effects(request.user)})
+    copies = list(DataCopy.objects.filter(user=request.user))
+    is_waiting = any(copy.is_waiting for copy in copies)
+    context = {"form": form, "copies": copies, "is_waiting": is_waiting, "effects": privacy.effects(request.user)}
+    return show(request, "people/data.html", context)
 
 
 @signed_in
