@@ -1,9 +1,12 @@
 """The page of leaving a network: what is counted first, and the three ways."""
 
+from io import BytesIO
 from threading import Barrier, Thread
+from zipfile import ZipFile
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.urls import reverse
 
@@ -114,6 +117,25 @@ def test_deleted_files_leave_the_disk(member, django_capture_on_commit_callbacks
         leave(member, Way.DELETED)
 
     assert not file.file.storage.exists(file.file.name)
+
+
+@pytest.mark.django_db
+def test_the_author_goes_from_the_properties_of_documents(member, django_capture_on_commit_callbacks):
+    written = BytesIO()
+    with ZipFile(written, "w") as package:
+        package.writestr("docProps/core.xml", "<dc:creator>Anna Jarosz</dc:creator>")
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    kept = {"post__thread__network": member.network, "post__by": member.user}
+    file = PostFileFactory(**kept, kind=kind, file=ContentFile(written.getvalue(), "losowa"))
+    broken = PostFileFactory(**kept, kind=kind)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        leave(member, Way.FORMER)
+
+    file.refresh_from_db()
+    assert ZipFile(file.file).read("docProps/core.xml").decode() == "<dc:creator>były uczestnik</dc:creator>"
+    assert file.octets == file.file.size
+    assert broken.file.storage.exists(broken.file.name)
 
 
 @pytest.mark.django_db(transaction=True)
