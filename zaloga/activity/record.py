@@ -47,6 +47,12 @@ def forget_name(target: models.Model) -> None:
     about.update(target_label=FORMER)
 
 
+def relabel(targets: models.QuerySet, label: str) -> None:
+    """Give other words to what was written down about things whose own words were taken back."""
+    kind, keys = ContentType.objects.get_for_model(targets.model), list(targets.values_list("pk", flat=True))
+    Event._base_manager.filter(target_type=kind, target_id__in=keys).update(target_label=label)
+
+
 def forget_in_words(traces: Traces) -> None:
     """Take a person who goes out of every label and detail; what happened, and when, stays as it is."""
     rows = Event._base_manager.alias(words=Cast("details", TextField()))

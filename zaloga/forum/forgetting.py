@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
+from zaloga.activity.record import relabel
 from zaloga.core import clock, markdown
 from zaloga.core.files import storage_name
 from zaloga.core.properties import without_author
@@ -18,6 +19,7 @@ from zaloga.forum.actions import recount
 from zaloga.forum.models import Draft, Post, PostFile, PostVersion, Reaction, ReadMark, Thread
 from zaloga.installation.privacy import Way, traces
 from zaloga.networks.models import Network
+from zaloga.notifications.forgetting import retitle
 from zaloga.people.models import User
 
 WITHDRAWN_TITLE = "Rozmowa z wycofanym początkiem"
@@ -51,6 +53,8 @@ def withdraw_all(network: Network, person: User) -> None:
 
 def close_up(thread: Thread, person: User) -> None:
     """A thread in which nobody else has a say goes whole; another one of the person's loses its title."""
+    if thread.by_id == person.pk:
+        forget_title(thread)
     others = thread.posts.exclude(by=None, withdrawn_at__isnull=False).exists()
     if thread.by_id == person.pk and not others and not thread.drafts.exclude(user=person).exists():
         thread.delete()
@@ -59,6 +63,13 @@ def close_up(thread: Thread, person: User) -> None:
         thread.title = WITHDRAWN_TITLE
         thread.save(update_fields=["title"])
     recount(thread)
+
+
+def forget_title(thread: Thread) -> None:
+    """A title is the words of whoever began: it goes from the log and from other people's bells too."""
+    relabel(Thread.objects.filter(pk=thread.pk), WITHDRAWN_TITLE)
+    relabel(thread.posts.all(), WITHDRAWN_TITLE)
+    retitle(thread.title, WITHDRAWN_TITLE, under=thread.get_absolute_url())
 
 
 def unsign(network: Network, person: User, found: Traces) -> None:

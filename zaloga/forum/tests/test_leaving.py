@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.urls import reverse
 
+from zaloga.activity.models import Event
 from zaloga.core.errors import Refusal
 from zaloga.forum import actions
 from zaloga.forum.forgetting import WITHDRAWN_TITLE
@@ -18,6 +19,7 @@ from zaloga.forum.models import Thread as Conversation
 from zaloga.forum.tests.factories import DraftFactory, PostFactory, PostFileFactory, ThreadFactory
 from zaloga.installation.privacy import Way
 from zaloga.networks.tests.factories import MembershipFactory
+from zaloga.notifications.models import Note
 from zaloga.people import own_data
 from zaloga.people.models import User
 
@@ -107,6 +109,23 @@ def test_a_conversation_of_the_person_alone_goes_whole_unless_somebody_writes_an
 
 def leave(member, way):
     own_data.delete_account(member.user, by=member.user, way=way)
+
+
+@pytest.mark.django_db
+def test_a_title_taken_back_goes_from_the_log_and_from_the_bells_of_others(member):
+    other = MembershipFactory(network=member.network).user
+    mine = actions.begin(member.network, by=member.user, title="Rytm & głos", kind="question", text="Jak liczyć?")
+    actions.reply(mine, by=other, text="Na głos")
+    theirs = actions.begin(member.network, by=other, title="Inny temat", kind="question", text="Co dalej?")
+
+    leave(member, Way.DELETED)
+
+    labels = set(Event.objects.filter(name__startswith="forum.").values_list("target_label", flat=True))
+    assert labels == {WITHDRAWN_TITLE, "Inny temat"}
+    assert [note.text for note in Note.objects.filter(user=other)] == [
+        f"były uczestnik zaczyna rozmowę „{WITHDRAWN_TITLE}”"
+    ]
+    assert set(Conversation.objects.values_list("title", flat=True)) == {WITHDRAWN_TITLE, theirs.title}
 
 
 @pytest.mark.django_db

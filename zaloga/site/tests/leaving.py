@@ -39,6 +39,7 @@ from zaloga.programmes.tests.factories import AppointmentFactory
 NAME, EMAIL, PHONE, VOCATIVE = "Zdzisława Niepowtarzalna", "zdzisia@szkola.example", "601 234 567", "Zdzisiu"
 TRACES = [NAME, EMAIL, PHONE, "601234567", VOCATIVE]
 OWN_WORDS = "U mnie na lekcjach działa metronom"
+TITLE = "Rytm w klasie pierwszej"
 OTHER = "Bożydar Sąsiedzki"
 
 
@@ -72,9 +73,10 @@ def plant_words(network, person, other):
     Reaction.objects.create(post=answer, by=person)
     Reaction.objects.create(post=reply, by=other)
     ReadMark.objects.create(thread=theirs, user=person, read_until=clock.now())
-    DraftFactory(network=network, user=person, text="Szkic, którego nikt nie zna")
     DraftFactory(network=network, user=other, thread=mine, text=f"Odpowiem {NAME} jutro")
     forum.reply(theirs, by=person, text="Jeszcze jedno")
+    forum.begin(network, by=person, title=TITLE, kind="question", text="Nikt nie odpowiada")
+    DraftFactory(network=network, user=person, text="Szkic, którego nikt nie zna")
     return mine
 
 

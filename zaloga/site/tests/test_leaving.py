@@ -20,6 +20,7 @@ from zaloga.site.tests.leaving import (
     NAME,
     OTHER,
     OWN_WORDS,
+    TITLE,
     columns_without,
     everything,
     found_in,
@@ -82,6 +83,7 @@ def test_taking_the_words_along_leaves_stubs_and_the_words_of_others(
 
     text = everything()
     assert OWN_WORDS not in "".join(line for line in text.splitlines() if OTHER not in line and "> U mnie" not in line)
+    assert TITLE not in text
     mine = Thread.objects.get(network=network, entries=2)
     stub, answer = mine.posts.order_by("pk")
     assert (stub.text, stub.html, stub.is_withdrawn, stub.files.count()) == ("", "", True, 0)
