@@ -59,6 +59,7 @@ ROWS = (
         lambda user, network: policies.can_answer_request(user, JoinRequest(network=network)),
     ),
     Row("zmienia ustawienia, cele i kontrakt", LEADING | {SUPERVISION}, policies.can_edit),
+    Row("dodaje miejsca ponad zwykłą liczbę i podaje powód", LEADING | {SUPERVISION}, policies.can_add_seats),
     Row("przechodzi do następnego etapu", LEADING, policies.can_move_stage),
     Row(
         "zmienia role i kończy czyjś udział",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 
@@ -13,8 +13,9 @@ from zaloga.core import clock
 from zaloga.core.words import day, plural, since
 from zaloga.forum.models import Draft, ReadMark, Thread
 from zaloga.forum.policies import visible_threads
-from zaloga.networks.models import Invitation, JoinRequest, Membership, Network
+from zaloga.networks.models import Invitation, Membership, Network
 from zaloga.networks.models.invitations import INVITATION_LASTS
+from zaloga.networks.models.queue import OFFER_LASTS
 from zaloga.people.models import User
 from zaloga.portal import waiting
 
@@ -45,6 +46,26 @@ class NewsOf:
 
 
 @dataclass(frozen=True, slots=True)
+class AtDoor:
+    """A network into which I wait to be let."""
+
+    slug: str
+    name: str
+    at: datetime
+    asks: bool  # a request; otherwise a place on the waiting list
+    offered: datetime | None
+    kept: datetime | None
+
+    @property
+    def has_offer(self) -> bool:
+        return self.offered is not None and clock.now() < self.offered + OFFER_LASTS
+
+    @property
+    def url(self) -> str:
+        return reverse("networks:join" if self.asks else "networks:waiting", args=[self.slug])
+
+
+@dataclass(frozen=True, slots=True)
 class Unfinished:
     """A text begun and not yet sent."""
 
@@ -63,7 +84,9 @@ def page(user: User) -> dict[str, Any]:
     mine = list(my_memberships(user))
     threads = list(worth_seeing(user))
     questions = unanswered(user, threads)
-    items = what_waits(user, mine) + [waiting.of_question(thread) for thread in questions]
+    doors = at_doors(user)
+    items = [waiting.of_offer(door) for door in doors if door.has_offer] + what_waits(user, mine)
+    items += [waiting.of_question(thread) for thread in questions]
     fresh = [thread for thread in threads if thread.news]
     reads = any(row.role in Membership.CREW for row in mine)
     said = sentence(group(fresh), len(items), last_visit(mine)) if reads else invited(mine, len(items))
@@ -71,7 +94,7 @@ def page(user: User) -> dict[str, Any]:
         "memberships": mine,
         "items": items,
         "news": group(thread for thread in fresh if thread not in questions),
-        "asked": list(my_requests(user)),
+        "asked": doors,
         "unfinished": unfinished(mine),
         "reads": reads,
         "sentence": said if mine else "",
@@ -97,8 +120,17 @@ def worth_seeing(user: User) -> QuerySet[Thread]:
     return visible_threads(user).for_list(user).filter(Q(news__gt=0) | waits)[:MOST_THREADS]
 
 
-def my_requests(user: User) -> QuerySet[JoinRequest]:
-    return user.join_requests.filter(answered_at=None).select_related("network")
+def at_doors(user: User) -> list[AtDoor]:
+    """Where I wait to be let in: requests without an answer and places on waiting lists, in one query."""
+    named = {"slug": F("network__slug"), "name": F("network__name")}
+    nothing = Value(None, DateTimeField())
+    requests = user.join_requests.filter(answered_at=None).order_by()
+    requests = requests.annotate(**named, at=F("made_at"), asks=Value(True), offered=nothing, kept=nothing)
+    lines = user.waiting.open().order_by()
+    lines = lines.annotate(**named, at=F("since"), asks=Value(False), offered=F("offered_at"), kept=F("kept_until"))
+    columns = ("slug", "name", "at", "asks", "offered", "kept")
+    rows = requests.values_list(*columns).union(lines.values_list(*columns), all=True)
+    return [AtDoor(*row) for row in rows.order_by("at")]
 
 
 def my_invitations(user: User) -> QuerySet[Invitation]:

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from zaloga.core.counting import how_many
-from zaloga.core.words import plural, when
+from zaloga.core.words import day, hour, plural, when
 from zaloga.forum.models import Thread
 from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership
+from zaloga.networks.models.queue import OFFER_LASTS
 from zaloga.people.models import User
 from zaloga.people.texts import missing
 
@@ -70,6 +72,16 @@ def of_texts(user: User) -> list[Item]:
     names = [text.get_kind_display() for text in missing(user)]
     url = reverse("people:consents")
     return [Item("Zmieniły się zasady", (" i ".join(names),), url, "Przeczytaj")] if names else []
+
+
+def of_offer(door: Any) -> Item:
+    """A seat that came free for this person."""
+    until = when_ends(door.offered + OFFER_LASTS)
+    return Item(f"Zwolniło się miejsce w sieci „{door.name}”", (f"czeka do: {until}",), door.url, "Odpowiedz")
+
+
+def when_ends(moment: datetime) -> str:
+    return f"{day(moment, weekday=True)}, {hour(moment)}"
 
 
 def of_invitation(invitation: Invitation) -> Item:

@@ -198,7 +198,7 @@ def test_typing_gets_choices_and_a_sentence_for_screen_readers(client):
     assert f'<input type="radio" name="institution" value="{school.pk}">' in text
     assert "Szkoła &lt;b&gt;nr 3&lt;/b&gt; w Wołowie" in text
     assert "1\u00a0placówka pasuje. Zaznacz właściwą." in text
-    assert "Zostanie tak, jak wpisane: „wołów 3”" in text
+    assert "Nie ma mojej szkoły ani placówki<small>Wystarczy nazwa wpisana powyżej: „wołów 3”" in text
     assert "<html" not in text
 
 
@@ -219,8 +219,8 @@ def test_nothing_found_offers_to_leave_the_words_as_they_are(client):
     response = client.get(reverse("institutions:search"), {"q": "chmury"}, headers={"HX-Request": "true"})
 
     text = response.content.decode()
-    assert "Nie ma takiej na liście. Sprawdź pisownię albo zostaw nazwę tak, jak jest." in text
-    assert "radio" not in text
+    assert "Nie ma takiej na liście. Sprawdź pisownię albo idź dalej z nazwą, która jest wpisana." in text
+    assert '<input type="radio" name="institution" value="" checked><span>Nie ma mojej szkoły' in text
 
 
 @pytest.mark.parametrize("how_many", [1, 3])

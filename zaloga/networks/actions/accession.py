@@ -32,6 +32,14 @@ def reckon(programme: Programme) -> None:
             reckon_in(network, rows)
 
 
+def tend() -> None:
+    """Whoever stood in line in the very moment in which their institution acceded, and so was missed by it."""
+    waited_for = Waiting.objects.open().filter(awaits_accession=True)
+    for programme in Programme.objects.filter(networks__queue__in=waited_for).distinct().order_by("pk"):
+        with transaction.atomic():
+            reckon(programme)
+
+
 def to_reckon(programme: Programme) -> QuerySet[Waiting]:
     """Rows that wait for an institution which is in, and those that do not wait for one which is out."""
     rows = Waiting.objects.open().filter(network__programme=programme).order_by("since", "pk")

@@ -289,3 +289,33 @@ def test_nobody_stands_another_person_in_line_without_the_right_to_invite(full):
     row = actions.stand(full.network, by=full.user, user=friend)
 
     assert row.user == friend
+
+
+def test_worker_moves_every_list_whose_time_has_come_and_leaves_others_alone(full):
+    late = WaitingFactory(network=full.network, offered_at=ago(hours=73))
+    WaitingFactory(network=full.network)
+    expert_gone = MembershipFactory(network__capacity=2, until=clock.today() - timedelta(days=1)).network
+    waits = WaitingFactory(network=expert_gone)
+    quiet = WaitingFactory(network__capacity=2, offered=True)
+    archived = WaitingFactory(network__archived=True, offered_at=ago(hours=73))
+
+    queue.tend()
+    queue.tend()
+
+    for row in (late, waits, quiet, archived):
+        row.refresh_from_db()
+    assert (late.outcome, waits.has_offer, quiet.has_offer, archived.outcome) == ("expired", True, True, "")
+    assert {letter.to for letter in Letter.objects.all()} == {late.user.email, waits.user.email}
+
+
+def test_closed_account_holds_no_seat_for_anybody(full):
+    MembershipFactory._meta.model.objects.filter(role="member").delete()
+    gone, next_one = WaitingFactory(network=full.network, offered=True), WaitingFactory(network=full.network)
+    gone.user.is_active = False
+    gone.user.save()
+
+    queue.tend()
+
+    next_one.refresh_from_db()
+    assert next_one.has_offer
+    assert not Letter.objects.filter(to=gone.user.email).exists()

@@ -9,6 +9,7 @@ from django.db import connection
 from zaloga.core import clock
 from zaloga.institutions.tests.factories import InstitutionFactory
 from zaloga.networks import actions, pasted
+from zaloga.networks.actions import accession, queue
 from zaloga.networks.models import Membership, Network
 from zaloga.networks.tests.factories import (
     HandOverFactory,
@@ -17,11 +18,12 @@ from zaloga.networks.tests.factories import (
     LinkFactory,
     MembershipFactory,
     NetworkFactory,
+    WaitingFactory,
 )
 from zaloga.notifications.models import Letter
 from zaloga.people.tests.factories import UserFactory
 from zaloga.programmes import actions as programmes
-from zaloga.programmes.tests.factories import AppointmentFactory
+from zaloga.programmes.tests.factories import AppointmentFactory, ProgrammeFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -194,3 +196,73 @@ def test_two_leaders_make_a_room_code_at_once():
 
     assert kinds(outcomes) == ["Link", "Link"]
     assert network.links.count() == 1
+
+
+def test_two_seats_that_come_free_at_once_go_to_two_people():
+    coordinator = MembershipFactory(coordinating=True, network__capacity=3)
+    network = coordinator.network
+    leaving = MembershipFactory.create_batch(2, network=network)
+    waiting = WaitingFactory.create_batch(3, network=network)
+
+    at_once(*[lambda one=one: actions.leave(network, by=one.user) for one in leaving])
+
+    assert [row.user for row in network.queue.holding().order_by("pk")] == [row.user for row in waiting[:2]]
+    assert Letter.objects.filter(subject__startswith="Zwolniło się").count() == 2
+
+
+def test_offer_taken_and_declined_at_once_ends_one_way():
+    coordinator = MembershipFactory(coordinating=True, network__capacity=2)
+    network = coordinator.network
+    row, next_one = WaitingFactory(network=network, offered=True), WaitingFactory(network=network)
+
+    outcomes = at_once(
+        lambda: actions.take_offer(row, by=row.user, contract_version=1),
+        lambda: actions.decline_offer(row, by=row.user),
+    )
+
+    row.refresh_from_db()
+    next_one.refresh_from_db()
+    assert "Refusal" in kinds(outcomes)
+    assert network.seats_left() == 0
+    assert (row.outcome == "seated") is not next_one.has_offer
+
+
+def test_newcomer_never_overtakes_the_line_while_a_seat_comes_free():
+    coordinator = MembershipFactory(coordinating=True, network__capacity=2)
+    network = coordinator.network
+    member, first, newcomer = MembershipFactory(network=network), WaitingFactory(network=network), UserFactory()
+
+    at_once(lambda: actions.leave(network, by=member.user), lambda: actions.join(network, by=newcomer))
+
+    first.refresh_from_db()
+    assert first.has_offer
+    assert [row.user for row in network.queue.in_line()] == [newcomer]
+
+
+def test_worker_and_a_person_who_comes_offer_the_same_free_seat_once():
+    coordinator = MembershipFactory(coordinating=True, network__capacity=2)
+    network = coordinator.network
+    late = WaitingFactory(network=network, offered_at=clock.now() - timedelta(hours=73))
+    first, newcomer = WaitingFactory(network=network), UserFactory()
+
+    at_once(queue.tend, queue.tend, lambda: actions.join(network, by=newcomer))
+
+    assert [row.user for row in network.queue.holding()] == [first.user]
+    assert Letter.objects.filter(to=late.user.email).count() == 1
+    assert Letter.objects.filter(to=first.user.email).count() == 1
+
+
+def test_institution_that_accedes_while_its_teacher_stands_in_line_leaves_nobody_behind():
+    programme = ProgrammeFactory(needs_accession=True)
+    network = NetworkFactory(programme=programme)
+    overseer, school, user = AppointmentFactory(programme=programme).user, InstitutionFactory(), UserFactory()
+
+    at_once(
+        lambda: programmes.accede(programme, school, by=overseer),
+        lambda: actions.join(network, by=user, institution=school),
+    )
+    accession.tend()
+
+    row = network.queue.filter(user=user).first()
+    assert row is None or row.outcome == "seated"
+    assert network.memberships.filter(user=user).count() == 1

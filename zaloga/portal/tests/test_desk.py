@@ -17,6 +17,7 @@ from zaloga.networks.tests.factories import (
     JoinRequestFactory,
     MembershipFactory,
     NetworkFactory,
+    WaitingFactory,
 )
 from zaloga.people.tests.factories import UserFactory
 from zaloga.programmes.tests.factories import AppointmentFactory
@@ -223,13 +224,25 @@ def test_archived_networks_stand_last_and_ask_nothing(client):
     assert response.context["items"] == []
 
 
-def test_my_own_requests_are_shown_as_waiting(client):
+def test_doors_at_which_i_wait_are_shown_with_an_offer_first_of_all(client):
     asked = JoinRequestFactory(network__name="Sieć wychowawców")
+    WaitingFactory(network__name="Sieć matematyków", user=asked.user)
+    offered = WaitingFactory(network__name="Sieć polonistów", user=asked.user, offered=True)
+    WaitingFactory(network__name="Sieć obcych", offered=True)
 
-    page = desk_of(client, asked.user).content.decode()
+    response = desk_of(client, asked.user)
 
-    assert "Twoje prośby o przyjęcie" in page
-    assert "Sieć wychowawców" in page
+    page = response.content.decode()
+    assert "Tu czekasz na miejsce" in page
+    assert [door.name for door in response.context["asked"]] == [
+        "Sieć wychowawców",
+        "Sieć matematyków",
+        "Sieć polonistów",
+    ]
+    assert [(item.title, item.url) for item in response.context["items"]] == [
+        ("Zwolniło się miejsce w sieci „Sieć polonistów”", offered.get_absolute_url())
+    ]
+    assert "Sieć obcych" not in page
 
 
 def test_who_has_left_sees_nothing_of_the_network_on_the_desk(client):
