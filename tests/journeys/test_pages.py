@@ -14,7 +14,7 @@ WEB = Path(__file__).resolve().parents[1] / "web"
 KILO = 1000
 # Compressed as sent: (what the browser calls it, at most). PRODUCT figures for a first visit.
 MOST_REQUESTS, MOST_OCTETS, MOST_SCRIPT, MOST_WITHOUT_FONTS = 10, 150 * KILO, 20 * KILO, 60 * KILO
-# Their address comes in a letter, a form leads there, or they are for machines.
+# Their address comes in a letter, a form leads there, they are for machines, or they are beyond the walk's first two.
 NO_LINK_LEADS_THERE = {
     "institutions:import_run",
     "institutions:search",
@@ -23,6 +23,7 @@ NO_LINK_LEADS_THERE = {
     "networks:invitation",
     "networks:link",
     "networks:qr",
+    "networks:ahead",
     "networks:letter_to_head",
     "networks:waiting_link",
     "people:address_link",

@@ -35,8 +35,8 @@ class SeatsForm(Form):
     """How many seats over the capacity, and why."""
 
     additional = forms.IntegerField(
-        label="Dodatkowe miejsca",
-        help_text="Ile osób ponad zwykłą liczbę miejsc. Zero: żadnych.",
+        label="Ile miejsc ponad zwykłą liczbę",
+        help_text="Zero: żadnych.",
         min_value=0,
         max_value=500,
         error_messages={"required": "Podaj liczbę, także gdy to zero."},

@@ -67,6 +67,8 @@ def come_in(form, network, user):
 def greeting(done):
     if isinstance(done, JoinRequest):
         return "Prośba poszła do osób prowadzących. Odpowiedź dostaniesz w liście."
+    if isinstance(done, Waiting) and done.is_kept:
+        return "Miejsce jest zachowane. Napiszemy, gdy Twoja placówka przystąpi do programu."
     if isinstance(done, Waiting):
         return "Jesteś na liście. Napiszemy, gdy przyjdzie Twoja kolej."
     return "Masz miejsce w tej sieci. Dobrze, że jesteś."

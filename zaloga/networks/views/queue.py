@@ -12,7 +12,7 @@ from zaloga.core.tokens import digest
 from zaloga.networks import actions, letter_to_head, policies
 from zaloga.networks.forms import AheadForm, OfferForm, SeatsForm
 from zaloga.networks.models import Waiting
-from zaloga.networks.views.find import network_of, posted
+from zaloga.networks.views.find import network_of, network_with_queue, posted
 
 DEEDS = {
     OfferForm.TAKE: (actions.take_offer, "Masz miejsce w tej sieci. Dobrze, że jesteś."),
@@ -77,7 +77,7 @@ def letter(request, pk, token):
 
 @signed_in
 def seats(request, slug):
-    network = network_of(request, slug)
+    network = network_with_queue(request, slug)
     require(policies.can_add_seats(request.user, network))
     form = SeatsForm(posted(request), network=network)
     if form.is_valid():

@@ -129,7 +129,7 @@ def run_programme(told: Story, schools: dict[str, Institution], crew: dict[str, 
 def run_network(programme: Programme, told: Story, overseer: User, crew: dict[str, User]) -> None:
     coordinator, stage, members = told.pop("coordinator"), told.pop("stage"), told.pop("members")
     deputy, expert, waiting = told.pop("deputy", ""), told.pop("expert", ""), told.pop("waiting", [])
-    invited = told.pop("invited", "")
+    invited, in_line = told.pop("invited", ""), told.pop("in_line", [])
     access, started = told.pop("access"), programme.starts_on
     ends_on = programme.ends_on or date(started.year + 1, 6, 30)
     with clock.moved_to(moment(started + timedelta(days=2))):
@@ -156,6 +156,7 @@ def run_network(programme: Programme, told: Story, overseer: User, crew: dict[st
         with clock.moved_to(moment(started + timedelta(days=STAGE_DAYS * step))):
             network = networks.move_stage(network, step, by=person_of(crew, coordinator))
     call_in(network, invited, person_of(crew, coordinator))
+    stand_in_line(network, in_line, crew)
     for email in waiting:
         networks.request(network, by=person_of(crew, email), message="Prowadzę koło miłośników zagadek w klasach 4–6.")
     for thread in read("talks")["thread"]:
@@ -171,6 +172,13 @@ def call_in(network: Network, invited: str, leader: User) -> None:
         networks.invite_many(network, pasted.read(pasted.clean(invited)), by=leader)
     last = clock.now() + timedelta(days=30)
     networks.make_link(network, kind=Link.Kind.LINK, expires_at=last, most_uses=30, by=leader)
+
+
+def stand_in_line(network: Network, emails: list[str], crew: dict[str, User]) -> None:
+    """Whoever came when all seats were taken, and whose school has not acceded yet."""
+    with clock.moved_to(clock.now() - timedelta(days=5)):
+        for email in emails:
+            networks.join(network, by=person_of(crew, email))
 
 
 def prepare_network(programme: Programme, told: Story, overseer: User) -> None:
