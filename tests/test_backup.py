@@ -4,6 +4,7 @@ import io
 import json
 import os
 import resource
+import shutil
 import stat
 import subprocess
 import sys
@@ -167,6 +168,27 @@ def test_a_backup_made_while_people_write_holds_every_post_acknowledged_before_i
     named = {name for (name,) in ask(empty, "SELECT file FROM forum_postfile")}
     assert named <= kept.keys()
     assert {name: files(site)[name] for name in named} == {name: kept[name] for name in named}
+
+
+def test_files_and_folders_that_disappear_during_a_backup_do_not_stop_it(site, tmp_path):
+    passing = site.folder / "files" / "przejazdem"
+    for number in range(3000):
+        folder = passing / f"{number // 100:02}"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{number}").write_text("za chwilę mnie nie będzie")
+    making = subprocess.Popen(
+        [sys.executable, "manage.py", "backup", str(tmp_path / "kopia.tar")],
+        cwd=embedded.ROOT, env=site.environment(BACKUPS=""), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+    while not list(tmp_path.glob(".zaloga-*.part")):
+        assert making.poll() is None
+    shutil.rmtree(passing)
+    said, complaints = making.communicate()
+
+    assert (making.returncode, complaints) == (0, "")
+    assert "gotowa i sprawdzona" in said
+    assert run(site, "restore", "--check", str(tmp_path / "kopia.tar")).returncode == 0
 
 
 def test_in_a_restored_site_people_go_on_writing(copy, empty):

@@ -1,5 +1,6 @@
 """Which files the database speaks of, asked without the models' help: the tables may be older than this program."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,16 @@ def referred_to(cursor: Any) -> set[str]:
 
 
 def on_disk(folder: Path) -> Iterator[Path]:
-    """Every ordinary file under the folder, links not followed. Nothing when there is no such folder."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            yield path
+    """Every ordinary file under the folder, links not followed. Nothing when there is no such folder.
+
+    What disappears meanwhile is passed over; a folder that may not be read raises OSError.
+    """
+    for place, _, names in os.walk(folder, onerror=stop_unless_gone):
+        for path in sorted(Path(place) / name for name in names):
+            if path.is_file() and not path.is_symlink():
+                yield path
+
+
+def stop_unless_gone(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise error
