@@ -49,6 +49,7 @@ FILLED: dict[str, Filler] = {
     "networks:invitation_withdraw": of_network("invitation.pk"),
     "networks:invitation_resend": of_network("invitation.pk"),
     "networks:waiting_link": only("waiting.token"),
+    "networks:stay_link": only("stay.token"),
     "networks:link": only("link.code"),
     "networks:link_close": of_network("link.pk"),
     "networks:screen": of_network("link.pk"),
@@ -85,6 +86,7 @@ FOR_ALL = {
     "networks:link",
     "networks:waiting_link",
     "networks:letter_to_head",
+    "networks:stay_link",
     "supervision:retry",
 }
 HIDING = {"portal", "networks", "forum", "supervision"}

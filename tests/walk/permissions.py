@@ -101,6 +101,12 @@ networks:request_withdraw       in     405       405     405     405       405  
 networks:invitation_withdraw    in     405       405     405     405       405          405       405
 networks:invitation_resend      in     405       405     405     405       405          405       405
 networks:invitation             ok     ok        ok      ok      ok        ok           ok        ok
+networks:next_year              in     403       403     403     403       ok           ok        ok
+networks:stays                  in     403       403     403     403       ok           ok        ok
+networks:stay                   in     go        go      go      go        go           go        go
+networks:stay_link              ok     ok        ok      ok      ok        ok           ok        ok
+networks:as_member              in     405       405     405     405       405          405       405
+networks:fold_steps             in     405       405     405     405       405          405       405
 networks:stage                  in     403       403     403     403       ok           403       403
 networks:hand_over              in     403       403     403     403       ok           403       403
 networks:hand_over_answer       in     403       ok      403     403       ok           403       403
@@ -124,6 +130,7 @@ supervision:home                in     403       403     403     403       403  
 supervision:programme           in     404       404     404     404       404          ok        ok
 supervision:network             in     404       404     404     404       404          ok        ok
 supervision:found               in     404       404     404     404       404          ok        ok
+supervision:together            in     404       404     404     404       404          ok        ok
 supervision:edit                in     404       404     404     404       404          ok        ok
 supervision:archive             in     404       404     404     404       404          403       ok
 supervision:accessions          in     404       404     404     404       404          ok        ok

@@ -22,6 +22,7 @@ from zaloga.networks.tests.factories import (
     LinkFactory,
     MembershipFactory,
     NetworkFactory,
+    StayFactory,
     WaitingFactory,
 )
 from zaloga.notifications.models import Letter, Note
@@ -55,6 +56,7 @@ class Place:
     request: Any
     invitation: Any
     waiting: Any
+    stay: Any
     link: Any
     in_line: Any
     kept: Any
@@ -126,6 +128,7 @@ def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
         request=JoinRequestFactory(network=network, message=f"{PLEA} {secret if secret == OTHERS else ''}".strip()),
         invitation=invitation(network, coordinator),
         waiting=WaitingFactory(network=network, user=UserFactory(name="Iga Czekająca"), offered=True),
+        stay=StayFactory(network=network, user=UserFactory(name="Jan Płynący")),
         link=LinkFactory(network=network, made_by=coordinator),
         in_line=WaitingFactory(network=network, user=UserFactory(name=WAITS if secret == CONTENT else OTHERS)),
         kept=WaitingFactory(network=network, kept=True),

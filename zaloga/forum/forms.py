@@ -24,6 +24,21 @@ KINDS = [
     (Thread.Kind.ANNOUNCEMENT, "Ogłoszenie – chcesz o czymś powiadomić całą załogę"),
 ]
 
+# Ready texts to correct, by their name in the address.
+BEGINNINGS = {
+    "powitanie": {
+        "kind": Thread.Kind.ANNOUNCEMENT,
+        "title": "Dzień dobry, załogo",
+        "text": "Dobrze, że jesteście. Napiszcie po jednym zdaniu: gdzie pracujecie i z czym tu przychodzicie.",
+    },
+    "potrzeby": {
+        "kind": Thread.Kind.QUESTION,
+        "title": "Co Cię teraz najbardziej uwiera w pracy?",
+        "text": "Z czego chcesz wyjść z tej sieci za kilka miesięcy? Napisz jedną sprawę, choćby małą. "
+        "Z Waszych odpowiedzi wybierzemy wspólny temat.",
+    },
+}
+
 
 def sign(user: User, network: Network, thread: Thread | None = None) -> str:
     """Who opened the form, and where: lets a text find its author again when the session is gone."""

@@ -16,7 +16,7 @@ from zaloga.core.http import hand_back, is_fragment, is_reading, show, signed_in
 from zaloga.core.uploads import limited
 from zaloga.core.words import number
 from zaloga.forum import actions, policies
-from zaloga.forum.forms import EditForm, ReplyForm, ThreadForm, is_signed_for, signed_by
+from zaloga.forum.forms import BEGINNINGS, EditForm, ReplyForm, ThreadForm, is_signed_for, signed_by
 from zaloga.forum.models import Draft, show_files
 
 THREADS_ON_PAGE = 20
@@ -117,10 +117,15 @@ def new(request, slug):
 
 
 def thread_form(request, network, draft=None):
-    initial = {"title": draft.title, "text": draft.text} if draft else {}
+    initial = {"title": draft.title, "text": draft.text} if draft else begun_with(request)
     if draft and draft.kind:
         initial["kind"] = draft.kind
     return ThreadForm(*typed(request), initial=initial, **given(request, network))
+
+
+def begun_with(request):
+    """A ready text to correct, for whoever came here from the first steps of a network."""
+    return BEGINNINGS.get(request.GET.get("zacznij", ""), {})
 
 
 def new_page(request, network, form, draft=None):

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from zaloga.networks import letter_to_head as letters
-from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Network, Waiting
+from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Network, Stay, Waiting
 from zaloga.notifications import outbox
 from zaloga.people.models import User
 
@@ -129,3 +129,12 @@ def queue_closed(row: Waiting) -> None:
     subject = f"Sieć „{row.network}” zakończyła pracę"
     url = reverse("portal:catalogue")
     post("queue_closed", subject, to=row.user.email, user=row.user, network=row.network, row=row, url=url)
+
+
+def asked_to_stay(stay: Stay, *, again: bool = False) -> None:
+    """Do you sail on with us: the personal link needs no signing in."""
+    user, network = stay.user, stay.network
+    subject = f"Czy płyniesz z nami dalej? Sieć „{network}”"
+    subject = f"Przypominamy: {subject[0].lower()}{subject[1:]}" if again else subject
+    url = reverse("networks:stay_link", args=[stay.token])
+    post("asked_to_stay", subject, to=user.email, user=user, network=network, stay=stay, again=again, url=url)

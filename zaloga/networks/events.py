@@ -245,3 +245,22 @@ COORDINATOR_APPOINTED = declare(
     for_audit=True,
     title="powołanie osoby prowadzącej",
 )
+
+# A year's turn
+NEXT_YEAR_BEGUN = declare(
+    "network.next_year_begun",
+    sentence="{target}: następny rok zaczyna {by}",
+    for_audit=True,
+    title="początek następnego roku sieci",
+)
+CREW_ASKED = declare("network.crew_asked", sentence="{target}: {by} pyta dawną załogę, kto płynie dalej")
+CREW_REMINDED = declare("network.crew_reminded", sentence="{target}: {by} przypomina pytanie, kto płynie dalej")
+STAYED = declare(
+    "network.stayed",
+    sentence="{target}: płynie dalej {by}",
+    audience=leaders,
+    for_audit=True,
+    title="dołączenie do sieci na następny rok",
+)
+NOT_STAYED = declare("network.not_stayed", sentence="{target}: w tym roku nie płynie dalej {by}", audience=leaders)
+VACANT = declare("network.vacant", sentence="{target}: od 14 dni nikt nie prowadzi tej sieci")

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Network, Waiting
+from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Network, Stay, Waiting
 from zaloga.people import policies as people
 from zaloga.people.models import User
 from zaloga.programmes import policies as programmes
 from zaloga.programmes.models import Programme
 
 KEPT = "_standing"
+# Put on the person by a middleware: the id of the network that they want to see as its members do.
+AS_MEMBER = "_as_member"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Standing:
     observes: frozenset[int] = frozenset()
     oversees: frozenset[int] = frozenset()  # programmes
     is_operator: bool = False
+    as_member: frozenset[int] = frozenset()  # networks in which more than a member's rights are put away for now
 
     @property
     def belongs_to(self) -> frozenset[int]:
@@ -44,10 +47,12 @@ def standing(user: User) -> Standing:
         def of(*wanted: str) -> frozenset[int]:
             return frozenset(network for network, role in roles if role in wanted)
 
+        put_away = of(*Membership.CREW) & {getattr(user, AS_MEMBER, None)}
         read = Standing(
+            as_member=put_away,
             crew_of=of(*Membership.CREW),
-            leads=of(*Membership.LEADING),
-            coordinates=of(Membership.Role.COORDINATOR),
+            leads=of(*Membership.LEADING) - put_away,
+            coordinates=of(Membership.Role.COORDINATOR) - put_away,
             advises=of(Membership.Role.EXPERT),
             observes=of(Membership.Role.OBSERVER),
             oversees=programmes.oversees(user),
@@ -68,6 +73,8 @@ def forget_standing(user: User) -> None:
 def can_oversee(user: User, network: Network) -> bool:
     """Coordinator of the network's programme, or an operator: counts, dates, settings and roles, never content."""
     mine = standing(user)
+    if network.pk in mine.as_member:
+        return False
     return mine.is_operator or network.programme_id in mine.oversees
 
 
@@ -261,3 +268,28 @@ def can_archive(user: User, network: Network) -> bool:
 def can_restore(user: User, network: Network) -> bool:
     """From the archive only supervision takes a network out."""
     return can_oversee(user, network)
+
+
+def can_begin_next_year(user: User, network: Network) -> bool:
+    """Whoever leads the network, in the archive too, or oversees it."""
+    return network.pk in standing(user).leads or can_oversee(user, network)
+
+
+def can_ask_to_stay(user: User, network: Network) -> bool:
+    """Ask last year's crew, and see who answered what: whoever leads the new network, or oversees it."""
+    return can_edit(user, network)
+
+
+def can_answer_stay(user: User, stay: Stay) -> bool:
+    """The person who was asked, nobody else."""
+    return stay.user_id == user.pk
+
+
+def can_fold_steps(user: User, network: Network) -> bool:
+    """First steps are for those who lead."""
+    return can_lead(user, network)
+
+
+def can_see_as_member(user: User, network: Network) -> bool:
+    """Whoever leads may put their role away and see the network as its members do; archived networks too."""
+    return network.pk in standing(user).leads

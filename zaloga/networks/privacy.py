@@ -6,7 +6,7 @@ from django.db.models import Q
 from zaloga.core.traces import Traces, forget_in_columns
 from zaloga.installation.privacy import Part, Way, declare, traces
 from zaloga.networks.actions.leaving import leave_all
-from zaloga.networks.models import Arrival, HandOver, Invitation, JoinRequest, Link, Membership, Network, Waiting
+from zaloga.networks.models import Arrival, HandOver, Invitation, JoinRequest, Link, Membership, Network, Stay, Waiting
 from zaloga.people.models import User
 
 
@@ -18,6 +18,8 @@ def export(person: User) -> Iterable[Part]:
     waiting = Waiting.objects.filter(user=person).select_related("network", "institution")
     yield Part("Listy oczekujących", [waiting_row(row) for row in waiting])
     yield from invitations(person)
+    stays = Stay.objects.filter(user=person).select_related("network")
+    yield Part("Pytania, czy płyniesz dalej", [stay_row(row) for row in stays])
     came = Arrival.objects.filter(user=person).select_related("link__network")
     yield Part("Wejścia z odnośnika", [{"sieć": str(row.link), "kiedy": row.at} for row in came])
     made = Link.objects.filter(made_by=person).select_related("network")
@@ -81,6 +83,16 @@ def waiting_row(row: Waiting) -> dict[str, Any]:
     }
 
 
+def stay_row(row: Stay) -> dict[str, Any]:
+    return {
+        "sieć": str(row.network),
+        "pytanie": row.asked_at,
+        "przypomnienie": row.reminded_at,
+        "odpowiedź": row.answered_at,
+        "tak": row.says_yes,
+    }
+
+
 def hand_over_row(row: HandOver, person: User) -> dict[str, Any]:
     is_own = row.offered_by_id == person.pk
     return {
@@ -97,6 +109,7 @@ def forget(person: User, way: Way) -> None:
     leave_all(person)
     JoinRequest.objects.filter(user=person).delete()
     Waiting.objects.filter(user=person).delete()
+    Stay.objects.filter(user=person).delete()
     Invitation.objects.filter(Q(email__iexact=person.email) | Q(accepted_by=person)).delete()
     Invitation.objects.filter(invited_by=person).update(invited_by=None)
     JoinRequest.objects.filter(answered_by=person).update(answered_by=None)
@@ -137,6 +150,7 @@ declare(
         "networks.joinrequest.user",
         "networks.joinrequest.answered_by",
         "networks.waiting.user",
+        "networks.stay.user",
         "networks.invitation.email",
         "networks.invitation.invited_by",
         "networks.invitation.accepted_by",

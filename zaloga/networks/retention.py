@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from zaloga.installation.retention import declare
-from zaloga.networks.models import Invitation, JoinRequest, Waiting
+from zaloga.networks.models import Invitation, JoinRequest, Stay, Waiting
 
 
 def sweep_invitations(before: datetime) -> int:
@@ -46,4 +46,19 @@ declare(
     least=30,
     most=365,
     sweep=sweep_requests,
+)
+
+
+def sweep_stays(before: datetime) -> int:
+    return Stay.objects.filter(asked_at__lt=before).delete()[0]
+
+
+declare(
+    "networks.stays",
+    title="Odpowiedzi na pytanie „Czy płyniesz z nami dalej?”",
+    why="Potrzebne tylko na początku roku. Kto płynie dalej, widać po załodze nowej sieci.",
+    days=365,
+    least=90,
+    most=365,
+    sweep=sweep_stays,
 )

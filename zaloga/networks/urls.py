@@ -1,6 +1,17 @@
 from django.urls import path
 
-from zaloga.networks.views import coordination, crew, invitations, joining, links, lists, queue, requests, settings
+from zaloga.networks.views import (
+    coordination,
+    crew,
+    invitations,
+    joining,
+    links,
+    lists,
+    queue,
+    requests,
+    settings,
+    turn,
+)
 
 app_name = "networks"
 
@@ -22,6 +33,12 @@ urlpatterns = [
     path(INSIDE + "otwarcie/", settings.open, name="open"),
     path(INSIDE + "etap/", settings.stage, name="stage"),
     path(INSIDE + "archiwum/", settings.archive, name="archive"),
+    path(INSIDE + "nastepny-rok/", turn.next_year, name="next_year"),
+    path(INSIDE + "kto-plynie-dalej/", turn.stays, name="stays"),
+    path(INSIDE + "dalej/", turn.stay, name="stay"),
+    path("dalej/<slug:token>/", turn.stay_link, name="stay_link"),
+    path(INSIDE + "jako-czlonek/", turn.as_member, name="as_member"),
+    path(INSIDE + "pierwsze-kroki/", turn.fold_steps, name="fold_steps"),
     path(INSIDE + "prosby/<int:pk>/", requests.answer, name="request"),
     path(INSIDE + "prosby/<int:pk>/wycofanie/", requests.withdraw, name="request_withdraw"),
     path(INSIDE + "zaproszenia/", invitations.invite, name="invite"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from zaloga.core.counting import how_many
 from zaloga.forum import policies as forum
@@ -12,7 +13,7 @@ from zaloga.institutions.models import Institution
 from zaloga.networks import policies, stages
 from zaloga.networks.models import Membership, Network, SpecificAim
 from zaloga.people.models import User
-from zaloga.portal import waiting
+from zaloga.portal import helm, waiting
 
 LATEST_THREADS = 5
 FACES = 10
@@ -33,9 +34,12 @@ def found(user: User) -> QuerySet[Network]:
 
 def inside(network: Network, user: User) -> dict[str, Any]:
     """The home of a network, for whoever belongs to it."""
-    mine = waiting.with_what_waits(network.memberships.active().filter(user=user), user).get()
-    mine.network = network
+    rows = waiting.with_what_waits(network.memberships.active().filter(user=user), user)
     leads = policies.can_lead(user, network)
+    mine = (helm.with_facts(rows, user) if leads else rows).get()
+    mine.network = network
+    first = helm.steps_of(mine, network) if leads else {}
+    said = reverse("networks:open", args=[network.slug]) if first.get("steps") else ""
     may_see_crew = policies.can_see_crew(user, network)
     return {
         "network": network,
@@ -43,7 +47,9 @@ def inside(network: Network, user: User) -> dict[str, Any]:
         "mine": mine,
         "leads": leads,
         "now": stages.box(network),
-        "items": waiting.of_membership(mine),
+        # The opening stands among the first steps and is not said twice.
+        "items": [item for item in waiting.of_membership(mine, leads=leads) if item.url != said],
+        **first,
         **brand(network),
         **crew(network, everybody=may_see_crew),
         **talk(network, user),

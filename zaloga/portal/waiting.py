@@ -10,7 +10,7 @@ from django.urls import reverse
 from zaloga.core.counting import how_many
 from zaloga.core.words import day, hour, plural, when
 from zaloga.forum.models import Thread
-from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership
+from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Stay
 from zaloga.networks.models.queue import OFFER_LASTS
 from zaloga.people.models import User
 from zaloga.people.texts import missing
@@ -26,27 +26,37 @@ class Item:
 
 def with_what_waits(memberships: QuerySet[Membership], user: User) -> QuerySet[Membership]:
     """Adds what of_membership() wants to know: ``requests``, how many people ask to be let in; ``hand_over``, the id
-    of an offer of coordination made to this person.
+    of an offer of coordination made to this person; ``stay``, that of the question whether they sail on next year.
     """
     asking = JoinRequest.objects.filter(network=OuterRef("network"), answered_at=None)
     offered = HandOver.objects.filter(
         network=OuterRef("network"), offered_to=user, answered_at=None, withdrawn_at=None
     ).order_by()
+    asked = Stay.objects.filter(
+        network__continues=OuterRef("network"), network__archived_at=None, user=user, answered_at=None
+    ).order_by()
     return memberships.annotate(
+        stay=Subquery(asked.values("pk")[:1]),
         requests=how_many(asking),
         hand_over=Subquery(offered.values("pk")[:1]),
     )
 
 
-def of_membership(mine: Membership) -> list[Item]:
-    """What a network asks of one of its people: take the helm, open it, answer at the door, accept the contract."""
-    if mine.network.is_archived:
-        return []
+def of_membership(mine: Membership, *, leads: bool = True) -> list[Item]:
+    """What a network asks of one of its people: take the helm, open it, answer at the door, accept the contract.
+
+    ``leads`` is False where somebody who leads sees the network as a member does.
+    """
     slug, name, items = mine.network.slug, mine.network.name, []
+    if mine.stay and mine.role in Membership.CREW:
+        url = reverse("networks:stay", args=[slug])
+        items.append(Item("Czy płyniesz z nami dalej?", (name, "następny rok sieci"), url, "Odpowiedz"))
+    if mine.network.is_archived:
+        return items
     if mine.hand_over:
         url = reverse("networks:hand_over_answer", args=[slug, mine.hand_over])
         items.append(Item("Propozycja: poprowadź tę sieć", (name, "możesz odmówić"), url, "Odpowiedz"))
-    if mine.role in Membership.LEADING:
+    if leads and mine.role in Membership.LEADING:
         items += of_helm(mine, mine.requests)
     if mine.role in Membership.CREW and mine.network.is_opened and not mine.has_accepted_contract():
         again = "zmienił się od Twojej zgody" if mine.contract_version else "jedna strona"

@@ -21,3 +21,10 @@ RESTORED = declare(
 )
 # The target is the operator, not the letter: a letter's subject may quote what somebody wrote.
 LETTER_RETRIED = declare("installation.letter_retried", sentence="{by} wysyła jeszcze raz list nr {letter}")
+
+DONE_TOGETHER = declare(
+    "programme.done_together",
+    sentence="{by} robi to samo w wielu sieciach programu „{target}”: {count}",
+    for_audit=True,
+    title="wiele sieci naraz",
+)

@@ -12,6 +12,7 @@ from zaloga.core import clock
 from zaloga.core.counting import how_many
 from zaloga.core.words import plural
 from zaloga.forum.models import Post
+from zaloga.networks.actions.vacancies import VACANT_FOR
 from zaloga.networks.models import Invitation, JoinRequest, Membership, Network
 from zaloga.networks.models.invitations import INVITATION_LASTS
 from zaloga.networks.models.network import NetworkQuerySet
@@ -42,6 +43,7 @@ def networks_of(programmes: Iterable[Programme]) -> NetworkQuerySet:
     return (
         Network.objects.filter(programme__in=programmes)
         .for_list()
+        .with_vacancy()
         .annotate(
             is_led=Exists(joined.active().filter(role=Membership.Role.COORDINATOR)),
             invited=Subquery(invited.values("whom")[:1]),
@@ -79,6 +81,11 @@ class Overview:
     @property
     def leaderless(self) -> list[Any]:
         return [network for network in self.running + self.preparing if not network.is_led]
+
+    @property
+    def long_leaderless(self) -> list[Any]:
+        """Those that nobody has coordinated for 14 days."""
+        return [network for network in self.leaderless if network.vacant_since <= clock.now() - VACANT_FOR]
 
     @property
     def asked(self) -> list[Any]:

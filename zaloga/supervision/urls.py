@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zaloga.supervision.views import accessions, appointments, log, networks, operator, programmes, settling
+from zaloga.supervision.views import accessions, appointments, log, networks, operator, programmes, settling, together
 
 app_name = "supervision"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("nadzor/<slug:slug>/", programmes.programme, name="programme"),
     path("nadzor/<slug:slug>/zasady/", programmes.edit, name="edit"),
     path("nadzor/<slug:slug>/archiwum/", programmes.archive, name="archive"),
+    path("nadzor/<slug:slug>/wiele-sieci/", together.together, name="together"),
     path("nadzor/<slug:slug>/nowa-siec/", networks.found, name="found"),
     path("nadzor/<slug:slug>/sieci/<slug:network_slug>/", networks.network, name="network"),
     path("nadzor/<slug:slug>/koordynatorzy/", appointments.appoint, name="appoint"),

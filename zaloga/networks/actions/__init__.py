@@ -22,6 +22,16 @@ from zaloga.networks.actions.lists import invite_many, remind
 from zaloga.networks.actions.networks import add_seats, archive, edit, found, move_stage, open, restore
 from zaloga.networks.actions.queue import decline_offer, pass_ahead, stand, step_out, take_offer
 from zaloga.networks.actions.requests import accept_request, decline_request, request, withdraw_request
+from zaloga.networks.actions.steps import fold_steps
+from zaloga.networks.actions.turn import (
+    ask_to_stay,
+    begin_next_year,
+    carried_over,
+    remind_silent,
+    sail_on,
+    stay_ashore,
+)
+from zaloga.networks.actions.vacancies import tell_of_vacancies
 
 __all__ = [
     "accept_as_newcomer",
@@ -32,12 +42,16 @@ __all__ = [
     "add_seats",
     "appoint_coordinator",
     "archive",
+    "ask_to_stay",
+    "begin_next_year",
+    "carried_over",
     "change_role",
     "close_link",
     "decline_hand_over",
     "decline_offer",
     "decline_request",
     "edit",
+    "fold_steps",
     "found",
     "invite",
     "invite_many",
@@ -50,14 +64,18 @@ __all__ = [
     "open",
     "pass_ahead",
     "remind",
+    "remind_silent",
     "remove",
     "request",
     "resend_invitation",
     "restore",
     "send_letter",
+    "sail_on",
     "stand",
+    "stay_ashore",
     "step_out",
     "take_offer",
+    "tell_of_vacancies",
     "withdraw_hand_over",
     "withdraw_invitation",
     "withdraw_request",

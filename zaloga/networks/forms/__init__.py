@@ -9,6 +9,7 @@ from zaloga.networks.forms.invitations import InviteForm, LinkForm, PastedForm
 from zaloga.networks.forms.joining import GuestForm, JoinForm, LeaveForm, NewcomerForm
 from zaloga.networks.forms.queue import AheadForm, OfferForm, SeatsForm
 from zaloga.networks.forms.settings import ConfirmForm, NetworkForm, StageForm
+from zaloga.networks.forms.turn import NextYearForm, StayForm
 
 __all__ = [
     "AheadForm",
@@ -23,10 +24,12 @@ __all__ = [
     "LinkForm",
     "NetworkForm",
     "NewcomerForm",
+    "NextYearForm",
     "OfferForm",
     "PastedForm",
     "RemoveForm",
     "RoleForm",
     "SeatsForm",
     "StageForm",
+    "StayForm",
 ]

@@ -1,5 +1,7 @@
 """Settings of a network, its stage, and pages with one button."""
 
+from typing import Any
+
 from django import forms
 
 from zaloga.core.forms import Form, ModelForm
@@ -17,7 +19,7 @@ class Day(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
-WORDS = {
+WORDS: dict[str, dict[Any, str]] = {
     "kind": {
         Network.Kind.SUBJECT: "przedmiotowa – dla uczących tego samego",
         Network.Kind.PROBLEM: "problemowa – wokół wspólnej sprawy",
@@ -98,16 +100,26 @@ class NetworkForm(ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, words in WORDS.items():
-            self.fields[name].choices = list(words.items())
+        put_words_to_choices(self)
         self.initial["contract_version"] = self.instance.contract_version
         self.initial["aims"] = "\n".join(aim.text for aim in self.instance.specific_aims.all())
 
     def clean_aims(self) -> list[str]:
-        aims = [line.strip() for line in self.cleaned_data["aims"].splitlines() if line.strip()]
-        if any(len(aim) > 600 for aim in aims):
-            raise forms.ValidationError("Któryś cel jest dłuższy niż 600 znaków. Skróć go albo podziel.")
-        return aims
+        return aims_in(self.cleaned_data["aims"])
+
+
+def aims_in(text: str) -> list[str]:
+    """Specific aims, each on a line of its own."""
+    aims = [line.strip() for line in text.splitlines() if line.strip()]
+    if any(len(aim) > 600 for aim in aims):
+        raise forms.ValidationError("Któryś cel jest dłuższy niż 600 znaków. Skróć go albo podziel.")
+    return aims
+
+
+def put_words_to_choices(form: ModelForm) -> None:
+    fields: dict[str, Any] = form.fields
+    for name, words in WORDS.items():
+        fields[name].choices = list(words.items())
 
 
 class StageForm(Form):

@@ -3,6 +3,7 @@ from zaloga.networks.models.invitations import Invitation
 from zaloga.networks.models.links import Arrival, Link
 from zaloga.networks.models.network import Network, SpecificAim
 from zaloga.networks.models.queue import Waiting
+from zaloga.networks.models.turn import Stay
 
 __all__ = [
     "Arrival",
@@ -13,5 +14,6 @@ __all__ = [
     "Membership",
     "Network",
     "SpecificAim",
+    "Stay",
     "Waiting",
 ]

@@ -55,6 +55,7 @@ class Membership(models.Model):
     contract_version = models.PositiveSmallIntegerField(null=True, blank=True)
     contract_accepted_at = models.DateTimeField(null=True, blank=True)
     read_until = models.DateTimeField(default=clock.now)
+    steps_folded_at = models.DateTimeField(null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 

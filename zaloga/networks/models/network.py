@@ -1,6 +1,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
@@ -53,6 +54,17 @@ class NetworkQuerySet(models.QuerySet):
             schools=how_many(crew, different="institution"),
             leader=Subquery(leader.order_by("memberships__joined_at").values("name")[:1]),
         )
+
+    def with_vacancy(self) -> "NetworkQuerySet":
+        """With ``vacant_since``, for those that nobody coordinates: when the last one left, else the founding."""
+        helm = Network.people.through.objects.filter(network=OuterRef("pk"), role="coordinator")  # type: ignore[attr-defined]
+        left = helm.exclude(left_at=None).order_by("-left_at").values("left_at")[:1]
+        return self.annotate(vacant_since=Coalesce(Subquery(left), F("founded_at")))
+
+    def vacant(self) -> "NetworkQuerySet":
+        """Networks without a coordinator, with ``vacant_since``."""
+        helm = Network.people.through.objects.filter(network=OuterRef("pk"), role="coordinator")  # type: ignore[attr-defined]
+        return self.filter(~Exists(helm.filter(left_at=None))).with_vacancy()
 
     def with_queue(self) -> "NetworkQuerySet":
         """With ``held`` seats and ``in_line``, the number of people who wait; for pages that speak of joining."""
@@ -137,6 +149,13 @@ class Network(models.Model):
     founded_at = models.DateTimeField(default=clock.now)
     opened_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+
+    # The network of the year before, of which this one is the next.
+    continues = models.OneToOneField(
+        "self", models.SET_NULL, null=True, blank=True, related_name="continued_by", verbose_name="kontynuuje sieć"
+    )
+    # When the programme was told that nobody coordinates; once for each time that nobody does.
+    vacancy_told_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     people = models.ManyToManyField(User, through="Membership", related_name="networks")
 

@@ -4,7 +4,7 @@ import factory
 
 from zaloga.core import clock, tokens
 from zaloga.institutions.tests.factories import InstitutionFactory
-from zaloga.networks.models import HandOver, Invitation, JoinRequest, Link, Membership, Network, Waiting
+from zaloga.networks.models import HandOver, Invitation, JoinRequest, Link, Membership, Network, Stay, Waiting
 from zaloga.people.tests.factories import UserFactory
 from zaloga.programmes.tests.factories import ProgrammeFactory
 
@@ -121,3 +121,19 @@ class WaitingFactory(factory.django.DjangoModelFactory):
         row.digest = tokens.digest(row.token)
         row.save()
         return row
+
+
+class StayFactory(factory.django.DjangoModelFactory):
+    """Somebody asked whether they sail on in this network, silent so far."""
+
+    class Meta:
+        model = Stay
+        skip_postgeneration_save = True
+
+    network = factory.SubFactory(NetworkFactory)
+    user = factory.SubFactory(UserFactory)
+
+    @factory.post_generation
+    def findable(self, create, extracted, **kwargs):
+        self.digest = tokens.digest(self.token)
+        self.save()
