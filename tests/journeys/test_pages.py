@@ -24,6 +24,8 @@ NO_LINK_LEADS_THERE = {
     "networks:link",
     "networks:qr",
     "networks:ahead",
+    "networks:stay_link",
+    "networks:stays",
     "networks:letter_to_head",
     "networks:waiting_link",
     "people:address_link",
