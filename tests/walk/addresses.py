@@ -42,6 +42,8 @@ FILLED: dict[str, Filler] = {
     "institutions:import_run": only("import_run.pk"),
     "institutions:upload": only("upload.pk"),
     "notifications:open": only("note.pk"),
+    "networks:write": of_network("membership.pk"),
+    "networks:companion": of_network("membership.pk"),
     "networks:membership": of_network("membership.pk"),
     "networks:request": of_network("request.pk"),
     "networks:request_withdraw": of_network("request.pk"),

@@ -82,6 +82,10 @@ networks:ahead                  in     403       403     403     403       ok   
 networks:leave                  in     403       ok      ok      ok        ok           403       403
 networks:crew                   in     403       ok      403     403       ok           ok        ok
 networks:membership             in     403       403     403     403       ok           ok        ok
+networks:write                  in     403       ok      403     403       ok           ok        ok
+networks:write_to_all           in     403       403     403     403       ok           ok        ok
+networks:companions             in     403       ok      403     403       ok           403       403
+networks:companion              in     405       405     405     405       405          405       405
 networks:roles                  in     403       ok      ok      ok        ok           ok        ok
 networks:contract               in     403       ok      ok      ok        ok           ok        ok
 networks:edit                   in     403       403     403     403       ok           ok        ok

@@ -1,18 +1,40 @@
 """Letters that are more than news: invitations, answers, coordination."""
 
+from email.utils import formataddr, parseaddr
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 
+from zaloga.installation.now import current
 from zaloga.networks import letter_to_head as letters
-from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Network, Stay, Waiting
+from zaloga.networks.models import (
+    HandOver,
+    Invitation,
+    JoinRequest,
+    Membership,
+    Network,
+    RelayedLetter,
+    Stay,
+    Waiting,
+)
 from zaloga.notifications import outbox
 from zaloga.people.models import User
 
 
-def post(name: str, subject: str, *, to: str, network: Network, user: User | None = None, **context: Any) -> None:
+def post(
+    name: str,
+    subject: str,
+    *,
+    to: str,
+    network: Network,
+    user: User | None = None,
+    headers: dict[str, str] | None = None,
+    **context: Any,
+) -> None:
     context = {"network": network, "programme": network.programme, "person": user, **context}
-    outbox.post(to=to, user=user, subject=subject, template=f"networks/email/{name}", context=context)
+    template = f"networks/email/{name}"
+    outbox.post(to=to, user=user, subject=subject, template=template, context=context, headers=headers)
 
 
 def invited(invitation: Invitation) -> None:
@@ -138,3 +160,29 @@ def asked_to_stay(stay: Stay, *, again: bool = False) -> None:
     subject = f"Przypominamy: {subject[0].lower()}{subject[1:]}" if again else subject
     url = reverse("networks:stay_link", args=[stay.token])
     post("asked_to_stay", subject, to=user.email, user=user, network=network, stay=stay, again=again, url=url)
+
+
+def relayed(letter: RelayedLetter, *, text: str, to: User, writer: Membership | None) -> None:
+    """What one person wrote to another through the house: the writer's name, the house's address."""
+    network, by = letter.network, letter.by
+    url = reverse("networks:write", args=[network.slug, writer.pk]) if writer else ""
+    headers = {"From": formataddr((f"{by} przez: {current().name}", parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))}
+    post(
+        "relayed",
+        f"{letter.subject} – {by}, {network}",
+        to=to.email,
+        user=to,
+        network=network,
+        headers=headers,
+        by=by,
+        place=writer.place if writer else "",
+        text=text,
+        url=url,
+    )
+
+
+def relayed_copy(letter: RelayedLetter, *, text: str) -> None:
+    """The writer's own copy of a letter to many."""
+    by, network = letter.by, letter.network
+    subject = f"Kopia: {letter.subject} – {network}"
+    post("relayed_copy", subject, to=by.email, user=by, network=network, letter=letter, text=text, url="")

@@ -264,3 +264,48 @@ STAYED = declare(
 )
 NOT_STAYED = declare("network.not_stayed", sentence="{target}: w tym roku nie płynie dalej {by}", audience=leaders)
 VACANT = declare("network.vacant", sentence="{target}: od 14 dni nikt nie prowadzi tej sieci")
+
+# Writing through the house, and companions
+WRITTEN_TO = declare("network.written_to", sentence="{target}: {by} pisze do załogi, listów: {recipients}")
+
+
+def newcomer(event: Any) -> Iterable[User]:
+    return [event.target.newcomer]
+
+
+def companion(event: Any) -> Iterable[User]:
+    return [person for person in [event.target.companion] if person]
+
+
+def both(event: Any) -> Iterable[User]:
+    return [*newcomer(event), *companion(event)]
+
+
+COMPANION_SOUGHT = declare(
+    "network.companion_sought", sentence="{target}: towarzysza szuka {by}", audience=leaders, button="Pomóż"
+)
+COMPANION_ASKED = declare(
+    "network.companion_asked",
+    sentence="{target}: {by} prosi, żeby mieć w Tobie towarzysza na początek",
+    audience=companion,
+    by_mail=True,
+    button="Odpowiedz",
+)
+COMPANION_OFFERED = declare(
+    "network.companion_offered",
+    sentence="{target}: {by} chce Ci towarzyszyć na początku",
+    audience=newcomer,
+    by_mail=True,
+    button="Odpowiedz",
+)
+COMPANION_FOUND = declare(
+    "network.companion_found", sentence="{target}: zgadza się {by}, macie siebie", audience=both, by_mail=True
+)
+COMPANION_DECLINED = declare(
+    "network.companion_declined",
+    sentence="{target}: tym razem się nie uda, szukamy dalej",
+    audience=the_one_concerned,
+)
+COMPANIONSHIP_ENDED = declare(
+    "network.companionship_ended", sentence="{target}: towarzyszenie kończy {by}", audience=both
+)

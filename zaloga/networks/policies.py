@@ -4,7 +4,16 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Network, Stay, Waiting
+from zaloga.networks.models import (
+    Companionship,
+    HandOver,
+    Invitation,
+    JoinRequest,
+    Membership,
+    Network,
+    Stay,
+    Waiting,
+)
 from zaloga.people import policies as people
 from zaloga.people.models import User
 from zaloga.programmes import policies as programmes
@@ -293,3 +302,47 @@ def can_fold_steps(user: User, network: Network) -> bool:
 def can_see_as_member(user: User, network: Network) -> bool:
     """Whoever leads may put their role away and see the network as its members do; archived networks too."""
     return network.pk in standing(user).leads
+
+
+def can_write_to(user: User, membership: Membership) -> bool:
+    """A letter through the house to one person with a role today: from the crew if the person takes such letters,
+    from those who lead or oversee the network always.
+    """
+    network = membership.network
+    if network.is_archived or membership.user_id == user.pk or not membership.is_active:
+        return False
+    if network.pk in standing(user).leads or can_oversee(user, network):
+        return True
+    return network.pk in standing(user).crew_of and membership.user.written_by == User.Written.CREW
+
+
+def can_write_to_all(user: User, network: Network) -> bool:
+    """A letter to everybody in the network: whoever leads or oversees it."""
+    return can_edit(user, network)
+
+
+def can_seek_companion(user: User, network: Network) -> bool:
+    """Anybody of the crew may ask for a companion, not only beginners; and sees who looks for one."""
+    return network.pk in standing(user).crew_of and not network.is_archived
+
+
+def can_ask_companion(user: User, sought: Companionship, membership: Membership) -> bool:
+    """The newcomer asks somebody of the same crew."""
+    is_mine = user.pk == sought.newcomer_id and can_seek_companion(user, sought.network)
+    in_crew = membership.role in Membership.CREW and membership.is_active
+    return is_mine and in_crew and membership.network_id == sought.network_id and membership.user_id != user.pk
+
+
+def can_offer_companion(user: User, sought: Companionship) -> bool:
+    """Anybody else of the crew may offer."""
+    return can_seek_companion(user, sought.network) and user.pk != sought.newcomer_id
+
+
+def can_answer_companion(user: User, proposed: Companionship) -> bool:
+    """The two people concerned; which of them answers, the deed knows."""
+    return can_seek_companion(user, proposed.network) and user.pk in (proposed.newcomer_id, proposed.companion_id)
+
+
+def can_end_companionship(user: User, going_on: Companionship) -> bool:
+    """The two people concerned."""
+    return user.is_authenticated and user.pk in (going_on.newcomer_id, going_on.companion_id)

@@ -6,7 +6,19 @@ from django.db.models import Q
 from zaloga.core.traces import Traces, forget_in_columns
 from zaloga.installation.privacy import Part, Way, declare, traces
 from zaloga.networks.actions.leaving import leave_all
-from zaloga.networks.models import Arrival, HandOver, Invitation, JoinRequest, Link, Membership, Network, Stay, Waiting
+from zaloga.networks.models import (
+    Arrival,
+    Companionship,
+    HandOver,
+    Invitation,
+    JoinRequest,
+    Link,
+    Membership,
+    Network,
+    RelayedLetter,
+    Stay,
+    Waiting,
+)
 from zaloga.people.models import User
 
 
@@ -24,8 +36,35 @@ def export(person: User) -> Iterable[Part]:
     yield Part("Wejścia z odnośnika", [{"sieć": str(row.link), "kiedy": row.at} for row in came])
     made = Link.objects.filter(made_by=person).select_related("network")
     yield Part("Odnośniki od Ciebie", [{"sieć": str(row), "od": row.made_at, "do": row.expires_at} for row in made])
+    yield from companions_and_letters(person)
     offers = HandOver.objects.filter(Q(offered_by=person) | Q(offered_to=person)).select_related("network")
     yield Part("Przekazania prowadzenia", [hand_over_row(row, person) for row in offers])
+
+
+def companions_and_letters(person: User) -> Iterable[Part]:
+    """Without who the other one was: that is theirs."""
+    sought = Companionship.objects.filter(Q(newcomer=person) | Q(companion=person)).select_related("network")
+    yield Part("Towarzysze", [companionship_row(row, person) for row in sought])
+    written = RelayedLetter.objects.filter(by=person).select_related("network")
+    yield Part(
+        "Listy przez Załogę",
+        [
+            {"sieć": str(row.network), "temat": row.subject, "do ilu osób": row.recipients, "kiedy": row.sent_at}
+            for row in written
+        ],
+    )
+
+
+def companionship_row(row: Companionship, person: User) -> dict[str, Any]:
+    is_own = row.newcomer_id == person.pk
+    return {
+        "sieć": str(row.network),
+        "rola": "nowa osoba" if is_own else "towarzysz",
+        "kilka słów": row.message if is_own else None,
+        "szukanie od": row.sought_at,
+        "razem od": row.accepted_at,
+        "do": row.ended_at,
+    }
 
 
 def invitations(person: User) -> Iterable[Part]:
@@ -115,6 +154,9 @@ def forget(person: User, way: Way) -> None:
     JoinRequest.objects.filter(answered_by=person).update(answered_by=None)
     Arrival.objects.filter(user=person).delete()
     Link.objects.filter(made_by=person).update(made_by=None)
+    forget_companionships(person)
+    RelayedLetter.objects.filter(by=person).delete()
+    RelayedLetter.objects.filter(to=person).update(to=None)
     HandOver.objects.filter(offered_to=person).delete()
     HandOver.objects.filter(offered_by=person).update(offered_by=None)
     if way != Way.SIGNED:
@@ -122,11 +164,22 @@ def forget(person: User, way: Way) -> None:
     forget_in_messages(traces(person, way))
 
 
+def forget_companionships(person: User) -> None:
+    """Whoever had this person beside them goes on looking."""
+    Companionship.objects.filter(newcomer=person).delete()
+    beside = Companionship.objects.filter(companion=person)
+    beside.filter(ended_at=None).update(accepted_at=None)
+    beside.update(companion=None)
+    Companionship.objects.filter(proposed_by=person).update(proposed_by=None)
+
+
 def forget_in_messages(found: Traces) -> None:
     """Words of others beside an invitation, a request, an answer or an offer."""
     forget_in_columns(Invitation.objects.all(), ("name", "message"), found)
     forget_in_columns(JoinRequest.objects.all(), ("message", "reason"), found)
     forget_in_columns(HandOver.objects.all(), ("message",), found)
+    forget_in_columns(Companionship.objects.all(), ("message",), found)
+    forget_in_columns(RelayedLetter.objects.all(), ("subject",), found)
 
 
 def hold(person: User) -> None:
@@ -158,6 +211,11 @@ declare(
         "networks.arrival.user",
         "networks.handover.offered_by",
         "networks.handover.offered_to",
+        "networks.companionship.newcomer",
+        "networks.companionship.companion",
+        "networks.companionship.proposed_by",
+        "networks.relayedletter.by",
+        "networks.relayedletter.to",
     ],
     export=export,
     forget=forget,

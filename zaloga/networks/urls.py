@@ -1,10 +1,12 @@
 from django.urls import path
 
 from zaloga.networks.views import (
+    companions,
     coordination,
     crew,
     invitations,
     joining,
+    letters,
     links,
     lists,
     queue,
@@ -27,6 +29,10 @@ urlpatterns = [
     path("pismo/<int:pk>/<slug:token>/", queue.letter, name="letter_to_head"),
     path(INSIDE + "zaloga/", crew.crew, name="crew"),
     path(INSIDE + "zaloga/<int:pk>/", crew.membership, name="membership"),
+    path(INSIDE + "zaloga/<int:pk>/list/", letters.write, name="write"),
+    path(INSIDE + "list-do-zalogi/", letters.write_to_all, name="write_to_all"),
+    path(INSIDE + "towarzysze/", companions.companions, name="companions"),
+    path(INSIDE + "towarzysze/<int:pk>/", companions.answer, name="companion"),
     path(INSIDE + "role/", crew.roles, name="roles"),
     path(INSIDE + "kontrakt/", crew.contract, name="contract"),
     path(INSIDE + "ustawienia/", settings.edit, name="edit"),

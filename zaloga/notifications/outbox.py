@@ -12,12 +12,20 @@ from zaloga.notifications.models import Letter
 
 
 def post(
-    *, to: str, subject: str, template: str, context: dict[str, Any], user: Any = None, is_urgent: bool = False
+    *,
+    to: str,
+    subject: str,
+    template: str,
+    context: dict[str, Any],
+    user: Any = None,
+    is_urgent: bool = False,
+    headers: dict[str, str] | None = None,
 ) -> Letter | None:
     """Put a letter into the outbox and wake the worker once the transaction has been committed.
 
     ``template`` names a pair ``<template>.txt`` and ``<template>.html``; the context gets ``house`` (address of the
-    site, its name, helpline). Gives the letter, or None while the clock is moved: moved time sends no mail.
+    site, its name, helpline); ``headers`` are added to the e-mail's own. Gives the letter, or None while the clock is
+    moved: moved time sends no mail.
     """
     if clock.is_moved():
         return None
@@ -29,6 +37,7 @@ def post(
         text=render_to_string(f"{template}.txt", context).strip() + "\n",
         html=render_to_string(f"{template}.html", context),
         is_urgent=is_urgent,
+        headers=headers or {},
         template=template,
     )
     tasks.enqueue(letter)

@@ -172,6 +172,7 @@ class ProfileForm(ModelForm):
             "phone",
             "phone_seen_by",
             "email_seen_by",
+            "written_by",
             "look",
         ]
         labels = {
@@ -182,16 +183,19 @@ class ProfileForm(ModelForm):
             "looks_for": "Biorę",
             "phone_seen_by": "Kto widzi Twój telefon?",
             "email_seen_by": "Kto widzi Twój adres e-mail?",
+            "written_by": "Kto może do Ciebie napisać?",
             "look": "Wygląd strony",
         }
         help_texts = {
             "vocative": "Na przykład: Anno albo Panie Tomaszu. Bez tego powiemy po prostu „Dzień dobry”.",
             "teaches": "Na przykład: matematyka w klasach 4–8, pedagog szkolny.",
             "is_beginner": "Załoga będzie wiedzieć, że warto Ci pokazać, co i jak.",
+            "written_by": "List przychodzi przez Załogę: piszący nie widzi Twojego adresu.",
             "gives": "W czym możesz pomóc innym? Na przykład: karty pracy do ułamków, lekcja otwarta.",
             "looks_for": "Czego szukasz u innych? Na przykład: jak zacząć z tutoringiem rówieśniczym.",
         }
         widgets = {
+            "written_by": forms.RadioSelect,
             "phone": forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "phone_seen_by": forms.RadioSelect,

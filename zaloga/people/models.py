@@ -48,6 +48,10 @@ class User(AbstractBaseUser):
         COORDINATORS = "coordinators", "osoby prowadzące moje sieci"
         CREW = "crew", "załogi moich sieci"
 
+    class Written(models.TextChoices):
+        COORDINATORS = "coordinators", "osoby prowadzące moje sieci"
+        CREW = "crew", "załogi moich sieci"
+
     email = models.EmailField("adres e-mail", unique=True)
     name = LineField("imię i nazwisko", max_length=120)
     sort_key = models.CharField(max_length=260, editable=False, db_index=True)
@@ -59,6 +63,7 @@ class User(AbstractBaseUser):
     phone = LineField("telefon", max_length=20, blank=True)
     email_seen_by = models.CharField("kto widzi mój e-mail", max_length=12, choices=Seen, default=Seen.NOBODY)
     phone_seen_by = models.CharField("kto widzi mój telefon", max_length=12, choices=Seen, default=Seen.NOBODY)
+    written_by = models.CharField("kto może do mnie napisać", max_length=12, choices=Written, default=Written.CREW)
     look = models.CharField("wygląd", max_length=6, choices=Look, default=Look.SYSTEM, blank=True)
     is_operator = models.BooleanField(default=False)
     is_robot = models.BooleanField(default=False)

@@ -8,7 +8,7 @@ from zaloga.installation.privacy import Obstacle, Part, Way, declare
 from zaloga.people.models import AddressChange, Consent, DataCopy, Session, SignInLink, User, Workplace
 
 OWN_FIELDS = ("name", "email", "vocative", "teaches", "is_beginner", "gives", "looks_for", "phone")
-CHOICES = ("phone_seen_by", "email_seen_by", "look")
+CHOICES = ("phone_seen_by", "email_seen_by", "written_by", "look")
 
 
 def export(person: User) -> Iterable[Part]:

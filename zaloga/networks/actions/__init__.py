@@ -1,6 +1,14 @@
 """Deeds of networks, called as ``networks.actions.join(...)``; one file per noun."""
 
 from zaloga.networks.actions.accession import send_letter
+from zaloga.networks.actions.companions import (
+    accept_companion,
+    ask_companion,
+    decline_companion,
+    end_companionship,
+    offer_companion,
+    seek_companion,
+)
 from zaloga.networks.actions.coordination import (
     accept_hand_over,
     appoint_coordinator,
@@ -17,6 +25,7 @@ from zaloga.networks.actions.invitations import (
     withdraw_invitation,
 )
 from zaloga.networks.actions.leaving import leave
+from zaloga.networks.actions.letters import write_to_many, write_to_one
 from zaloga.networks.actions.links import close_link, join_by_link, make_link
 from zaloga.networks.actions.lists import invite_many, remind
 from zaloga.networks.actions.networks import add_seats, archive, edit, found, move_stage, open, restore
@@ -35,6 +44,7 @@ from zaloga.networks.actions.vacancies import tell_of_vacancies
 
 __all__ = [
     "accept_as_newcomer",
+    "accept_companion",
     "accept_contract",
     "accept_hand_over",
     "accept_invitation",
@@ -45,13 +55,16 @@ __all__ = [
     "ask_to_stay",
     "begin_next_year",
     "carried_over",
+    "ask_companion",
     "change_role",
     "close_link",
+    "decline_companion",
     "decline_hand_over",
     "decline_offer",
     "decline_request",
     "edit",
     "fold_steps",
+    "end_companionship",
     "found",
     "invite",
     "invite_many",
@@ -60,6 +73,7 @@ __all__ = [
     "leave",
     "make_link",
     "move_stage",
+    "offer_companion",
     "offer_hand_over",
     "open",
     "pass_ahead",
@@ -71,6 +85,7 @@ __all__ = [
     "restore",
     "send_letter",
     "sail_on",
+    "seek_companion",
     "stand",
     "stay_ashore",
     "step_out",
@@ -79,4 +94,6 @@ __all__ = [
     "withdraw_hand_over",
     "withdraw_invitation",
     "withdraw_request",
+    "write_to_many",
+    "write_to_one",
 ]

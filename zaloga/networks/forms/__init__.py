@@ -7,6 +7,7 @@ from zaloga.networks.forms.crew import (
 )
 from zaloga.networks.forms.invitations import InviteForm, LinkForm, PastedForm
 from zaloga.networks.forms.joining import GuestForm, JoinForm, LeaveForm, NewcomerForm
+from zaloga.networks.forms.letters import CompanionForm, LetterForm, LetterToManyForm
 from zaloga.networks.forms.queue import AheadForm, OfferForm, SeatsForm
 from zaloga.networks.forms.settings import ConfirmForm, NetworkForm, StageForm
 from zaloga.networks.forms.turn import NextYearForm, StayForm
@@ -14,6 +15,9 @@ from zaloga.networks.forms.turn import NextYearForm, StayForm
 __all__ = [
     "AheadForm",
     "AnswerForm",
+    "CompanionForm",
+    "LetterForm",
+    "LetterToManyForm",
     "ConfirmForm",
     "ContractForm",
     "GuestForm",

@@ -1,5 +1,7 @@
+from zaloga.networks.models.companions import Companionship
 from zaloga.networks.models.crew import HandOver, JoinRequest, Membership
 from zaloga.networks.models.invitations import Invitation
+from zaloga.networks.models.letters import RelayedLetter
 from zaloga.networks.models.links import Arrival, Link
 from zaloga.networks.models.network import Network, SpecificAim
 from zaloga.networks.models.queue import Waiting
@@ -7,12 +9,14 @@ from zaloga.networks.models.turn import Stay
 
 __all__ = [
     "Arrival",
+    "Companionship",
     "HandOver",
     "Invitation",
     "JoinRequest",
     "Link",
     "Membership",
     "Network",
+    "RelayedLetter",
     "SpecificAim",
     "Stay",
     "Waiting",

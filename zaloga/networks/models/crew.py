@@ -98,6 +98,11 @@ class Membership(models.Model):
         """The institution this person speaks for in this network."""
         return str(self.institution) if self.institution else self.in_own_words
 
+    @property
+    def is_active(self) -> bool:
+        """Neither left nor past its date."""
+        return self.left_at is None and (self.until is None or self.until >= clock.today())
+
     def has_accepted_contract(self) -> bool:
         return self.contract_version == self.network.contract_version
 

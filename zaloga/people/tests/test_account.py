@@ -18,6 +18,7 @@ PROFILE = {
     "phone": "71 000 00 00",
     "phone_seen_by": "coordinators",
     "email_seen_by": "crew",
+    "written_by": "crew",
     "look": "ciemny",
 }
 

@@ -130,6 +130,7 @@ def run_network(programme: Programme, told: Story, overseer: User, crew: dict[st
     coordinator, stage, members = told.pop("coordinator"), told.pop("stage"), told.pop("members")
     deputy, expert, waiting = told.pop("deputy", ""), told.pop("expert", ""), told.pop("waiting", [])
     invited, in_line = told.pop("invited", ""), told.pop("in_line", [])
+    newcomers = told.pop("newcomers", [])
     access, started = told.pop("access"), programme.starts_on
     ends_on = programme.ends_on or date(started.year + 1, 6, 30)
     with clock.moved_to(moment(started + timedelta(days=2))):
@@ -157,8 +158,16 @@ def run_network(programme: Programme, told: Story, overseer: User, crew: dict[st
             network = networks.move_stage(network, step, by=person_of(crew, coordinator))
     call_in(network, invited, person_of(crew, coordinator))
     stand_in_line(network, in_line, crew)
+    live(network, waiting, newcomers, crew)
+
+
+def live(network: Network, waiting: list[str], newcomers: list[Story], crew: dict[str, User]) -> None:
+    """What happens in a network that runs: somebody knocks, somebody looks for a companion, people talk."""
     for email in waiting:
         networks.request(network, by=person_of(crew, email), message="Prowadzę koło miłośników zagadek w klasach 4–6.")
+    for one in newcomers:
+        with clock.moved_to(clock.now() - timedelta(days=3)):
+            networks.seek_companion(network, by=person_of(crew, one["who"]), message=one["message"])
     for thread in read("talks")["thread"]:
         if thread["network"] == network.name:
             talk(network, thread, crew)

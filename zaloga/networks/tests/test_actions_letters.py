@@ -1,0 +1,198 @@
+from datetime import timedelta
+from email.header import decode_header, make_header
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from zaloga.core import clock
+from zaloga.core.errors import Refusal
+from zaloga.networks import actions
+from zaloga.networks.models import Membership, RelayedLetter
+from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
+from zaloga.notifications.models import Letter
+from zaloga.people.tests.factories import UserFactory
+from zaloga.programmes.tests.factories import AppointmentFactory
+
+pytestmark = pytest.mark.django_db
+TO_ALL = 8
+WORDS = {"subject": "Spotkanie w piątek", "text": "Przynieś, proszę, karty pracy."}
+
+
+@pytest.fixture
+def leader():
+    return MembershipFactory(coordinating=True, user__name="Ewa Marciniak", user__email="ewa.marciniak@szkola.example")
+
+
+def to_one(membership, by, **changes):
+    return actions.write_to_one(membership, by=by, **{**WORDS, "key": uuid4(), **changes})
+
+
+def to_many(network, memberships, by, **changes):
+    return actions.write_to_many(network, memberships, by=by, **{**WORDS, "key": uuid4(), **changes})
+
+
+def test_a_member_writes_to_another_and_neither_learns_an_address(leader):
+    member = MembershipFactory(network=leader.network, user__email="jan.kowal@szkola.example")
+
+    to_one(member, leader.user)
+
+    letter = Letter.objects.get()
+    assert (letter.to, letter.user) == ("jan.kowal@szkola.example", member.user)
+    assert "Przynieś, proszę, karty pracy." in letter.text and "Ewa Marciniak" in letter.text
+    assert reverse("networks:write", args=[leader.network.slug, leader.pk]) in letter.text
+    assert str(make_header(decode_header(letter.headers["From"]))).startswith("Ewa Marciniak przez: Załoga <")
+    for part in (letter.subject, letter.text, letter.html, str(letter.headers)):
+        assert "ewa.marciniak@szkola.example" not in part
+
+
+def test_a_letter_is_text_and_never_html_of_the_writer(leader):
+    member = MembershipFactory(network=leader.network)
+
+    to_one(member, leader.user, subject="Uwaga\r\nBcc: wszyscy@szkola.example", text="<b>pilne</b>\n\ndrugi akapit")
+
+    letter = Letter.objects.get()
+    assert "\n" not in letter.subject
+    assert "<b>pilne</b>" not in letter.html and "&lt;b&gt;pilne" in letter.html
+
+
+def test_of_what_was_written_the_house_keeps_only_to_how_many_and_when(leader):
+    member = MembershipFactory(network=leader.network)
+
+    to_one(member, leader.user)
+
+    kept = RelayedLetter.objects.get()
+    assert (kept.by, kept.to, kept.recipients, kept.subject) == (leader.user, member.user, 1, "Spotkanie w piątek")
+    assert not any("karty pracy" in str(value) for value in vars(kept).values())
+
+
+def test_who_leads_writes_to_those_ticked_one_letter_each_and_gets_a_copy(leader):
+    chosen, unticked = (MembershipFactory(network=leader.network) for _ in range(2))
+    expert = MembershipFactory(network=leader.network, advising=True)
+
+    sent = to_many(leader.network, [chosen, expert], leader.user)
+
+    assert sent.recipients == 2
+    assert {letter.to for letter in Letter.objects.all()} == {chosen.user.email, expert.user.email, leader.user.email}
+    assert unticked.user.email not in "".join(f"{letter.text}{letter.headers}" for letter in Letter.objects.all())
+
+
+def test_whoever_left_between_the_preview_and_the_sending_gets_nothing(leader):
+    stays, gone = (MembershipFactory(network=leader.network) for _ in range(2))
+    elsewhere = MembershipFactory()
+    Membership.objects.filter(pk=gone.pk).update(left_at=clock.now())
+
+    to_many(leader.network, [stays, gone, elsewhere], leader.user)
+
+    assert {letter.to for letter in Letter.objects.all()} == {stays.user.email, leader.user.email}
+
+
+def test_a_second_click_sends_nothing_twice(leader):
+    member, key = MembershipFactory(network=leader.network), uuid4()
+
+    first, second = (to_one(member, leader.user, key=key) for _ in range(2))
+
+    assert first == second
+    assert Letter.objects.count() == 1
+
+
+def test_a_day_has_twenty_letters_to_single_people(leader):
+    member = MembershipFactory(network=leader.network)
+    for _ in range(20):
+        to_one(member, leader.user)
+
+    with pytest.raises(Refusal, match="20 listów do pojedynczych osób"):
+        to_one(member, leader.user)
+
+    RelayedLetter.objects.update(sent_at=clock.now() - timedelta(hours=25))
+    assert to_one(member, leader.user).recipients == 1
+
+
+def test_a_day_has_three_letters_to_the_whole_crew(leader):
+    member = MembershipFactory(network=leader.network)
+    for _ in range(3):
+        to_many(leader.network, [member], leader.user)
+
+    with pytest.raises(Refusal, match="3 listy do całej sieci"):
+        to_many(leader.network, [member], leader.user)
+
+
+def test_a_letter_to_nobody_is_refused_in_words(leader):
+    with pytest.raises(Refusal, match="Zaznacz choć jedną osobę"):
+        to_many(leader.network, [], leader.user)
+
+
+def test_who_takes_letters_from_those_who_lead_only_gets_none_from_the_crew(leader):
+    shy = MembershipFactory(network=leader.network, user__written_by="coordinators")
+    mate = MembershipFactory(network=leader.network)
+
+    with pytest.raises(PermissionDenied):
+        to_one(shy, mate.user)
+    to_one(shy, leader.user)
+
+    assert Letter.objects.get().to == shy.user.email
+
+
+def test_strangers_experts_and_former_members_write_to_nobody(leader):
+    member = MembershipFactory(network=leader.network)
+    expert = MembershipFactory(network=leader.network, advising=True)
+    former = MembershipFactory(network=leader.network, left=True)
+
+    for person in (UserFactory(), expert.user, former.user, MembershipFactory().user):
+        with pytest.raises(PermissionDenied):
+            to_one(member, person)
+        with pytest.raises(PermissionDenied):
+            to_many(leader.network, [member], person)
+    with pytest.raises(PermissionDenied):
+        to_many(leader.network, [member], member.user)
+    with pytest.raises(PermissionDenied):
+        to_one(former, leader.user)
+
+
+def test_the_programme_coordinator_writes_to_all_and_an_archived_network_is_left_in_peace(leader):
+    county = AppointmentFactory(programme=leader.network.programme).user
+    archived = MembershipFactory(network=NetworkFactory(programme=leader.network.programme, archived=True))
+
+    assert to_many(leader.network, [leader], county).recipients == 1
+    with pytest.raises(PermissionDenied):
+        to_many(archived.network, [archived], county)
+
+
+def test_the_page_shows_who_gets_it_and_how_before_anything_goes(client, leader):
+    member = MembershipFactory(network=leader.network, user__name="Jan Kowal", user__email="jan.kowal@szkola.example")
+    Letter.objects.create(to=member.user.email, user=member.user, subject="dawny", given_up_at=clock.now())
+    client.force_login(leader.user)
+    url = reverse("networks:write_to_all", args=[leader.network.slug])
+
+    answer = client.post(url, {**WORDS, "key": uuid4(), "to": [member.pk], "podglad": "1"})
+
+    page = answer.content.decode()
+    assert "Tak będzie wyglądał list" in page and "Jan Kowal" in page
+    assert "poprzedni list nie doszedł" in page
+    assert "jan.kowal@szkola.example" not in page
+    assert not RelayedLetter.objects.exists()
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_the_list_of_recipients_asks_the_same_number_of_queries(client, leader, django_assert_num_queries, how_many):
+    MembershipFactory.create_batch(how_many, network=leader.network)
+    client.force_login(leader.user)
+    url = reverse("networks:write_to_all", args=[leader.network.slug])
+    client.get(url)
+
+    with django_assert_num_queries(TO_ALL):
+        page = client.get(url)
+
+    assert len(page.context["rows"]) == how_many
+
+
+def test_a_refused_letter_keeps_what_was_typed(client, leader):
+    client.force_login(leader.user)
+    url = reverse("networks:write_to_all", args=[leader.network.slug])
+
+    answer = client.post(url, {**WORDS, "key": uuid4()})
+
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Przynieś, proszę, karty pracy." in page and "Zaznacz choć jedną osobę" in page

@@ -1,0 +1,58 @@
+"""Writing to people of a network. Who has what address stays with the house."""
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.shortcuts import get_object_or_404, redirect
+
+from zaloga.core.guard import require
+from zaloga.core.http import show, signed_in
+from zaloga.core.words import plural
+from zaloga.networks import actions, policies
+from zaloga.networks.actions.letters import recipients
+from zaloga.networks.forms import LetterForm, LetterToManyForm
+from zaloga.networks.views.find import network_of, posted
+from zaloga.notifications.models import Letter
+
+
+@signed_in
+def write(request, slug, pk):
+    network = network_of(request, slug)
+    require(policies.can_see_crew(request.user, network))
+    rows = network.memberships.active().select_related("user", "institution", "network__programme")
+    membership = get_object_or_404(rows, pk=pk)
+    require(policies.can_write_to(request.user, membership))
+    form = LetterForm(posted(request))
+    if form.is_valid() and form.carry_out(actions.write_to_one, membership, by=request.user, **form.cleaned_data):
+        messages.success(request, f"List idzie do: {membership.user}. Odpowiedź przyjdzie na Twój adres.")
+        return redirect("networks:crew", slug)
+    return show(request, "networks/write.html", {"form": form, "network": network, "membership": membership})
+
+
+@signed_in
+def write_to_all(request, slug):
+    network = network_of(request, slug)
+    require(policies.can_write_to_all(request.user, network))
+    rows = recipients(network, request.user).annotate(has_failed=failing())
+    form = LetterToManyForm(posted(request), recipients=rows)
+    is_right = form.is_valid()
+    if is_right and "podglad" not in request.POST and (sent := send(form, network, request.user)):
+        people = plural(sent.recipients, "osoby", "osób", "osób")
+        messages.success(request, f"List idzie do {sent.recipients} {people}. Kopię dostaniesz na swój adres.")
+        return redirect("networks:crew", slug)
+    context = {"form": form, "network": network, "chosen": chosen(form), "rows": rows, "is_preview": is_right}
+    return show(request, "networks/write_to_all.html", context)
+
+
+def send(form, network, by):
+    fields = form.cleaned_data
+    return form.carry_out(actions.write_to_many, network, fields.pop("to"), by=by, **fields)
+
+
+def chosen(form) -> set[str]:
+    """Ids of the people ticked, as they stand in the form."""
+    return {str(one) for one in form["to"].value() or []}
+
+
+def failing():
+    """Whether the last thing known of somebody's mail is that it did not arrive."""
+    return Exists(Letter.objects.filter(user=OuterRef("user"), given_up_at__isnull=False))
