@@ -272,11 +272,12 @@ def changed(source: Path, target: Path, *, head: dict | None = None, manifest: d
         writer = archive.Writer(file)
         for member in tar:
             content = tar.extractfile(member).read()
-            if member.name == archive.HEAD and head:
-                content = json.dumps({**json.loads(content), **head}).encode()
             if member.name == archive.MANIFEST:
                 told = {**json.loads(content), **(manifest or {}), "parts": dict(writer.parts)}
-                content = json.dumps(told).encode()
+                writer.add_manifest({name: value for name, value in told.items() if name != "sha256"})
+                continue
+            if member.name == archive.HEAD and head:
+                content = json.dumps({**json.loads(content), **head}).encode()
             writer.add(member.name, io.BytesIO(content))
         writer.end()
     return target

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from zaloga.core import clock
+from zaloga.networks import roles as matrix
 from zaloga.networks.models import HandOver, Membership, Network
 from zaloga.networks.tests.factories import (
     HandOverFactory,
@@ -172,8 +173,8 @@ def test_matrix_of_roles_is_a_table_with_words_for_readers(client):
     page = client.get(address("roles", member.network)).content.decode()
 
     assert "<caption" in page
-    assert page.count('<th scope="row">') == 14
-    assert page.count("<td data-l=") == 14 * 6
+    assert page.count('<th scope="row">') == len(matrix.ROWS)
+    assert page.count("<td data-l=") == len(matrix.ROWS) * len(matrix.COLUMNS)
 
 
 def test_contract_is_accepted_by_one_button(client):

@@ -54,8 +54,16 @@ class Writer:
     def add_json(self, name: str, content: dict[str, Any]) -> None:
         self.add(name, io.BytesIO(json.dumps(content, ensure_ascii=False, indent=1).encode()))
 
+    def add_manifest(self, content: dict[str, Any]) -> None:
+        """The last part, which nothing after it could vouch for: it carries a sum of itself."""
+        self.add_json(MANIFEST, {**content, "sha256": sum_of(content)})
+
     def end(self) -> None:
         self.file.write(b"\0" * (2 * tarfile.BLOCKSIZE))
+
+
+def sum_of(content: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def header(name: str, octets: int) -> bytes:
@@ -152,7 +160,7 @@ def refuse_other_format(head: bytes) -> None:
 def compared(manifest: dict[str, Any], seen: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The manifest, when it tells exactly what was seen."""
     told = manifest.get("parts")
-    if not isinstance(told, dict) or DATABASE not in told:
+    if manifest.pop("sha256", "") != sum_of(manifest) or not isinstance(told, dict) or DATABASE not in told:
         raise Refusal(CUT)
     wrong = sorted(name for name in told.keys() | seen.keys() if told.get(name) != seen.get(name))
     if wrong:

@@ -116,7 +116,7 @@ def fill(file: IO[bytes]) -> dict[str, Any]:
         dump(writer, place, snapshot)
     facts |= {"format": archive.FORMAT, "made_at": clock.now().isoformat(), **release(), "missing": lost(writer, named)}
     parts = dict(writer.parts)
-    writer.add_json(archive.MANIFEST, {**facts, "parts": parts})
+    writer.add_manifest({**facts, "parts": parts})
     writer.end()
     return parts
 

@@ -4,6 +4,7 @@ import base64
 import pickle
 from contextlib import suppress
 from datetime import timedelta
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -22,7 +23,7 @@ from zaloga.forum.models import PostVersion, Reaction, ReadMark
 from zaloga.forum.tests.factories import DraftFactory, PostFactory, PostFileFactory, ThreadFactory
 from zaloga.institutions.models import ImportRun, Upload
 from zaloga.networks import events as network_events
-from zaloga.networks.models import Arrival, Link, Waiting
+from zaloga.networks.models import Arrival, Companionship, Link, RelayedLetter, Waiting
 from zaloga.networks.tests.factories import (
     HandOverFactory,
     InvitationFactory,
@@ -95,6 +96,10 @@ def plant_around_networks(network, person, other):
     Waiting.objects.create(network=NetworkFactory(), user=person, contract_version=1)
     link = Link.objects.create(network=network, made_by=person, expires_at=clock.now() + timedelta(days=1))
     Arrival.objects.create(link=link, user=person)
+    Companionship.objects.create(network=network, newcomer=person, companion=other, proposed_by=person, message=NAME)
+    Companionship.objects.create(network=NetworkFactory(), newcomer=other, companion=person)
+    RelayedLetter.objects.create(network=network, by=person, subject=f"{NAME} pisze", recipients=1, key=uuid4())
+    RelayedLetter.objects.create(network=network, by=other, to=person, subject=NAME, recipients=1, key=uuid4())
 
 
 def plant_account(person):
