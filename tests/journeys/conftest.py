@@ -68,6 +68,12 @@ def kept_state(own_site) -> State:
     return State(own_site[0].database_url)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _as_made(kept_state):
+    """Whatever the journeys before have changed, tests that only look find the site as it was made."""
+    kept_state.restore()
+
+
 @pytest.fixture
 def fresh_site(demo_site, kept_state) -> str:
     """The address of the demonstration site with all data as they were made, for tests that change them."""

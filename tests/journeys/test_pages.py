@@ -30,6 +30,7 @@ NO_LINK_LEADS_THERE = {
     "networks:waiting_link",
     "people:address_link",
     "people:code",
+    "people:data_copy",
     "people:key",
     "people:key_new",
     "people:key_prove",
@@ -38,6 +39,7 @@ NO_LINK_LEADS_THERE = {
     "people:recovery_codes",
     "site:components",
     "site:health",
+    "site:logo",
 }
 
 
