@@ -78,6 +78,26 @@ def show_room_code(tab: Page) -> None:
     tab.wait_for_selector("img.qr")
 
 
+def paste_groups(tab: Page) -> None:
+    """A short list of people in two groups, as far as the choice of networks."""
+    rows = ["Imię i nazwisko\tE-mail\tGrupa\tJST"]
+    for number, name in enumerate(("Teresa Zagroda", "Olgierd Powiat", "Wanda Rynek")):
+        group = "powiaty" if number % 2 else "gminy miejskie"
+        rows.append(f"{name}\tosoba{number}@gmina.example\t{group}\tMiasto Wołów")
+    tab.locator("textarea[name=lista]").fill("\n".join([*rows, "Ktoś Bez Adresu\t\tpowiaty\t"]))
+    tab.get_by_role("button", name="Dalej").click()
+    tab.wait_for_selector("select[name=do_0]")
+
+
+def preview_groups(tab: Page) -> None:
+    paste_groups(tab)
+    for number in range(2):
+        tab.locator(f"select[name=do_{number}]").select_option("new")
+        tab.locator(f"input[name=nazwa_{number}]").fill("Samorządy razem")
+    tab.get_by_role("button", name="Pokaż podgląd").click()
+    tab.wait_for_selector("#uwagi, #s1")
+
+
 @dataclass(frozen=True)
 class Shot:
     """A picture: who sees it, where, and what they do first."""
@@ -138,6 +158,9 @@ SHOTS = (
     Shot("nadzor-siec", "powiat", f"{PROGRAMME}sieci/siec-matematykow/"),
     Shot("pulpit-nadzoru", "powiat", DESK),
     Shot("nowa-siec", "powiat", f"{PROGRAMME}nowa-siec/"),
+    Shot("grupy", "powiat", f"{PROGRAMME}grupy/"),
+    Shot("grupy-sieci", "powiat", f"{PROGRAMME}grupy/", paste_groups),
+    Shot("grupy-podglad", "powiat", f"{PROGRAMME}grupy/", preview_groups),
     Shot("pulpit-eksperta", "ekspert", DESK),
     Shot("pulpit-operatora", "operator", DESK),
     Shot("instalacja", "operator", "/instalacja/"),

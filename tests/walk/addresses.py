@@ -52,6 +52,7 @@ FILLED: dict[str, Filler] = {
     "networks:invitation_resend": of_network("invitation.pk"),
     "networks:waiting_link": only("waiting.token"),
     "networks:stay_link": only("stay.token"),
+    "networks:welcome": only("way_in.token"),
     "networks:link": only("link.code"),
     "networks:link_close": of_network("link.pk"),
     "networks:screen": of_network("link.pk"),
@@ -69,6 +70,10 @@ FILLED: dict[str, Filler] = {
     "supervision:network": of_programme("network.slug"),
     "supervision:end_appointment": of_programme("appointment.pk"),
     "supervision:withdraw_accession": of_programme("accession.pk"),
+    "supervision:group_columns": of_programme("group_list.pk"),
+    "supervision:group_networks": of_programme("group_list.pk"),
+    "supervision:group_list": of_programme("group_list.pk"),
+    "supervision:group_drop": of_programme("group_list.pk"),
     "supervision:reset_second_factor": only("membership.user_id"),
     "supervision:retry": only("letter.pk"),
     "site:logo": lambda place: [LOGO],
@@ -89,6 +94,7 @@ FOR_ALL = {
     "networks:waiting_link",
     "networks:letter_to_head",
     "networks:stay_link",
+    "networks:welcome",
     "supervision:retry",
 }
 HIDING = {"portal", "networks", "forum", "supervision"}

@@ -75,6 +75,7 @@ institutions:upload             in     404       404     404     404       404  
 # A network: what its people and those above may see and set
 networks:join                   ok     ok        go      go      go        go           ok        ok
 networks:waiting                in     go        go      go      go        go           go        go
+networks:welcome                ok     ok        ok      ok      ok        ok           ok        ok
 networks:waiting_link           ok     ok        ok      ok      ok        ok           ok        ok
 networks:letter_to_head         ok     ok        ok      ok      ok        ok           ok        ok
 networks:seats                  in     403       403     403     403       ok           ok        ok
@@ -139,6 +140,12 @@ supervision:edit                in     404       404     404     404       404  
 supervision:archive             in     404       404     404     404       404          403       ok
 supervision:accessions          in     404       404     404     404       404          ok        ok
 supervision:appoint             in     404       404     404     404       404          ok        ok
+supervision:groups              in     404       404     404     404       404          ok        ok
+supervision:groups_sample       in     404       404     404     404       404          ok        ok
+supervision:group_columns       in     404       404     404     404       404          ok        ok
+supervision:group_networks      in     404       404     404     404       404          ok        ok
+supervision:group_list          in     404       404     404     404       404          ok        ok
+supervision:group_drop          in     404       404     404     404       404          405       405
 supervision:log                 in     404       404     404     404       404          ok        ok
 supervision:log_file            in     404       404     404     404       404          405       405
 supervision:end_appointment     in     404       404     404     404       404          ok        ok

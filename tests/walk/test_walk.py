@@ -83,6 +83,7 @@ WHO_READS = {
     worlds.NOTE: ("coordinator",),
     worlds.OTHERS: ("operator",),
     worlds.ADDRESS: ("operator",),
+    worlds.LISTED: ("overseer", "operator"),
     worlds.LETTER: (),
 }
 # In demonstration mode all letters are shown to everybody; in production these addresses do not exist.

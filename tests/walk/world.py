@@ -16,6 +16,7 @@ from zaloga.installation.models import from_environment
 from zaloga.institutions.models import ImportRun, Upload
 from zaloga.networks.models import Membership, Network
 from zaloga.networks.tests.factories import (
+    GroupListFactory,
     HandOverFactory,
     InvitationFactory,
     JoinRequestFactory,
@@ -24,6 +25,7 @@ from zaloga.networks.tests.factories import (
     NetworkFactory,
     StayFactory,
     WaitingFactory,
+    WelcomeFactory,
 )
 from zaloga.notifications.models import Letter, Note
 from zaloga.people.models import AddressChange, DataCopy, SignInLink, User, Workplace
@@ -41,6 +43,7 @@ PLEA = "proszę-o-miejsce-przy-oknie"  # a request to join: who leads the networ
 NOTE = "dzwonek-tylko-koordynatorki"  # the coordinator's bell
 WAITS = "Kolejarka Czekalska"  # on the waiting list: who leads the network and who oversees it
 ADDRESS = "ukryty.adres@szkola.example"  # an address shown to nobody
+LISTED = "osoba.z.listy"  # an address in a list of groups: whoever oversees the programme
 LETTER = "treść-cudzego-listu"  # a letter in the outbox
 LOGO = "znak-tej-instalacji"
 
@@ -57,6 +60,8 @@ class Place:
     invitation: Any
     waiting: Any
     stay: Any
+    way_in: Any
+    group_list: Any
     link: Any
     in_line: Any
     kept: Any
@@ -129,6 +134,7 @@ def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
         invitation=invitation(network, coordinator),
         waiting=WaitingFactory(network=network, user=UserFactory(name="Iga Czekająca"), offered=True),
         stay=StayFactory(network=network, user=UserFactory(name="Jan Płynący")),
+        **brought(network, secret),
         link=LinkFactory(network=network, made_by=coordinator),
         in_line=WaitingFactory(network=network, user=UserFactory(name=WAITS if secret == CONTENT else OTHERS)),
         kept=WaitingFactory(network=network, kept=True),
@@ -145,10 +151,18 @@ def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
         ),
         upload=register(people.get("operator", coordinator)),
         data_copy=data_copy(coordinator),
-        letter=Letter.objects.create(
-            to=hidden_address(network), subject="Sprawa", text=LETTER, html=f"<p>{LETTER}</p>"
-        ),
     )
+
+
+def brought(network: Network, secret: str) -> dict[str, Any]:
+    """A list of people in groups, the link in the letter to one of them, and a letter in the outbox."""
+    listed = [f"Osoba {secret if secret == OTHERS else ''}", f"{LISTED}.{network.slug}@gmina.example", network.name]
+    to = hidden_address(network)
+    return {
+        "way_in": WelcomeFactory(programme=network.programme, user__email=f"witana@{network.slug}.example"),
+        "group_list": GroupListFactory(programme=network.programme, people=[listed], to=network),
+        "letter": Letter.objects.create(to=to, subject="Sprawa", text=LETTER, html=f"<p>{LETTER}</p>"),
+    }
 
 
 def hidden_address(network: Network) -> str:

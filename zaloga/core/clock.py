@@ -20,6 +20,13 @@ def today() -> date:
     return timezone.localdate(now())
 
 
+def school_year_ahead() -> tuple[date, date]:
+    """September to June: the school year that runs, from May on the next one."""
+    day = today()
+    first = day.year if day.month >= 5 else day.year - 1
+    return date(first, 9, 1), date(first + 1, 6, 30)
+
+
 def is_moved() -> bool:
     """Whether the clock has been moved; moved time sends no mail."""
     return bool(_shift.get())

@@ -17,6 +17,7 @@ from zaloga.networks.models import (
     RelayedLetter,
     Stay,
     Waiting,
+    Welcome,
 )
 from zaloga.notifications import outbox
 from zaloga.people.models import User
@@ -186,3 +187,24 @@ def relayed_copy(letter: RelayedLetter, *, text: str) -> None:
     by, network = letter.by, letter.network
     subject = f"Kopia: {letter.subject} – {network}"
     post("relayed_copy", subject, to=by.email, user=by, network=network, letter=letter, text=text, url="")
+
+
+def assigned(way_in: Welcome, rows: list[Membership | Waiting]) -> None:
+    """The one letter to somebody whom a list has brought into networks: who did it, why, and the way in and out."""
+    user, networks = way_in.user, [row.network for row in rows if isinstance(row, Membership)]
+    names = [f"„{network}”" for network in networks]
+    subject = f"Masz miejsce w sieci {' i '.join(names)}" if names else "Jesteś na liście oczekujących"
+    outbox.post(
+        to=user.email,
+        user=user,
+        subject=subject,
+        template="networks/email/assigned",
+        context={
+            "person": user,
+            "way_in": way_in,
+            "programme": way_in.programme,
+            "networks": networks,
+            "waiting": [row for row in rows if isinstance(row, Waiting)],
+            "url": reverse("networks:welcome", args=[way_in.token]),
+        },
+    )

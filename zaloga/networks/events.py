@@ -152,6 +152,13 @@ SEAT_GIVEN = declare(
     audience=the_one_concerned,
     for_audit=True,
 )
+GROUP_CAME = declare("network.group_came", sentence="{target}: z listy programu dochodzi {people}", audience=leaders)
+GROUPS_PLACED = declare(
+    "programme.groups_placed",
+    title="lista osób do sieci",
+    sentence="{target}: {by} przypisuje do sieci z listy: {people}",
+    for_audit=True,
+)
 SEATS_ADDED = declare(
     "network.seats_added",
     title="dodatkowe miejsca",

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from zaloga.networks.models import (
     Companionship,
+    GroupList,
     HandOver,
     Invitation,
     JoinRequest,
@@ -13,6 +14,7 @@ from zaloga.networks.models import (
     Network,
     Stay,
     Waiting,
+    Welcome,
 )
 from zaloga.people import policies as people
 from zaloga.people.models import User
@@ -154,6 +156,19 @@ def can_found(user: User, programme: Programme) -> bool:
     return programmes.can_oversee(user, programme)
 
 
+def can_place_groups(user: User, programme: Programme) -> bool:
+    """Assigning people of a list to networks: whoever oversees a programme that is not in the archive."""
+    return programmes.can_edit(user, programme)
+
+
+def visible_group_lists(user: User, programme: Programme) -> QuerySet[GroupList]:
+    """Lists of a programme, with addresses in them: whoever oversees it; those a day old are gone for everybody."""
+    if not programmes.can_oversee(user, programme):
+        return GroupList.objects.none()
+    lists = GroupList.objects.filter(programme=programme)
+    return lists.filter(pk__in=lists.waiting().values("pk")) | lists.carried_out()
+
+
 def can_open(user: User, network: Network) -> bool:
     """Showing the network to the world is a setting like others."""
     return can_edit(user, network)
@@ -222,6 +237,11 @@ def can_stand(by: User, network: Network, user: User) -> bool:
 def can_answer_offer(user: User, waiting: Waiting) -> bool:
     """One's own place on the waiting list, nobody else's."""
     return waiting.user_id == user.pk
+
+
+def can_answer_welcome(user: User, way_in: Welcome) -> bool:
+    """Only whoever the letter was written to."""
+    return way_in.user_id == user.pk
 
 
 def can_add_seats(user: User, network: Network) -> bool:

@@ -9,6 +9,7 @@ from zaloga.networks.actions.leaving import leave_all
 from zaloga.networks.models import (
     Arrival,
     Companionship,
+    GroupList,
     HandOver,
     Invitation,
     JoinRequest,
@@ -18,6 +19,7 @@ from zaloga.networks.models import (
     RelayedLetter,
     Stay,
     Waiting,
+    Welcome,
 )
 from zaloga.people.models import User
 
@@ -37,6 +39,13 @@ def export(person: User) -> Iterable[Part]:
     made = Link.objects.filter(made_by=person).select_related("network")
     yield Part("Odnośniki od Ciebie", [{"sieć": str(row), "od": row.made_at, "do": row.expires_at} for row in made])
     yield from companions_and_letters(person)
+    letters = Welcome.objects.filter(user=person).select_related("programme")
+    yield Part("Przypisania z listy", [{"program": str(row), "kiedy": row.at} for row in letters])
+    lists = GroupList.objects.filter(by=person).select_related("programme")
+    yield Part(
+        "Listy grup od Ciebie",
+        [{"program": str(row.programme), "plik": row.file_name, "kiedy": row.at} for row in lists],
+    )
     offers = HandOver.objects.filter(Q(offered_by=person) | Q(offered_to=person)).select_related("network")
     yield Part("Przekazania prowadzenia", [hand_over_row(row, person) for row in offers])
 
@@ -153,6 +162,9 @@ def forget(person: User, way: Way) -> None:
     Invitation.objects.filter(invited_by=person).update(invited_by=None)
     JoinRequest.objects.filter(answered_by=person).update(answered_by=None)
     Arrival.objects.filter(user=person).delete()
+    Welcome.objects.filter(user=person).delete()
+    Welcome.objects.filter(by=person).update(by=None)
+    forget_in_lists(person)
     Link.objects.filter(made_by=person).update(made_by=None)
     forget_companionships(person)
     RelayedLetter.objects.filter(by=person).delete()
@@ -171,6 +183,15 @@ def forget_companionships(person: User) -> None:
     beside.filter(ended_at=None).update(accepted_at=None)
     beside.update(companion=None)
     Companionship.objects.filter(proposed_by=person).update(proposed_by=None)
+
+
+def forget_in_lists(person: User) -> None:
+    """Lists that wait: the person's own go, and from those of others the rows with the person's address."""
+    GroupList.objects.filter(by=person, carried_out_at=None).delete()
+    GroupList.objects.filter(by=person).update(by=None)
+    for kept in GroupList.objects.filter(carried_out_at=None, lines__icontains=person.email):
+        kept.lines = [[number, cells] for number, cells in kept.lines if person.email not in " ".join(cells).lower()]
+        kept.save(update_fields=["lines"])
 
 
 def forget_in_messages(found: Traces) -> None:
@@ -207,6 +228,9 @@ declare(
         "networks.invitation.email",
         "networks.invitation.invited_by",
         "networks.invitation.accepted_by",
+        "networks.grouplist.by",
+        "networks.welcome.user",
+        "networks.welcome.by",
         "networks.link.made_by",
         "networks.arrival.user",
         "networks.handover.offered_by",

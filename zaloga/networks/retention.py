@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from zaloga.installation.retention import declare
-from zaloga.networks.models import Invitation, JoinRequest, Stay, Waiting
+from zaloga.networks.models import GroupList, Invitation, JoinRequest, Stay, Waiting, Welcome
 
 
 def sweep_invitations(before: datetime) -> int:
@@ -20,6 +20,16 @@ def sweep_waiting(before: datetime) -> int:
     return Waiting.objects.filter(ended_at__lt=before).delete()[0]
 
 
+def sweep_group_lists(before: datetime) -> int:
+    """Lists of people that nobody has carried out. Of those carried out only numbers are left, and they stay."""
+    return GroupList.objects.filter(carried_out_at=None, at__lt=before).delete()[0]
+
+
+def sweep_welcomes(before: datetime) -> int:
+    """Personal links that work no more."""
+    return Welcome.objects.filter(at__lt=before).delete()[1].get("networks.Welcome", 0)
+
+
 declare(
     "networks.waiting",
     title="Miejsca na listach oczekujących, które już się skończyły",
@@ -28,6 +38,24 @@ declare(
     least=30,
     most=365,
     sweep=sweep_waiting,
+)
+declare(
+    "networks.group_lists",
+    title="Listy osób do przypisania, których nikt nie wykonał",
+    why="Podgląd listy można dokończyć tego samego dnia. Potem to tylko cudze dane.",
+    days=1,
+    least=1,
+    most=7,
+    sweep=sweep_group_lists,
+)
+declare(
+    "networks.welcomes",
+    title="Odnośniki z listów powitalnych",
+    why="Odnośnik działa 30 dni.",
+    days=30,
+    least=30,
+    most=90,
+    sweep=sweep_welcomes,
 )
 declare(
     "networks.invitations",

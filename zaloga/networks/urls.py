@@ -13,6 +13,7 @@ from zaloga.networks.views import (
     requests,
     settings,
     turn,
+    welcome,
 )
 
 app_name = "networks"
@@ -27,6 +28,7 @@ urlpatterns = [
     path(INSIDE + "miejsca/", queue.seats, name="seats"),
     path("lista/<slug:token>/", queue.waiting_link, name="waiting_link"),
     path("pismo/<int:pk>/<slug:token>/", queue.letter, name="letter_to_head"),
+    path("powitanie/<slug:token>/", welcome.welcome, name="welcome"),
     path(INSIDE + "zaloga/", crew.crew, name="crew"),
     path(INSIDE + "zaloga/<int:pk>/", crew.membership, name="membership"),
     path(INSIDE + "zaloga/<int:pk>/list/", letters.write, name="write"),

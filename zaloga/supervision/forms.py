@@ -1,12 +1,11 @@
 import re
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, QuerySet
 
-from zaloga.core import clock
+from zaloga.core.clock import school_year_ahead
 from zaloga.core.counting import how_many
 from zaloga.core.forms import Form, ModelForm
 from zaloga.core.words import sort_key, tidy_line
@@ -119,13 +118,6 @@ class LogExportForm(LogForm):
 
 class PeopleForm(Form):
     q = forms.CharField(label="Nazwisko albo adres e-mail", max_length=120, required=False)
-
-
-def school_year_ahead() -> tuple[date, date]:
-    """September to June: the school year that runs, from May on the next one."""
-    today = clock.today()
-    first = today.year if today.month >= 5 else today.year - 1
-    return date(first, 9, 1), date(first + 1, 6, 30)
 
 
 class FoundingForm(ModelForm):

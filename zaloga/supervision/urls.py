@@ -1,6 +1,16 @@
 from django.urls import path
 
-from zaloga.supervision.views import accessions, appointments, log, networks, operator, programmes, settling, together
+from zaloga.supervision.views import (
+    accessions,
+    appointments,
+    groups,
+    log,
+    networks,
+    operator,
+    programmes,
+    settling,
+    together,
+)
 
 app_name = "supervision"
 urlpatterns = [
@@ -15,6 +25,12 @@ urlpatterns = [
     path("nadzor/<slug:slug>/koordynatorzy/<int:pk>/koniec/", appointments.end_appointment, name="end_appointment"),
     path("nadzor/<slug:slug>/placowki/", accessions.accessions, name="accessions"),
     path("nadzor/<slug:slug>/placowki/<int:pk>/wycofanie/", accessions.withdraw, name="withdraw_accession"),
+    path("nadzor/<slug:slug>/grupy/", groups.groups, name="groups"),
+    path("nadzor/<slug:slug>/grupy/wzor/", groups.sample, name="groups_sample"),
+    path("nadzor/<slug:slug>/grupy/<int:pk>/", groups.group_list, name="group_list"),
+    path("nadzor/<slug:slug>/grupy/<int:pk>/kolumny/", groups.columns, name="group_columns"),
+    path("nadzor/<slug:slug>/grupy/<int:pk>/sieci/", groups.networks, name="group_networks"),
+    path("nadzor/<slug:slug>/grupy/<int:pk>/usuniecie/", groups.drop, name="group_drop"),
     path("nadzor/<slug:slug>/dziennik/", log.programme, name="log"),
     path("nadzor/<slug:slug>/dziennik/plik/", log.programme_file, name="log_file"),
     path("instalacja/dziennik/", log.installation, name="installation_log"),

@@ -17,6 +17,7 @@ from zaloga.networks.actions.coordination import (
     withdraw_hand_over,
 )
 from zaloga.networks.actions.crew import accept_contract, change_role, join, remove
+from zaloga.networks.actions.groups import carry_out, drop_list, map_groups, settle_columns, stay_out, take_list
 from zaloga.networks.actions.invitations import (
     accept_as_newcomer,
     accept_invitation,
@@ -43,6 +44,12 @@ from zaloga.networks.actions.turn import (
 from zaloga.networks.actions.vacancies import tell_of_vacancies
 
 __all__ = [
+    "stay_out",
+    "take_list",
+    "settle_columns",
+    "map_groups",
+    "drop_list",
+    "carry_out",
     "accept_as_newcomer",
     "accept_companion",
     "accept_contract",

@@ -73,19 +73,27 @@ def refuse_other_ways(network: Network) -> None:
 
 
 def admit(
-    network: Network, user: User, *, place: tuple[Institution | None, str] = (None, ""), by: User
+    network: Network,
+    user: User,
+    *,
+    place: tuple[Institution | None, str] = (None, ""),
+    by: User,
+    is_assigned: bool = False,
 ) -> Membership | Waiting:
     """A member's seat for somebody who may come in, or a place on the list. The caller holds the lock and records.
 
     ``place`` is (institution, in_own_words), by default the main workplace. Whoever stands in line already keeps the
-    turn; whoever has an offer or whose school has acceded meanwhile takes the seat held for them.
+    turn; whoever has an offer or whose school has acceded meanwhile takes the seat held for them. Whoever
+    ``is_assigned`` by a list has accepted no contract yet, and the caller writes the letter.
     """
     institution, in_own_words = place if any(place) else seats.main_place(user)
     move_up(network)
     row = network.queue.open().filter(user=user).first()
     is_outside = seats.is_outside(network, institution)
     if not is_outside and ((row and row.holds_seat) or network.has_room()):
-        return seats.take_seat(network, user, institution=institution, in_own_words=in_own_words)
+        return seats.take_seat(
+            network, user, institution=institution, in_own_words=in_own_words, accepts_contract=not is_assigned
+        )
     row = row or Waiting(network=network, user=user, contract_version=network.contract_version)
     is_new = row.pk is None
     row.institution, row.in_own_words = institution, in_own_words
@@ -93,7 +101,7 @@ def admit(
     row.full_clean(exclude=["digest"])
     row.save()
     if is_new:
-        put_in_line(row, by=by)
+        put_in_line(row, by=by, is_told=not is_assigned)
     return row
 
 
@@ -106,13 +114,14 @@ def wait_for_accession(row: Waiting, is_outside: bool) -> None:
         row.kept_until = None
 
 
-def put_in_line(row: Waiting, *, by: User) -> None:
+def put_in_line(row: Waiting, *, by: User, is_told: bool = True) -> None:
     row.digest = tokens.digest(row.token)
     row.save(update_fields=["digest"])
     if row.awaits_accession and row.network.has_room():
         keep_place(row)
     record(events.STOOD_IN_LINE, by=by, target=row, user=row.user_id)
-    emails.stood_in_line(row, by=by)
+    if is_told:
+        emails.stood_in_line(row, by=by)
 
 
 def keep_place(row: Waiting) -> None:

@@ -1,5 +1,6 @@
 from zaloga.networks.models.companions import Companionship
 from zaloga.networks.models.crew import HandOver, JoinRequest, Membership
+from zaloga.networks.models.groups import GroupList, Welcome
 from zaloga.networks.models.invitations import Invitation
 from zaloga.networks.models.letters import RelayedLetter
 from zaloga.networks.models.links import Arrival, Link
@@ -10,6 +11,7 @@ from zaloga.networks.models.turn import Stay
 __all__ = [
     "Arrival",
     "Companionship",
+    "GroupList",
     "HandOver",
     "Invitation",
     "JoinRequest",
@@ -20,4 +22,5 @@ __all__ = [
     "SpecificAim",
     "Stay",
     "Waiting",
+    "Welcome",
 ]

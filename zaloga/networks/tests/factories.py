@@ -3,8 +3,20 @@ from datetime import date, timedelta
 import factory
 
 from zaloga.core import clock, tokens
+from zaloga.core.words import fold
 from zaloga.institutions.tests.factories import InstitutionFactory
-from zaloga.networks.models import HandOver, Invitation, JoinRequest, Link, Membership, Network, Stay, Waiting
+from zaloga.networks.models import (
+    GroupList,
+    HandOver,
+    Invitation,
+    JoinRequest,
+    Link,
+    Membership,
+    Network,
+    Stay,
+    Waiting,
+    Welcome,
+)
 from zaloga.people.tests.factories import UserFactory
 from zaloga.programmes.tests.factories import ProgrammeFactory
 
@@ -135,5 +147,46 @@ class StayFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def findable(self, create, extracted, **kwargs):
+        self.digest = tokens.digest(self.token)
+        self.save()
+
+
+class GroupListFactory(factory.django.DjangoModelFactory):
+    """A list with its columns settled; ``people`` are rows [name, address, group], all ``to`` one network if given."""
+
+    class Meta:
+        model = GroupList
+
+    class Params:
+        people = factory.LazyFunction(list)
+        to = None
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    file_name = "lista.xlsx"
+    by = factory.SubFactory(UserFactory)
+    notes = factory.LazyFunction(lambda: {"header": 0, "hidden": 0, "others": [], "sheet": "Lista", "unknown": []})
+    columns = factory.LazyFunction(lambda: {"name": 0, "email": 1, "group": 2})
+    lines = factory.LazyAttribute(
+        lambda made: [[n, row] for n, row in enumerate([["Imię i nazwisko", "E-mail", "Grupa"], *made.people], start=1)]
+    )
+    mapping = factory.LazyAttribute(
+        lambda made: {fold(row[2]): {"to": made.to.pk} for row in made.people} if made.to else {}
+    )
+
+
+class WelcomeFactory(factory.django.DjangoModelFactory):
+    """The link of a letter; ``networks`` are those that it speaks of."""
+
+    class Meta:
+        model = Welcome
+        skip_postgeneration_save = True
+
+    user = factory.SubFactory(UserFactory, confirmed_at=None)
+    programme = factory.SubFactory(ProgrammeFactory)
+    by = factory.SubFactory(UserFactory)
+
+    @factory.post_generation
+    def networks(self, create, extracted, **kwargs):
+        self.networks.set(extracted or [])
         self.digest = tokens.digest(self.token)
         self.save()

@@ -25,11 +25,13 @@ from zaloga.institutions.models import ImportRun, Upload
 from zaloga.networks import events as network_events
 from zaloga.networks.models import Arrival, Companionship, Link, RelayedLetter, Waiting
 from zaloga.networks.tests.factories import (
+    GroupListFactory,
     HandOverFactory,
     InvitationFactory,
     JoinRequestFactory,
     MembershipFactory,
     NetworkFactory,
+    WelcomeFactory,
 )
 from zaloga.notifications.tests.factories import LetterFactory, NoteFactory
 from zaloga.people import events
@@ -100,6 +102,10 @@ def plant_around_networks(network, person, other):
     Companionship.objects.create(network=NetworkFactory(), newcomer=other, companion=person)
     RelayedLetter.objects.create(network=network, by=person, subject=f"{NAME} pisze", recipients=1, key=uuid4())
     RelayedLetter.objects.create(network=network, by=other, to=person, subject=NAME, recipients=1, key=uuid4())
+    GroupListFactory(by=other, people=[[NAME, EMAIL.title(), "grupa"], [OTHER, other.email, "grupa"]])
+    GroupListFactory(by=person, carried_out_at=clock.now(), lines=[])
+    WelcomeFactory(user=person)
+    WelcomeFactory(by=person)
 
 
 def plant_account(person):
