@@ -27,7 +27,7 @@ def test_two_training_groups_share_a_new_network_and_its_people_come_in(people):
         name.fill("Samorządy razem")
     county.press("Pokaż podgląd")
     county.sees(re.compile("2\\s+osoby dostaną list"))
-    county.sees(re.compile("w dwóch grupach tej sieci"))
+    county.sees(re.compile(r"w\sdwóch grupach tej sieci"))
     county.press("Przypisz i wyślij listy")
     county.sees("Gotowe. Listy są w drodze")
     send(county)

@@ -50,7 +50,9 @@ def page_of(way_in, form):
     mine = Membership.objects.active().filter(network=OuterRef("pk"), user=way_in.user)
     waits = Waiting.objects.open().filter(network=OuterRef("pk"), user=way_in.user)
     networks = way_in.networks.annotate(is_mine=Exists(mine), waits=Exists(waits)).order_by("sort_key", "pk")
-    return {"way_in": way_in, "form": form, "networks": [row for row in networks if row.is_mine or row.waits]}
+    standing = [row for row in networks if row.is_mine or row.waits]
+    has_seat = any(row.is_mine for row in standing)
+    return {"way_in": way_in, "form": form, "networks": standing, "has_seat": has_seat}
 
 
 def landing(way_in):
