@@ -60,6 +60,8 @@ def debian(program: str, package: str) -> str:
     if not shutil.which(program, path=where):
         if os.geteuid() != 0 or not shutil.which("apt-get"):
             pytest.skip(f"There is no {program}, and only root can install it from Debian ({package}).")
+        if Path("/run/systemd/system").exists():
+            pytest.skip(f"There is no {program}; installing {package} would start a service on this machine.")
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (["update"], ["install", "-y", "--no-install-recommends", package]):
             told = subprocess.run(["apt-get", *command], env=environment, capture_output=True, text=True, check=False)
