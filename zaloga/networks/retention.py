@@ -3,7 +3,17 @@ from datetime import datetime
 from django.db.models import Q
 
 from zaloga.installation.retention import declare
-from zaloga.networks.models import GroupList, Invitation, JoinRequest, Stay, Waiting, Welcome
+from zaloga.networks.models import (
+    Companionship,
+    GroupList,
+    Invitation,
+    JoinRequest,
+    Link,
+    RelayedLetter,
+    Stay,
+    Waiting,
+    Welcome,
+)
 
 
 def sweep_invitations(before: datetime) -> int:
@@ -89,4 +99,46 @@ declare(
     least=90,
     most=365,
     sweep=sweep_stays,
+)
+
+
+def sweep_links(before: datetime) -> int:
+    """With them goes who came by them; that somebody belongs to the network stays."""
+    return Link.objects.filter(expires_at__lt=before).delete()[0]
+
+
+def sweep_relayed_letters(before: datetime) -> int:
+    return RelayedLetter.objects.filter(sent_at__lt=before).delete()[0]
+
+
+def sweep_companionships(before: datetime) -> int:
+    return Companionship.objects.filter(ended_at__lt=before).delete()[0]
+
+
+declare(
+    "networks.links",
+    title="Odnośniki i kody na salę, które już nie działają, i kto nimi przyszedł",
+    why="Do końca roku szkolnego widać, jak ludzie trafiają do sieci.",
+    days=365,
+    least=30,
+    most=365,
+    sweep=sweep_links,
+)
+declare(
+    "networks.relayed_letters",
+    title="Zapisy o listach wysłanych przez Załogę: kto, do ilu osób i kiedy",
+    why="Pilnują, żeby listów nie było za dużo. Treści nie trzymamy wcale.",
+    days=365,
+    least=30,
+    most=365,
+    sweep=sweep_relayed_letters,
+)
+declare(
+    "networks.companionships",
+    title="Zakończone towarzyszenie nowym osobom",
+    why="Sprawa dwóch osób, która już się skończyła.",
+    days=365,
+    least=30,
+    most=365,
+    sweep=sweep_companionships,
 )
