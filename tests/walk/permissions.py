@@ -139,6 +139,9 @@ supervision:together            in     404       404     404     404       404  
 supervision:edit                in     404       404     404     404       404          ok        ok
 supervision:archive             in     404       404     404     404       404          403       ok
 supervision:accessions          in     404       404     404     404       404          ok        ok
+supervision:choose_institutions in     404       404     404     404       404          ok        ok
+supervision:accession_preview   in     404       404     404     404       404          405       405
+supervision:accede_many         in     404       404     404     404       404          405       405
 supervision:appoint             in     404       404     404     404       404          ok        ok
 supervision:groups              in     404       404     404     404       404          ok        ok
 supervision:groups_sample       in     404       404     404     404       404          ok        ok

@@ -123,6 +123,21 @@ def accede(programme: Programme, institution: Institution, *, by: User) -> Acces
 
 
 @transaction.atomic
+def accede_many(programme: Programme, institutions: Iterable[Institution], *, by: User) -> list[Accession]:
+    """Note that these institutions have acceded, all or none; gives the new accessions only.
+
+    Refused when one of them has been closed meanwhile.
+    """
+    require(policies.can_edit(by, programme))
+    programme = Programme.objects.select_for_update().get(pk=programme.pk)
+    inside = set(programme.accessions.values_list("institution_id", flat=True))
+    new = [institution for institution in institutions if institution.pk not in inside]
+    if closed := [institution for institution in new if not institution.is_open]:
+        raise Refusal(f"{closed[0]}: ta placówka została zamknięta. Odznacz ją i spróbuj jeszcze raz.")
+    return [accede(programme, institution, by=by) for institution in new]
+
+
+@transaction.atomic
 def withdraw_accession(programme: Programme, institution: Institution, *, by: User) -> None:
     """The institution is no longer in the programme. Its staff stay where they are; nobody new may join from it."""
     require(policies.can_edit(by, programme))

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from zaloga.supervision.views import (
+    acceding,
     accessions,
     appointments,
     groups,
@@ -24,6 +25,9 @@ urlpatterns = [
     path("nadzor/<slug:slug>/koordynatorzy/", appointments.appoint, name="appoint"),
     path("nadzor/<slug:slug>/koordynatorzy/<int:pk>/koniec/", appointments.end_appointment, name="end_appointment"),
     path("nadzor/<slug:slug>/placowki/", accessions.accessions, name="accessions"),
+    path("nadzor/<slug:slug>/placowki/wybor/", acceding.choose, name="choose_institutions"),
+    path("nadzor/<slug:slug>/placowki/podglad/", acceding.preview, name="accession_preview"),
+    path("nadzor/<slug:slug>/placowki/dopisanie/", acceding.accede, name="accede_many"),
     path("nadzor/<slug:slug>/placowki/<int:pk>/wycofanie/", accessions.withdraw, name="withdraw_accession"),
     path("nadzor/<slug:slug>/grupy/", groups.groups, name="groups"),
     path("nadzor/<slug:slug>/grupy/wzor/", groups.sample, name="groups_sample"),
