@@ -8,7 +8,8 @@ MARKS = ".,;:!?()„”\"'–-"
 EMPTY = frozenset(
     """
     albo bardzo beda bede bedzie byla bylo chce chetnie dawac dla ktore ktory ktorej ktorych moge mozna nadal oraz
-    podzielic pomoc pomoge potrzebuje przez przy roznych szukam takze takie tego temat tematy tylko uczniow ucze
+    podzielic pomoc pomoge potrzebuje prowadze
+    prowadzenie prowadzic przez przy roznych szukam takze takie tego temat tematy tylko uczniow ucze
     uczniami wiele wszystkich wszystko zajec zajecia
     """.split()  # noqa: SIM905 - a list of fifty strings would be harder to read
 )
@@ -31,9 +32,12 @@ def telling(text: str) -> list[str]:
 
 
 def is_telling(word: str) -> bool:
-    return len(word) >= SHORTEST and word not in EMPTY
+    return len(word) >= SHORTEST and stem(word) not in EMPTY_STEMS
 
 
 def stem(word: str) -> str:
     """The beginning, by which Polish forms of one word are alike: ocenianie, oceniania, ocenianiu."""
     return word[: max(SHORTEST, min(STEM, len(word) - 2))]
+
+
+EMPTY_STEMS = frozenset(stem(word) for word in EMPTY)

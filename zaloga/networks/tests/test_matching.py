@@ -9,7 +9,7 @@ from zaloga.networks.matching import common
         ("Ocenianie kształtujące, karty pracy", "jak zacząć oceniania?", ["oceniania"]),
         ("lekcje otwarte", "Lekcja otwarta", ["Lekcja", "otwarta"]),
         ("tutoring rówieśniczy", "tutoringu!", ["tutoringu"]),
-        ("chętnie pomogę, wszystko", "chętnie, pomoc we wszystkim", []),
+        ("chętnie pomogę, prowadzić wszystko", "chętnie, pomoc w prowadzeniu wszystkiego", []),
         ("karty pracy", "ocenianie", []),
         ("", "ocenianie", []),
         ("ocenianie", "", []),
