@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from tests.journeys.test_crew import accept
+from tools import demo_site as sites
 
 REGISTER = Path(__file__).resolve().parents[2] / "data" / "rspo_lodzkie_2020.csv"
 LEADER = "helena.stasiak@szkola.example"
@@ -35,13 +36,16 @@ def test_supervision_does_not_read_conversations(people):
         assert person.page.locator(".rows a.title").count() == 0
 
 
-def test_the_operator_looks_at_an_import_and_confirms_it(people):
+def test_the_operator_looks_at_an_import_and_confirms_it(people, own_site):
     operator = people.demo("operator")
 
     send_register(operator)
     operator.sees(re.compile(r"2\D?216"))
     operator.sees("Jeszcze nic nie jest zapisane")
     operator.press("Wczytaj")
+    operator.sees("Wczytuje się plik")
+    sites.manage(own_site[0], "worker", "--once")
+    operator.page.get_by_role("link", name="Zobacz, co się zmieniło").click()
     operator.is_at(r"/instalacja/importy/\d+/")
     send_register(operator)
 

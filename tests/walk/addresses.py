@@ -41,6 +41,8 @@ FILLED: dict[str, Filler] = {
     "people:address_link": only("address_token"),
     "institutions:import_run": only("import_run.pk"),
     "institutions:upload": only("upload.pk"),
+    "institutions:institution": only("by_hand.pk"),
+    "institutions:closing": only("by_hand.pk"),
     "notifications:open": only("note.pk"),
     "networks:write": of_network("membership.pk"),
     "networks:companion": of_network("membership.pk"),

@@ -71,6 +71,10 @@ institutions:search             ok     ok        ok      ok      ok        ok   
 institutions:imports            in     404       404     404     404       404          404       ok
 institutions:import_run         in     404       404     404     404       404          404       ok
 institutions:upload             in     404       404     404     404       404          404       ok
+institutions:institutions       in     404       404     404     404       404          404       ok
+institutions:add                in     404       404     404     404       404          404       ok
+institutions:institution        in     404       404     404     404       404          404       ok
+institutions:closing            in     404       404     404     404       404          404       ok
 
 # A network: what its people and those above may see and set
 networks:join                   ok     ok        go      go      go        go           ok        ok

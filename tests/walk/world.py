@@ -13,7 +13,8 @@ from zaloga.core import clock, tokens
 from zaloga.forum.models import Draft, Post, PostFile, PostVersion
 from zaloga.forum.tests.factories import PostFactory, ThreadFactory
 from zaloga.installation.models import from_environment
-from zaloga.institutions.models import ImportRun, Upload
+from zaloga.institutions.models import ImportRun, Institution, Upload
+from zaloga.institutions.tests.factories import InstitutionFactory
 from zaloga.networks.models import Membership, Network
 from zaloga.networks.tests.factories import (
     GroupListFactory,
@@ -76,6 +77,7 @@ class Place:
     address_token: str
     import_run: ImportRun
     upload: Upload
+    by_hand: Institution
     data_copy: DataCopy
 
 
@@ -150,6 +152,7 @@ def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
             kind=ImportRun.Kind.RSPO, file_name="rejestr.csv", by=people.get("operator")
         ),
         upload=register(people.get("operator", coordinator)),
+        by_hand=InstitutionFactory(source=Institution.Source.HAND, rspo_number=None),
         data_copy=data_copy(coordinator),
     )
 

@@ -1,7 +1,7 @@
 """What an export of the register would change in the database. Reads only."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -48,7 +48,8 @@ class Comparison:
     parents: dict[int, int | None] = field(default_factory=dict)  # number -> number of its parent, where it changes
     closing: Counter[str] = field(default_factory=Counter)  # how many in each county
     open_before: Counter[str] = field(default_factory=Counter)
-    counties: set[str] = field(default_factory=set)
+    counties: set[str] = field(default_factory=set)  # where closing is reckoned; with a scope its code alone
+    in_file: set[str] = field(default_factory=set)  # codes of all counties that the file holds
     numbers: dict[int | None, int] = field(default_factory=dict)  # number by id, of all in the database
     available: set[int] = field(default_factory=set)  # numbers that can be somebody's parent
     seen: int = 0
@@ -108,6 +109,8 @@ def placed(found: Comparison) -> Iterable[tuple[School, Territory | None]]:
     """Schools to take with where they lie; those outside the scope are left out, unknown codes are rejected."""
     for school in found.register.schools.values():
         place = teryt.commune_of(school.commune, found.territories) if school.commune else None
+        if place:
+            found.in_file.add(place.code[:4])
         if found.scope and not (place and place.code.startswith(found.scope.code)):
             found.seen -= 1
         elif school.commune and not place:
@@ -174,7 +177,7 @@ def past(day: date | None) -> date | None:
     return day if day and day <= clock.today() else None
 
 
-def names(rows: list[Institution]) -> list[str]:
+def names(rows: Sequence[Institution | Territory]) -> list[str]:
     return [str(row) for row in rows[:EXAMPLES]]
 
 

@@ -1,4 +1,13 @@
+from collections.abc import Iterable
+from typing import Any
+
 from zaloga.activity.registry import declare
+
+
+def sender(event: Any) -> Iterable[Any]:
+    """Whoever sent the file; nobody when the command or a person since deleted did."""
+    return [event.target.by] if event.target.by else []
+
 
 IMPORTED = declare(
     "institutions.imported",
@@ -6,6 +15,27 @@ IMPORTED = declare(
     for_audit=True,
     title="import rejestru",
 )
+IMPORT_DONE = declare(
+    "institutions.import_done", sentence="Plik, który wysyłasz do spisu, jest wczytany: {target}", audience=sender
+)
+IMPORT_FAILED = declare(
+    "institutions.import_failed", sentence="Pliku {target} nie udało się wczytać. Nic się nie zapisało", audience=sender
+)
 ADDED = declare(
     "institutions.added", sentence="Nowa placówka spoza rejestru: {target}", for_audit=True, title="dopisanie placówki"
+)
+CORRECTED = declare(
+    "institutions.corrected",
+    sentence="{by} poprawia placówkę {target}: {what}",
+    for_audit=True,
+    title="poprawienie placówki",
+)
+CLOSED = declare(
+    "institutions.closed", sentence="{by} zamyka placówkę {target}", for_audit=True, title="zamknięcie placówki"
+)
+REOPENED = declare(
+    "institutions.reopened",
+    sentence="{by} otwiera placówkę {target} na nowo",
+    for_audit=True,
+    title="otwarcie placówki",
 )

@@ -82,7 +82,11 @@ class InstitutionQuerySet(models.QuerySet):
         Short numbers must be whole words (3 is not 35). Whole words count for more than beginnings, and those of the
         name for more than those found only in the address or the commune.
         """
-        found = self.open()
+        return self.open().having(words)
+
+    def having(self, words: str) -> "InstitutionQuerySet":
+        """As matching(), closed ones too."""
+        found = self
         rank: Combinable = Value(0)
         head = Func(F("search_text"), Value(BORDER), Value(1), function="split_part", output_field=models.TextField())
         for word in typed_words(words)[:8]:
@@ -91,6 +95,12 @@ class InstitutionQuerySet(models.QuerySet):
             whole = f" {word} "
             rank = rank + Case(When(head__contains=whole, then=0), When(head__contains=start, then=1), default=2)
         return found.alias(head=head, rank=rank).order_by("rank", "sort_key", "pk")
+
+    def narrowed(self, *, words: str = "", source: str = "", state: str = "") -> "InstitutionQuerySet":
+        """For keeping the list: ``state`` is "closed", "all", or empty for the open ones; empty words mean all."""
+        found = self if state == "all" else self.filter(closed_on__isnull=state != "closed")
+        found = found.filter(source=source) if source else found
+        return found.having(words) if words else found
 
     def for_list(self) -> "InstitutionQuerySet":
         return self.select_related("commune__parent")
@@ -162,6 +172,10 @@ class Institution(models.Model):
         return self.closed_on is None
 
     @property
+    def is_in_register(self) -> bool:
+        return self.source == self.Source.RSPO
+
+    @property
     def place(self) -> str:
         """Where it is, for a list: ul. Szkolna 3, Wołów."""
         return ", ".join(filter(None, [self.street, self.town]))
@@ -181,7 +195,9 @@ def kept_in(upload: "Upload", name: str) -> str:
 class ImportRun(models.Model):
     """One import of the register: who, what file, what came of it."""
 
-    warning = ""  # of a preview: why the import itself would be refused
+    # Of a preview: why the import itself would be refused, and the codes of counties that the file holds.
+    warning = ""
+    counties: frozenset[str] = frozenset()
 
     class Kind(models.TextChoices):
         RSPO = "rspo", "RSPO"
@@ -222,21 +238,70 @@ class ImportRun(models.Model):
         return not (self.new or self.changed or self.gone)
 
 
+class UploadQuerySet(models.QuerySet["Upload"]):
+    def unanswered(self) -> "UploadQuerySet":
+        """Everything that is not in yet: waits for somebody's yes, for the worker, is being written, or has failed."""
+        return self.exclude(state=Upload.State.DONE)
+
+
 class Upload(models.Model):
-    """A file of the register sent through the page, kept until somebody says yes or no to its preview."""
+    """A file of a register sent through the page: kept until somebody says yes or no to its preview, then written."""
 
     KEPT_FOR = timedelta(days=1)
+    # Nothing was heard of the worker for so long: it is gone, and the import may be asked for again.
+    SILENT_FOR = timedelta(minutes=10)
 
-    file = models.FileField(upload_to=kept_in)
+    class State(models.TextChoices):
+        KEPT = "kept", "czeka na Twoje „wczytaj”"
+        ASKED = "asked", "czeka w kolejce"
+        RUNNING = "running", "wczytuje się"
+        DONE = "done", "wczytany"
+        FAILED = "failed", "nie udało się"
+
+    kind = models.CharField(max_length=5, choices=ImportRun.Kind.choices, default=ImportRun.Kind.RSPO)
+    file = models.FileField(upload_to=kept_in, blank=True)
     file_name = LineField(max_length=200)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="uploads")
     at = models.DateTimeField(default=clock.now)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.KEPT)
+    scope = models.ForeignKey(Territory, models.SET_NULL, null=True, blank=True, related_name="+")
+    closing_allowed = models.BooleanField(default=False)
+    heard_at = models.DateTimeField(null=True, blank=True)  # when the state or the counts last changed
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    failure = models.CharField(max_length=500, blank=True)
+    run = models.OneToOneField(ImportRun, models.CASCADE, null=True, blank=True, related_name="upload")
+
+    objects = UploadQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="upload_done_has_its_run",
+                condition=Q(state="done") ^ Q(run=None),
+                violation_error_message="Wczytany plik musi mieć swój import.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.file_name
 
     def get_absolute_url(self) -> str:
         return reverse("institutions:upload", args=[self.pk])
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the worker has it, or will have it."""
+        return self.state in (self.State.ASKED, self.State.RUNNING) and not self.is_stuck
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it was asked for, and then nothing was heard for too long."""
+        is_asked = self.state in (self.State.ASKED, self.State.RUNNING)
+        return is_asked and self.heard_at is not None and self.heard_at < clock.now() - self.SILENT_FOR
+
+    @property
+    def share(self) -> int:
+        """How much is written, in percent."""
+        return 100 * self.done // self.total if self.total else 0

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from zaloga.institutions.models import ImportRun, Upload
+from zaloga.institutions.models import ImportRun, Institution, Upload
 
 
 def can_import(user: Any) -> bool:
@@ -14,6 +14,16 @@ def can_import(user: Any) -> bool:
 
 
 can_add = can_import
+
+
+def can_correct(user: Any, institution: Institution) -> bool:
+    """Correcting, closing and opening again: those who may add; what of it the register decides, the deed refuses."""
+    return can_add(user)
+
+
+def visible_institutions(user: Any) -> QuerySet[Institution]:
+    """The whole list, closed ones too, for those who keep it; the open ones everybody may search."""
+    return Institution.objects.all() if can_add(user) else Institution.objects.none()
 
 
 def visible_imports(user: Any) -> QuerySet[ImportRun]:

@@ -1,4 +1,4 @@
-"""Reading tables that offices export: CSV in whatever encoding, separator and order of columns they happen to have."""
+"""Reading tables that offices export: CSV or XLSX, in whatever encoding, separator and order of columns they have."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from zaloga.core.sheets import Source
 from zaloga.core.words import fold, tidy_line
 
 Headers = tuple[str, ...]
+# The whole country has some 60 000 institutions.
+MOST_ROWS = 150_000
 
 
 class BadRow(Exception):
@@ -52,12 +54,9 @@ def rows(file: Source, names: Mapping[str, Headers], essential: Mapping[str, str
     """Rows of a table, blank ones left out.
 
     ``names`` gives each column its headers, folded; ``essential`` says in words which must be there. Raises Refusal
-    when one of these is missing or the file breaks off in the middle of a quotation.
+    when one of these is missing, the file breaks off in the middle of a quotation, or is no table at all.
     """
-    content = file.read()
-    if content.startswith((sheets.ZIP, sheets.OLE)):
-        raise Refusal("To jest arkusz Excela. Otwórz go i zapisz jako plik CSV, a potem wczytaj ten plik.")
-    lines = sheets.text_rows(sheets.text_of(content))
+    lines = lines_of(file.read())
     header = next((cells for _line, cells in lines if any(cells)), [])
     columns = columns_of(header, names, essential)
     for line, cells in lines:
@@ -65,16 +64,38 @@ def rows(file: Source, names: Mapping[str, Headers], essential: Mapping[str, str
             yield Row(line, cells, columns, len(header))
 
 
+def lines_of(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Rows with the numbers people see, blank ones too; what the file is, is decided by opening it."""
+    if content.startswith(sheets.OLE):
+        raise Refusal(sheets.old_or_locked(content))
+    if content.startswith(sheets.ZIP):
+        book = sheets.workbook(content, sheet="", most_rows=MOST_ROWS)
+        return ((line.number, list(line.cells)) for line in book.lines)
+    return sheets.text_rows(sheets.text_of(content))
+
+
+def has_columns(file: Source, names: Mapping[str, Headers], essential: Mapping[str, str]) -> bool:
+    """Whether this is a table with all essential columns; the file is left as it was, to be read again."""
+    header = next((cells for _line, cells in lines_of(file.read()) if any(cells)), [])
+    file.seek(0)
+    return essential.keys() <= known_columns(header, names).keys()
+
+
 def columns_of(header: list[str], names: Mapping[str, Headers], essential: Mapping[str, str]) -> dict[str, int]:
-    """Where each known column stands; of two with one name the first counts."""
-    titles = [fold(tidy_line(cell).strip('="')) for cell in header]
-    columns = {
-        column: titles.index(known[0])
-        for column, headers in names.items()
-        if (known := [title for title in headers if title in titles])
-    }
+    """Where each known column stands; Refusal when an essential one is missing."""
+    columns = known_columns(header, names)
     if missing := [words for column, words in essential.items() if column not in columns]:
         raise Refusal(
             f"W pliku brakuje kolumn: {', '.join(missing)}. Sprawdź, czy to plik z rejestru i czy ma wiersz nagłówków."
         )
     return columns
+
+
+def known_columns(header: list[str], names: Mapping[str, Headers]) -> dict[str, int]:
+    """Where each known column stands; of two with one name the first counts."""
+    titles = [fold(tidy_line(cell).strip('="')) for cell in header]
+    return {
+        column: titles.index(known[0])
+        for column, headers in names.items()
+        if (known := [title for title in headers if title in titles])
+    }

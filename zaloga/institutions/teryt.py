@@ -6,7 +6,7 @@ from datetime import date
 
 from zaloga.core.sheets import Source
 from zaloga.institutions.models import Territory
-from zaloga.institutions.table import BadRow, Rejected, Row, rows
+from zaloga.institutions.table import BadRow, Rejected, Row, has_columns, rows
 
 NAMES = {
     "woj": ("woj",),
@@ -39,6 +39,11 @@ class Unit:
 class Terc:
     units: dict[str, Unit]
     rejected: list[Rejected]
+
+
+def is_terc(file: Source) -> bool:
+    """Whether the file is TERC, told by its header; it is left as it was, to be read again."""
+    return has_columns(file, NAMES, ESSENTIAL)
 
 
 def read(file: Source) -> Terc:

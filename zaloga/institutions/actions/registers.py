@@ -1,10 +1,11 @@
 """Loading the two public registers: TERYT (territories) and RSPO (schools and other institutions of education)."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import PurePath
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 from zaloga.activity.record import record
 from zaloga.core import clock
@@ -13,31 +14,57 @@ from zaloga.core.guard import require
 from zaloga.core.sheets import Source
 from zaloga.core.words import sort_key
 from zaloga.institutions import events, policies, rspo, teryt
-from zaloga.institutions.comparison import ALWAYS, NEEDS, Comparison, compare
+from zaloga.institutions.comparison import ALWAYS, NEEDS, Comparison, compare, names
 from zaloga.institutions.models import ImportRun, Institution, Territory
 
 BATCH = 1000
 WRITTEN = [name.removesuffix("_id") for name in NEEDS] + [*ALWAYS, "short_name", "sort_key", "search_text"]
 TERRITORY = ["kind", "name", "sort_key", "rodz", "described", "parent", "as_of"]
-NO_TERRITORIES = "W bazie nie ma jeszcze podziału na gminy. Najpierw wczytaj plik TERC: manage.py load_teryt."
+NO_TERRITORIES = "W bazie nie ma jeszcze podziału na gminy. Najpierw wczytaj plik TERC, a potem ten."
+
+# Told how many rows of how many are written.
+Report = Callable[[int, int], None]
+
+
+def to_nobody(done: int, total: int) -> None:
+    """For whoever waits at the terminal."""
 
 
 @transaction.atomic
-def load_teryt(file: Source, *, by: Any) -> ImportRun:
+def load_teryt(
+    file: Source, *, by: Any, dry_run: bool = False, file_name: str = "", report: Report = to_nobody
+) -> ImportRun:
     """Load TERC, the official list of voivodeships, counties and communes; loading it twice changes nothing.
 
     ``by`` is an operator or None (the system itself). Units no longer listed stay: institutions may still point at
-    them. Gives back what came of it, with rejected rows; raises Refusal when the file is no TERC.
+    them. Gives back what came of it, with rejected rows; ``dry_run`` writes nothing and its ImportRun is not saved.
+    ``report`` as in import_rspo. Raises Refusal when the file is no TERC.
     """
     require(policies.can_import(by))
     started = clock.now()
+    if not dry_run:
+        lock(Territory)
     terc = teryt.read(file)
+    new, changed = differences(terc)
+    run = ImportRun(kind=ImportRun.Kind.TERYT, file_name=file_name, seen=len(terc.units) + len(terc.rejected))
+    run.new, run.changed = len(new), len(changed)
+    run.unchanged = len(terc.units) - run.new - run.changed
+    run.rejected = [asdict(row) for row in terc.rejected]
+    run.examples = {"new": names(new), "changed": names(changed)}
+    if dry_run:
+        return timed(run, file, started, by)
+    save_territories([*new, *changed], report)
+    return finish(run, file, started, by)
+
+
+def differences(terc: teryt.Terc) -> tuple[list[Territory], list[Territory]]:
+    """New territories and changed ones, as they shall be."""
     known = teryt.by_code()
-    rows: dict[str, Territory] = {}
-    new = changed = 0
+    rows: list[Territory] = []
+    fresh: dict[str, Territory] = {}
     for unit in terc.units.values():
         row = known.get(unit.code) or Territory(code=unit.code)
-        parent = known.get(unit.parent) or rows.get(unit.parent)
+        parent = known.get(unit.parent) or fresh.get(unit.parent)
         fields = asdict(unit) | {"parent": parent}
         is_changed = [name for name, value in fields.items() if getattr(row, name) != value]
         for name in is_changed:
@@ -45,17 +72,14 @@ def load_teryt(file: Source, *, by: Any) -> ImportRun:
         known[unit.code] = row
         if is_changed:
             row.sort_key = sort_key(row.name)
-            rows[unit.code] = row
-            new, changed = new + (not row.pk), changed + bool(row.pk)
-    save_territories(list(rows.values()))
-    run = ImportRun(kind=ImportRun.Kind.TERYT, seen=len(terc.units) + len(terc.rejected), new=new, changed=changed)
-    run.unchanged = len(terc.units) - len(rows)
-    run.rejected = [asdict(row) for row in terc.rejected]
-    return finish(run, file, started, by)
+            fresh[unit.code] = row
+            rows.append(row)
+    return [row for row in rows if not row.pk], [row for row in rows if row.pk]
 
 
-def save_territories(rows: list[Territory]) -> None:
+def save_territories(rows: list[Territory], report: Report) -> None:
     """Larger ones first: the smaller ones point at them."""
+    done = 0
     for length in (2, 4, 6):
         level = [row for row in rows if len(row.code) == length]
         for row in level:
@@ -63,6 +87,14 @@ def save_territories(rows: list[Territory]) -> None:
         Territory.objects.bulk_create(
             level, batch_size=BATCH, update_conflicts=True, unique_fields=["code"], update_fields=TERRITORY
         )
+        done += len(level)
+        report(done, len(rows))
+
+
+def lock(model: type[models.Model]) -> None:
+    """One import at a time; readers are not held up."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {model._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
 
 
 @transaction.atomic
@@ -74,20 +106,21 @@ def import_rspo(
     scope: Territory | None = None,
     dry_run: bool = False,
     file_name: str = "",
+    report: Report = to_nobody,
 ) -> ImportRun:
     """Import an export of RSPO; importing it twice changes nothing.
 
     ``by`` is an operator or None (the system itself). ``scope`` takes only what lies in one territory; without it the
     counties in the file are its scope, and an institution there that the file does not hold is closed today.
     ``dry_run`` writes nothing: the ImportRun it gives is not saved, and its ``warning`` says why the import itself
-    would be refused. Raises Refusal when the file is no such export, or would close more than a fifth of the
-    institutions (in one county: more than half) without ``closing_allowed``.
+    would be refused; its ``counties`` are the codes of those in the file. ``report`` hears how many rows are written;
+    what it writes itself must not wait for this transaction. Raises Refusal when the file is no such export, or would
+    close more than a fifth of the institutions (in one county: more than half) without ``closing_allowed``.
     """
     require(policies.can_import(by))
     started = clock.now()
     if not dry_run:
-        with connection.cursor() as cursor:  # one import at a time; readers are not held up
-            cursor.execute(f"LOCK TABLE {Institution._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+        lock(Institution)
     register = rspo.read(file)
     if "commune" in register.columns and not Territory.objects.exists():
         raise Refusal(NO_TERRITORIES)
@@ -95,33 +128,35 @@ def import_rspo(
     if not found.seen:
         raise Refusal(f"W tym pliku nie ma ani jednej placówki{f' z: {scope}' if scope else ''}.")
     run = ImportRun(kind=ImportRun.Kind.RSPO, file_name=file_name, **found.counts())
-    run.warning = found.warning()
+    run.warning, run.counties = found.warning(), frozenset(found.in_file)
     if dry_run:
         return timed(run, file, started, by)
     if run.warning and not closing_allowed:
         raise Refusal(run.warning)
-    save_institutions(found)
+    save_institutions(found, report)
     return finish(run, file, started, by)
 
 
-def save_institutions(found: Comparison) -> None:
+def save_institutions(found: Comparison, report: Report) -> None:
     """Everything in bulk; parents in a second pass, when all have ids."""
-    Institution.objects.bulk_create(
-        [*found.new, *found.changed],
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["rspo_number"],
-        update_fields=WRITTEN,
-    )
+    rows = [*found.new, *found.changed]
+    for start in range(0, len(rows), BATCH):
+        Institution.objects.bulk_create(
+            rows[start : start + BATCH],
+            update_conflicts=True,
+            unique_fields=["rspo_number"],
+            update_fields=WRITTEN,
+        )
+        report(min(start + BATCH, len(rows)), len(rows))
     gone = [row.pk for row in found.gone]
     Institution.objects.filter(pk__in=gone).update(closed_on=clock.today())
     if not found.parents:
         return
     wanted = found.parents.keys() | set(found.parents.values())
-    rows = {row.rspo_number: row for row in Institution.objects.filter(rspo_number__in=wanted - {None})}
+    known = {row.rspo_number: row for row in Institution.objects.filter(rspo_number__in=wanted - {None})}
     for number, parent in found.parents.items():
-        rows[number].parent = rows.get(parent)
-    Institution.objects.bulk_update([rows[number] for number in found.parents], ["parent"], batch_size=BATCH)
+        known[number].parent = known.get(parent)
+    Institution.objects.bulk_update([known[number] for number in found.parents], ["parent"], batch_size=BATCH)
 
 
 def timed(run: ImportRun, file: Source, started: Any, by: Any) -> ImportRun:

@@ -188,7 +188,7 @@ def test_the_zero_that_a_spreadsheet_ate_comes_back():
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"PK\x03\x04reszta", "arkusz Excela"),
+        (b"PK\x03\x04reszta", "arkusza nie da się otworzyć"),
         (b"<html><body>Logowanie</body></html>", "brakuje kolumn: numer RSPO, Nazwa, Typ"),
         (b"", "brakuje kolumn"),
         (b"RSPO;Nazwa\n1;Szkola\n", "brakuje kolumn: Typ"),

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from zaloga.core import clock
 from zaloga.installation.retention import RULES, carry_out
-from zaloga.institutions import actions
+from zaloga.institutions import actions, tasks
 from zaloga.institutions.models import ImportRun, Institution, Upload
 from zaloga.institutions.tests.factories import PersonFactory
 from zaloga.institutions.tests.files import row, schools, terc
@@ -40,8 +40,10 @@ def test_a_file_is_shown_first_and_goes_in_when_the_operator_says_so(
     upload = Upload.objects.get()
     preview = client.get(kept.url)
     before = (Institution.objects.count(), stored())
+    client.post(kept.url)
     with django_capture_on_commit_callbacks(execute=True):
-        done = client.post(kept.url)
+        tasks.import_upload(upload_id=upload.pk)
+    done = client.get(kept.url)
 
     run = ImportRun.objects.get(kind="rspo")
     assert kept.url == upload.get_absolute_url()
@@ -50,7 +52,7 @@ def test_a_file_is_shown_first_and_goes_in_when_the_operator_says_so(
     assert (before[0], len(before[1]), "." in before[1][0]) == (0, 1, False)
     assert done.url == run.get_absolute_url()
     assert (run.new, run.file_name, run.by) == (1, "łódź.csv", operator)
-    assert (Institution.objects.count(), Upload.objects.count(), stored()) == (1, 0, [])
+    assert (Institution.objects.count(), Upload.objects.unanswered().count(), stored()) == (1, 0, [])
 
 
 def test_a_preview_can_be_turned_down_and_leaves_nothing(client, operator, django_capture_on_commit_callbacks):
@@ -73,6 +75,7 @@ def test_consent_to_closing_is_asked_for_only_where_it_is_needed(client, operato
     refused = client.post(closing)
     still_open = Institution.objects.open().count()
     allowed = client.post(closing, {"closing_allowed": "on"})
+    tasks.import_upload(upload_id=Upload.objects.get(state="asked").pk)
 
     assert "closing_allowed" not in calm.content.decode()
     assert "wszystko już tak jest" in calm.content.decode()
@@ -87,7 +90,7 @@ def test_consent_to_closing_is_asked_for_only_where_it_is_needed(client, operato
     ("file", "status", "words"),
     [
         (SimpleUploadedFile("a.csv", b""), 422, "Ten plik jest pusty"),
-        (SimpleUploadedFile("a.csv", b"PK\x03\x04"), 409, "arkusz Excela"),
+        (SimpleUploadedFile("a.csv", b"PK\x03\x04"), 409, "arkusza nie da się otworzyć"),
         (SimpleUploadedFile("a.csv", b"a;b\n1;2\n"), 409, "brakuje kolumn"),
         (SimpleUploadedFile("a.csv", b"\x00\x01\x81\x90\xff" * 99), 409, "nie da się odczytać"),
         ("", 422, "Wybierz plik"),

@@ -4,8 +4,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from zaloga.core.errors import Refusal
 from zaloga.institutions import actions
-from zaloga.institutions.models import Institution, Territory
+from zaloga.institutions.models import Territory
 
 COMMUNES = (Territory.Kind.COMMUNE, Territory.Kind.DISTRICT)
 
@@ -27,10 +28,10 @@ class Command(BaseCommand):
         if place is None:
             raise CommandError(f"Nie ma gminy o kodzie {commune}. Sprawdź kod albo wczytaj podział: load_teryt.")
         fields = {name: options[name] for name in ("name", "short_name", "kind", "town")}
-        if Institution.objects.open().filter(name=fields["name"], commune=place).exists():
-            raise CommandError(f"{fields['name']} jest już na liście.")
         try:
             added = actions.add_by_hand(by=None, commune=place, **fields)
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
         except ValidationError as wrong:
             raise CommandError(" ".join(wrong.messages)) from wrong
         self.stdout.write(f"{added} jest na liście placówek.")
