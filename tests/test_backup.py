@@ -328,6 +328,15 @@ def escaping(copy: Path, target: Path) -> Path:
     return target
 
 
+def rooted(copy: Path, target: Path) -> Path:
+    with target.open("wb") as file:
+        writer = archive.Writer(file)
+        writer.add_json(archive.HEAD, {"program": "Załoga", "format": archive.FORMAT})
+        writer.add(f"pliki/{target.parent}/ukradziony", io.BytesIO(b"oj"))
+        writer.end()
+    return target
+
+
 def plain(words: bytes):
     def make(copy: Path, target: Path) -> Path:
         target.write_bytes(words)
@@ -351,12 +360,13 @@ def plain(words: bytes):
         (flipped("manifest.json"), "uszkodzona"),
         (foreign, "To nie jest kopia zapasowa Załogi."),
         (escaping, "To nie jest kopia zapasowa Załogi."),
+        (rooted, "To nie jest kopia zapasowa Załogi."),
         (plain(b""), "To nie jest kopia zapasowa Załogi."),
         (plain(b"PGDMP cokolwiek" * 100), "To nie jest kopia zapasowa Załogi."),
     ],
     ids=[
         "older", "newer", "newer format", "newer server", "cut early", "cut half", "cut late", "database flipped",
-        "file flipped", "manifest flipped", "foreign", "escaping", "empty", "bare dump",
+        "file flipped", "manifest flipped", "foreign", "escaping", "rooted", "empty", "bare dump",
     ],
 )  # fmt: skip
 def test_a_bad_backup_is_refused_in_words_and_nothing_is_touched(copy, empty, tmp_path, make, words):

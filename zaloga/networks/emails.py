@@ -179,6 +179,7 @@ def relayed(letter: RelayedLetter, *, text: str, to: User, writer: Membership | 
         place=writer.place if writer else "",
         text=text,
         url=url,
+        answer_to="" if writer else network.programme.contact_email,
     )
 
 

@@ -127,7 +127,7 @@ declare(
 declare(
     "networks.relayed_letters",
     title="Zapisy o listach wysłanych przez Załogę: kto, do ilu osób i kiedy",
-    why="Pilnują, żeby listów nie było za dużo. Treści nie trzymamy wcale.",
+    why="Pilnują, żeby listów nie było za dużo. Treści w nich nie ma.",
     days=365,
     least=30,
     most=365,

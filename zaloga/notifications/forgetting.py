@@ -1,6 +1,7 @@
 """Somebody who goes is taken out of what waits for others: bells, letters, and what the worker was told to do."""
 
 import json
+from email.header import decode_header, make_header
 
 from django.db import connection
 from django.db.models import Q
@@ -25,6 +26,16 @@ def forget_in_letters(traces: Traces) -> None:
             setattr(letter, column, traces.without(getattr(letter, column)))
         letter.subject, letter.last_error = letter.subject[:255], letter.last_error[:500]
         letter.save(update_fields=["subject", "text", "html", "last_error"])
+    forget_in_headers(traces)
+
+
+def forget_in_headers(traces: Traces) -> None:
+    """Whoever wrote through the house stands in From, encoded as mail wants it, so the database cannot look there."""
+    for letter in Letter.objects.filter(headers__has_key="From"):
+        writer = str(make_header(decode_header(letter.headers["From"])))
+        if traces.without(writer) != writer:
+            del letter.headers["From"]
+            letter.save(update_fields=["headers"])
 
 
 def retitle(old: str, new: str, *, under: str) -> None:

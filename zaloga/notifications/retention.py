@@ -18,7 +18,7 @@ def sweep_notes(before: datetime) -> int:
 declare(
     "notifications.letters",
     title="Listy, które wyszły albo nie doszły",
-    why="Żeby wyjaśnić, czemu list nie dotarł. Treść znika zaraz po wysłaniu, zostaje dzień i adres.",
+    why="Żeby wyjaśnić, czemu list nie dotarł, i móc go ponowić. Treść wysłanego znika od razu, zostaje dzień i adres.",
     days=30,
     least=7,
     most=90,

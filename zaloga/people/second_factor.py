@@ -249,6 +249,13 @@ def use_code(person: User, typed: str) -> Authenticator:
     raise Refusal(WRONG_CODE)
 
 
+def refuse_unless_locked() -> None:
+    """A key signs in alone only in answer to a challenge that asked for the device's own lock, never to another one."""
+    state = webauthn.get_state() or {}
+    if state.get("user_verification") != "required":
+        raise Refusal("To wejście wymaga nowej próby. Wróć na stronę logowania i wejdź kluczem jeszcze raz.")
+
+
 def challenge(person: User | None) -> dict[str, Any]:
     """What the browser is asked to show a key: one of this person's, or without a person any, behind its own lock."""
     return webauthn.begin_authentication(person)

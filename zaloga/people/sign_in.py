@@ -133,6 +133,7 @@ def use_second_key(request: Any, stage: SecondStep, credential: dict[str, Any]) 
 def use_key_alone(request: Any, credential: dict[str, Any], next_url: str) -> Any:
     """Sign in by a key of a device behind its own lock: that is two proofs at once. Raises Refusal."""
     limit(request, "key_sign_in", "", words=TOO_MANY_TRIES)
+    second_factor.refuse_unless_locked()
     person = second_factor.owner(credential)
     second_factor.use_key(person, credential).record_usage()
     response = let_in(request, person, method="key", next_url=safe_path(next_url), needs_no_more=True)

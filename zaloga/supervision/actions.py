@@ -54,7 +54,9 @@ def export_log(programme: Programme | None, *, by: User, kind: str, **narrowing:
     """
     require(policies.can_read_log(by, programme))
     entries = logbook.of_programme(programme) if programme else Event.objects.for_audit()
-    rows = logbook.rows(logbook.narrowed(entries, **narrowing), with_addresses=programme is None)
+    rows = logbook.rows(
+        logbook.narrowed(entries, by_address=programme is None, **narrowing), with_addresses=programme is None
+    )
     header = logbook.HEADER if programme else [*logbook.HEADER, *logbook.ADDRESSES]
     file = export.xlsx("Dziennik", header, rows) if kind == "xlsx" else export.csv_text(header, rows)
     asked = {name: str(value) for name, value in narrowing.items()}

@@ -82,7 +82,8 @@ def join_by_link(
 
     The right is the code of the link, which the caller has found it by. A full network gives a place on its waiting
     list, and so does one whose programme the institution has not acceded to. Whoever belongs already gets their
-    membership back. Refused: a closed, late or used up link, a contract that has changed, the archive.
+    membership back. Refused: a closed, late or used up link, a contract that has changed, the archive, and whoever
+    oversees the network.
     """
     require(policies.can_come_by_link(by))
     network = seats.locked(link.network)
@@ -90,6 +91,8 @@ def join_by_link(
     if membership := seats.seat_of(network, by):
         return membership
     refuse_dead(link, by)
+    if policies.can_oversee(by, network):  # also by a link that somebody else made
+        seats.refuse_oneself(network, by.email, by)
     seats.refuse_stale_contract(network, contract_version)
     done = queue.admit(network, by, place=(institution, in_own_words), by=by)
     seats.close_open_request(network, by)

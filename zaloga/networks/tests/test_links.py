@@ -18,6 +18,7 @@ from zaloga.networks.tests.factories import JoinRequestFactory, LinkFactory, Mem
 from zaloga.notifications.models import Letter
 from zaloga.people.models import User
 from zaloga.people.tests.factories import UserFactory, WorkplaceFactory
+from zaloga.programmes.tests.factories import AppointmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -316,3 +317,14 @@ def test_the_page_of_links_asks_as_many_queries_however_many_there_were(
         page = client.get(url("links", network)).content.decode()
 
     assert page.count("przyszło nim: 1") == how_many
+
+
+def test_nobody_who_oversees_a_network_comes_in_by_its_link(coordinator, network):
+    link = actions.make_link(network, kind="link", expires_at=in_days(30), by=coordinator.user)
+    operator, county = UserFactory(operator=True), AppointmentFactory(programme=network.programme).user
+
+    for above in (operator, county):
+        with pytest.raises(Refusal, match="treść rozmów należy do załogi"):
+            actions.join_by_link(link, by=above, contract_version=network.contract_version)
+
+    assert not Membership.objects.filter(user__in=[operator, county]).exists()

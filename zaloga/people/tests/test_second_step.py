@@ -318,6 +318,19 @@ def test_a_key_alone_opens_nothing_it_should_not(client, owner, way):
         assert "Możesz też wejść kodem" in client.get(answer.url).content.decode()
 
 
+def test_an_answer_to_a_challenge_that_asked_for_less_does_not_sign_in_alone(client, owner):
+    _, key = owner
+    asked = client.post(reverse("people:key_sign_in_challenge")).json()
+    session = client.session
+    session["mfa.webauthn.state"] = {**session["mfa.webauthn.state"], "user_verification": "preferred"}
+    session.save()
+
+    answer = client.post(reverse("people:key_sign_in"), {"credential": json.dumps(key.show(asked))})
+
+    assert (answer.status_code, answer.url) == (302, reverse("people:sign_in"))
+    assert not is_signed_in(client)
+
+
 @pytest.mark.parametrize("credential", ["", "[]", "{}", '{"response": {"userHandle": "MQ"}}', '{"response": 3}'])
 def test_a_damaged_answer_leads_to_the_usual_door(client, owner, credential):
     client.post(reverse("people:key_sign_in_challenge"))

@@ -113,9 +113,9 @@ def pieces(tar: tarfile.TarFile, member: tarfile.TarInfo, most: int | None = Non
 
 
 def pour(name: str, content: Iterator[bytes], take: Taker | None) -> None:
-    path = PurePosixPath(name)
-    is_ours = name == DATABASE or (name.startswith(FILES) and ".." not in path.parts)
-    if not is_ours:
+    inside = PurePosixPath(name.removeprefix(FILES))
+    is_file = name.startswith(FILES) and inside.parts and not inside.is_absolute() and ".." not in inside.parts
+    if not (name == DATABASE or is_file):
         raise Refusal(FOREIGN)
     if take:
         take(name, content)

@@ -139,6 +139,14 @@ def test_the_programmes_file_tells_no_addresses_and_nothing_of_other_programmes(
     assert "jan.kowal@szkola.example" not in text and ELSEWHERE not in text
 
 
+def test_a_programme_coordinator_finds_nobody_by_a_guessed_address(client, county, removal):
+    client.force_login(county.user)
+
+    page = client.get(log_of(county.programme), {"kto": "jan.kowal@szkola.example"})
+
+    assert len(page.context["page"].object_list) == 0
+
+
 def test_nobody_else_takes_the_log_away(county, removal):
     for person in (UserFactory(), removal.by, removal.about):
         with pytest.raises(PermissionDenied):

@@ -43,7 +43,7 @@ def shown(request, entries, programme):
     require(policies.can_read_log(request.user, programme))
     form = LogForm(request.GET or None)
     form.is_valid()
-    found = logbook.narrowed(entries, **form.narrowing()).for_log()
+    found = logbook.narrowed(entries, by_address=programme is None, **form.narrowing()).for_log()
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("strona"))
     context = {"page": page, "form": form, "programme": programme, "asked": form.narrowing()}
     return TemplateResponse(request, "supervision/log.html", context)
