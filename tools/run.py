@@ -59,7 +59,9 @@ def main() -> None:
                 children = {"web": web, "worker": worker}
                 wait_for_health(port, children)
                 say((WELCOME + DEMO * is_demo(environment) + ENDING).format(url=f"http://127.0.0.1:{port}"))
+                server = None if os.environ.get("DATABASE_URL") else postmaster()
                 while True:
+                    watch_database(server)
                     watch(children)
                     time.sleep(0.3)
 
@@ -171,6 +173,21 @@ def watch(children: dict[str, subprocess.Popen[bytes]]) -> None:
     for name, process in children.items():
         if process.poll() is not None:
             died(name)
+
+
+def postmaster(name: str = "postgres") -> int:
+    """The number of the embedded database's process, a child of ours."""
+    return int((embedded.VAR / name / "postmaster.pid").read_text().partition("\n")[0])
+
+
+def watch_database(number: int | None, name: str = "postgres") -> None:
+    """Leave in words when the embedded database has ended; another one (None) is its owner's care."""
+    if number and os.waitid(os.P_PID, number, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        log = embedded.VAR / f"{name}.log"
+        sys.exit(
+            "Nieoczekiwanie zakończyła się baza danych. Dane są bezpieczne; uruchom jeszcze raz: make run. "
+            f"Ostatnie wiersze {log}:\n{embedded.tail(log)}"
+        )
 
 
 def died(name: str) -> NoReturn:
