@@ -118,7 +118,8 @@ def accede(programme: Programme, institution: Institution, *, by: User) -> Acces
     require(policies.can_edit(by, programme))
     accession, is_new = Accession.objects.get_or_create(programme=programme, institution=institution)
     if is_new:
-        record(events.ACCEDED, by=by, target=programme, institution=str(institution))
+        details = {"institution": str(institution), "institution_id": institution.pk}
+        record(events.ACCEDED, by=by, target=programme, **details)
     return accession
 
 
@@ -143,7 +144,8 @@ def withdraw_accession(programme: Programme, institution: Institution, *, by: Us
     require(policies.can_edit(by, programme))
     gone, _ = Accession.objects.filter(programme=programme, institution=institution).delete()
     if gone:
-        record(events.ACCESSION_WITHDRAWN, by=by, target=programme, institution=str(institution))
+        details = {"institution": str(institution), "institution_id": institution.pk}
+        record(events.ACCESSION_WITHDRAWN, by=by, target=programme, **details)
 
 
 @transaction.atomic

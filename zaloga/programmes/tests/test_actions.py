@@ -178,6 +178,8 @@ def test_institution_accedes_once_and_may_withdraw():
     assert first == second
     assert not Accession.objects.exists()
     assert names() == ["programme.acceded", "programme.accession_withdrawn"]
+    told = [event.details for event in Event.objects.order_by("pk")]
+    assert told == [{"institution": str(school), "institution_id": school.pk}] * 2
 
 
 def test_strangers_neither_note_nor_withdraw_accessions():
