@@ -162,6 +162,8 @@ supervision:withdraw_accession  in     404       404     404     404       404  
 supervision:operator            in     404       404     404     404       404          404       ok
 supervision:found_programme     in     404       404     404     404       404          404       ok
 supervision:people              in     404       404     404     404       404          404       ok
+supervision:own_words           in     404       404     404     404       404          404       ok
+supervision:recognise           in     404       404     404     404       404          404       404
 supervision:settings            in     404       404     404     404       404          404       ok
 supervision:reset_second_factor in     404       404     404     404       404          404       ok
 supervision:outbox              in     404       404     404     404       404          404       ok

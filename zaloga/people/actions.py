@@ -1,6 +1,7 @@
 """Deeds around accounts: enrolling, signing in, changing the address, workplaces, devices."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from typing import cast
 
@@ -167,6 +168,31 @@ def add_workplace(
         raise Refusal(" ".join(wrong.messages)) from wrong
     workplace.save()
     return workplace
+
+
+@transaction.atomic
+def link_workplaces(said: Collection[str], institution: Institution, *, by: User) -> int:
+    """Let everybody who wrote their institution in one of these words work at it; gives how many places of work.
+
+    For an operator who has recognised the institution. Who has it on the list already keeps one place of work of it.
+    """
+    require(policies.can_link_places(by))
+    places = Workplace.objects.filter(institution=None, in_own_words__in=said)
+    people = list(User.objects.select_for_update().filter(pk__in=places.values("user")).order_by("pk"))
+    for person in people:
+        merge_places(person, list(places.filter(user=person)), institution)
+    return len(people)
+
+
+def merge_places(person: User, named: list[Workplace], institution: Institution) -> None:
+    """One place of work instead of those named in words and of the one chosen from the list; the main one stays so."""
+    same = list(person.workplaces.filter(institution=institution))
+    kept, *doubled = [*same, *named]
+    is_main = any(place.is_main for place in (kept, *doubled))
+    Workplace.objects.filter(pk__in=[place.pk for place in doubled]).delete()
+    kept.institution, kept.in_own_words, kept.is_main = institution, "", is_main
+    kept.full_clean()
+    kept.save()
 
 
 @transaction.atomic

@@ -33,6 +33,11 @@ def can_edit(user: User, person: User) -> bool:
     return user.is_authenticated and user.pk == person.pk
 
 
+def can_link_places(user: User) -> bool:
+    """Saying which institution people meant by their own words: operators, who keep the list of institutions."""
+    return user.is_authenticated and user.is_active and user.is_operator
+
+
 def can_end_session(user: User, session: Session) -> bool:
     """Only one's own."""
     return user.is_authenticated and session.user_id == user.pk

@@ -28,3 +28,9 @@ DONE_TOGETHER = declare(
     for_audit=True,
     title="wiele sieci naraz",
 )
+WORDS_LINKED = declare(
+    "installation.words_linked",
+    sentence="{by} rozpoznaje placówkę wpisaną po swojemu: {target}, {count}",
+    for_audit=True,
+    title="placówka wpisana po swojemu",
+)

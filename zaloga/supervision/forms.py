@@ -270,3 +270,9 @@ class AccedeForm(InstitutionChoice, Form):
     """Which institution accedes to a programme."""
 
     must_choose = True
+
+
+class RecogniseForm(InstitutionChoice, Form):
+    """Which institution people meant by their own words."""
+
+    must_choose = True
