@@ -28,6 +28,7 @@ NO_LINK_LEADS_THERE = {
     "networks:stays",
     "networks:letter_to_head",
     "networks:waiting_link",
+    "networks:welcome",
     "people:address_link",
     "people:code",
     "people:data_copy",
@@ -38,6 +39,9 @@ NO_LINK_LEADS_THERE = {
     "people:link",
     "people:recovery_codes",
     "site:components",
+    "supervision:group_columns",
+    "supervision:group_list",
+    "supervision:group_networks",
     "site:health",
     "site:logo",
 }
