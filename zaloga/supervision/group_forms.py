@@ -190,7 +190,7 @@ class CarryOutForm(Form):
                 label="Dlaczego sieć ma mieć więcej miejsc",
                 max_length=600,
                 required=False,
-                help_text="Jednym zdaniem. Zobaczy to załoga.",
+                help_text="Jednym zdaniem. Zobaczą to osoby prowadzące i koordynator programu.",
             )
 
     def clean_powod(self) -> str:

@@ -105,7 +105,7 @@ def add_seats(network: Network, additional: int, *, reason: str, by: User) -> Ne
     if (additional, reason) == (network.additional_seats, network.additional_reason):
         return network
     if not reason:
-        raise Refusal("Napisz jednym zdaniem, dlaczego zmieniasz liczbę miejsc. Zobaczy to załoga.")
+        raise Refusal("Napisz jednym zdaniem, dlaczego zmieniasz liczbę miejsc.")
     before, network.additional_seats, network.additional_reason = network.additional_seats, additional, reason
     network.full_clean()
     if additional < before:
