@@ -93,8 +93,11 @@ def box(network: Network) -> Box:
     return BOXES[Network.Stage(network.stage)]
 
 
-def missing(network: Network) -> list[str]:
-    """What the work up to the present stage still lacks, in sentences; nothing of it ever blocks. Two queries."""
+def missing(network: Network, *, is_opening: bool = False) -> list[str]:
+    """What the work up to the present stage still lacks, in sentences; nothing of it ever blocks. Two queries.
+
+    Whoever ``is_opening`` the network this very moment need not hear that it is not open.
+    """
     crew = network.crew().aggregate(
         people=Count("pk"),
         leads=Count("pk", filter=Q(role=Membership.Role.COORDINATOR)),
@@ -104,7 +107,7 @@ def missing(network: Network) -> list[str]:
     unsigned = crew["people"] - crew["signed"]
     wanted = network.programme.size_from
     sentences = [
-        (0, not network.is_opened, "Sieć nie jest jeszcze otwarta, więc nie ma jej w katalogu."),
+        (0, not network.is_opened and not is_opening, "Sieć nie jest jeszcze otwarta, więc nie ma jej w katalogu."),
         (0, not crew["leads"], "Nikt jeszcze nie prowadzi tej sieci."),
         (0, crew["people"] < wanted, f"W załodze {people(crew['people'])}, a program liczy na co najmniej {wanted}."),
         (0, crew["silent"], f"Bez „daję” i „biorę” w profilu: {people(crew['silent'])}."),

@@ -15,11 +15,13 @@ def with_facts(memberships: QuerySet[Membership], user: User) -> QuerySet[Member
     """Adds what steps_of() wants to know, so that it costs no query more."""
     here = OuterRef("network")
     threads = Thread.objects.filter(network=here, by=user)
+    # Whoever leads may have come by an invitation too: that one is not theirs.
+    invited = Invitation.objects.filter(network=here).exclude(role=Membership.Role.COORDINATOR)
     unsigned = Membership.objects.crew().filter(
         Q(contract_version=None) | ~Q(contract_version=F("network__contract_version")), network=here
     )
     return memberships.annotate(
-        has_invited=Exists(Invitation.objects.filter(network=here)),
+        has_invited=Exists(invited),
         has_link=Exists(Link.objects.filter(network=here)),
         has_greeted=Exists(Post.objects.filter(thread__network=here, by=user, withdrawn_at=None)),
         has_asked=Exists(threads.filter(kind=Thread.Kind.QUESTION)),

@@ -228,7 +228,7 @@ class ProgrammeForm(InstitutionChoice, ModelForm):
         }
 
     def __init__(self, *args, by: User, instance: Programme | None = None, **kwargs):
-        defaults = {}
+        defaults: dict[str, Any] = {"starts_on": school_year_ahead()[0]}
         if instance:
             defaults = {
                 "territories": with_words(instance.territories.all()),

@@ -26,8 +26,8 @@ def networks_of(programmes: Iterable[Programme]) -> NetworkQuerySet:
     """Networks of these programmes with everything a supervisor's row shows, in one query.
 
     Beside what ``for_list`` gives: ``posts_lately`` (30 days), ``last_post_at``, ``last_joined_at`` and the later of
-    the two as ``last_sign_at``, ``requests`` that wait, ``is_led`` and ``invited`` (the name or address of whoever
-    has been invited to lead and has not answered).
+    the two as ``last_sign_at``, ``requests`` that wait, ``in_line`` on the waiting list, ``is_led`` and ``invited``
+    (the name or address of whoever has been invited to lead and has not answered).
     """
     posts = Post.objects.filter(thread__network=OuterRef("pk"), withdrawn_at=None).order_by()
     lately = posts.filter(created_at__gte=clock.now() - LATELY)
@@ -43,6 +43,7 @@ def networks_of(programmes: Iterable[Programme]) -> NetworkQuerySet:
     return (
         Network.objects.filter(programme__in=programmes)
         .for_list()
+        .with_queue()
         .with_vacancy()
         .annotate(
             is_led=Exists(joined.active().filter(role=Membership.Role.COORDINATOR)),
@@ -83,6 +84,11 @@ class Overview:
         return [network for network in self.running + self.preparing if not network.is_led]
 
     @property
+    def forsaken(self) -> list[Any]:
+        """Those that nobody coordinates and nobody has been asked to."""
+        return [network for network in self.leaderless if not network.invited]
+
+    @property
     def long_leaderless(self) -> list[Any]:
         """Those that nobody has coordinated for 14 days."""
         return [network for network in self.leaderless if network.vacant_since <= clock.now() - VACANT_FOR]
@@ -91,6 +97,12 @@ class Overview:
     def asked(self) -> list[Any]:
         """Networks in which somebody's request to be let in waits for an answer."""
         return [network for network in self.running if network.requests]
+
+    @property
+    def lacks_institutions(self) -> bool:
+        """Only staff of acceded institutions may join, and none has acceded (a programme of ``for_glance``)."""
+        programme: Any = self.programme
+        return programme.needs_accession and not programme.is_archived and not programme.acceded
 
     @property
     def posts_lately(self) -> int:
@@ -104,8 +116,10 @@ class Overview:
         parts = [running_words(len(self.running))]
         if preparing := len(self.preparing):
             parts.append(f"{counted(preparing)} {plural(preparing, 'jest', 'są', 'jest')} w przygotowaniu")
-        if leaderless := len(self.leaderless):
-            parts.append(f"{counted(leaderless)} nie {plural(leaderless, 'ma', 'mają', 'ma')} osoby prowadzącej")
+        if asked := len(self.leaderless) - len(self.forsaken):
+            parts.append(f"{counted(asked)} {plural(asked, 'czeka', 'czekają', 'czeka')} na osobę prowadzącą")
+        if forsaken := len(self.forsaken):
+            parts.append(f"{counted(forsaken)} nie {plural(forsaken, 'ma', 'mają', 'ma')} osoby prowadzącej")
         return ", ".join(parts)
 
 

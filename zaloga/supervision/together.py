@@ -60,7 +60,7 @@ def consequences(chosen: Iterable[Network], deed: str) -> list[Consequence]:
 def consequence(network: Network, deed: str) -> Consequence:
     crew = stages.people(network.crew_size)  # type: ignore[attr-defined]
     told = f"list z pytaniem: {crew}" if deed == Together.NEXT_YEAR else f"wiadomość w dzwonku: {crew}"
-    missing = stages.missing(network) if deed == Together.OPEN and not network.is_opened else []
+    missing = stages.missing(network, is_opening=True) if deed == Together.OPEN and not network.is_opened else []
     return Consequence(network, told, refused_at_once(network, deed), missing)
 
 

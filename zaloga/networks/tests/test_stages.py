@@ -22,6 +22,12 @@ def test_a_fresh_network_lacks_the_beginnings_only():
     ]
 
 
+def test_whoever_opens_a_network_does_not_hear_that_it_is_not_open():
+    network = NetworkFactory(opened_at=None, programme__size_from=20)
+
+    assert stages.missing(network, is_opening=True) == stages.missing(network)[1:]
+
+
 def test_a_network_at_work_is_reminded_of_aims_and_contract():
     coordinator = MembershipFactory(coordinating=True, network__stage=2, network__programme__size_from=2)
     network = coordinator.network

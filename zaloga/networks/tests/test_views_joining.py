@@ -324,6 +324,20 @@ def test_invitation_is_sent_again_and_withdrawn_by_buttons(client, network):
     assert "wycofane" in response.content.decode()
 
 
+def test_an_invitation_to_a_full_network_says_so_before_the_button_is_pressed(client, network):
+    network.capacity = 2
+    network.save()
+    MembershipFactory(network=network)
+    WaitingFactory(network=network)
+    member, observer = sent(network), sent(network, email="gosc@szkola.example", role="observer")
+
+    page = client.get(link(member)).content.decode().replace("\u00a0", " ")
+
+    assert "Wszystkie miejsca są teraz zajęte. Na liście oczekujących: 1 osoba." in page
+    assert "Akceptuję kontrakt i staję na liście" in page
+    assert "Akceptuję kontrakt i dołączam" in client.get(link(observer)).content.decode()
+
+
 def test_link_opened_by_a_scanner_changes_nothing(client, network):
     invitation = sent(network)
 

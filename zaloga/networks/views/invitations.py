@@ -11,7 +11,7 @@ from zaloga.core.http import show, signed_in
 from zaloga.core.tokens import digest
 from zaloga.networks import actions, policies
 from zaloga.networks.forms import ConfirmForm, InviteForm, JoinForm, NewcomerForm
-from zaloga.networks.models import Invitation, Membership, Waiting
+from zaloga.networks.models import Invitation, Membership, Network, Waiting
 from zaloga.networks.views.find import network_of, posted, show_asking
 from zaloga.people import sign_in
 from zaloga.people.models import User
@@ -121,7 +121,16 @@ def accept(request, invitation):
         if done:
             messages.success(request, greeting(invitation, done))
             return redirect(done if isinstance(done, Waiting) else network)
-    return show(request, "networks/invitation.html", {"form": form, "invitation": invitation, "network": network})
+    return show(request, "networks/invitation.html", {"form": form, **asked_in(invitation)})
+
+
+def asked_in(invitation):
+    """For the template: the invitation, its network, and whether its button leads to the waiting list."""
+    network = invitation.network
+    is_full = invitation.role == Membership.Role.MEMBER and not network.has_room()
+    if is_full:
+        network = Network.objects.with_queue().select_related("programme").get(pk=network.pk)
+    return {"invitation": invitation, "network": network, "is_full": is_full}
 
 
 def send_code(request, invitation):
@@ -152,4 +161,4 @@ def accept_as_newcomer(request, invitation):
             messages.success(request, greeting(invitation, done))
             where = done if isinstance(done, Waiting) else network
             return sign_in.let_in(request, done.user, method="link", next_url=where.get_absolute_url())
-    return show(request, "networks/invitation.html", {"form": form, "invitation": invitation, "network": network})
+    return show(request, "networks/invitation.html", {"form": form, **asked_in(invitation)})

@@ -41,7 +41,7 @@ def open(request, slug):
     if form.is_valid() and form.carry_out(actions.open, network, by=request.user):
         messages.success(request, f"Sieć „{network}” jest już w katalogu.")
         return redirect(network)
-    context = {"form": form, "network": network, "missing": stages.missing(network)}
+    context = {"form": form, "network": network, "missing": stages.missing(network, is_opening=True)}
     return show(request, "networks/open.html", context)
 
 

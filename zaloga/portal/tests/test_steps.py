@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from zaloga.forum.tests.factories import PostFactory, ThreadFactory
-from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
+from zaloga.networks.tests.factories import InvitationFactory, MembershipFactory, NetworkFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,15 @@ def test_steps_tick_themselves_off_and_the_list_goes_when_all_are_done(client, m
     network.memberships.update(contract_version=1, contract_accepted_at=mine.joined_at)
 
     assert home(client, mine).context["steps"] == []
+
+
+def test_the_invitation_by_which_the_coordinator_came_is_not_an_invitation_of_theirs(client, mine):
+    InvitationFactory(network=mine.network, role="coordinator", email=mine.user.email, accepted_at=mine.joined_at)
+    assert done(home(client, mine)) == [False] * 6
+
+    InvitationFactory(network=mine.network)
+
+    assert done(home(client, mine)) == [False, False, True, False, False, False]
 
 
 def test_folding_is_kept_and_may_be_taken_back(client, mine):

@@ -3,6 +3,8 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from zaloga.core import clock
+from zaloga.core.clock import school_year_ahead
+from zaloga.installation.models import from_environment
 from zaloga.institutions.models import ImportRun
 from zaloga.institutions.tests.factories import InstitutionFactory
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
@@ -81,6 +83,49 @@ def test_the_installation_page_asks_the_same_number_of_queries(client, operator,
     shown = [(programme.networks_now, programme.coordinators) for programme in response.context["programmes"]]
     assert shown == [(2, 2)] * how_many
     assert response.context["mail"] == {"waiting": how_many, "given_up": 0}
+
+
+def steps(client):
+    return [(step.url, step.is_done) for step in client.get(reverse("supervision:operator")).context["steps"]]
+
+
+def test_an_empty_installation_tells_the_operator_where_to_begin(client, operator):
+    imports, found = reverse("institutions:imports"), reverse("supervision:found_programme")
+
+    page = client.get(reverse("supervision:operator")).content.decode()
+
+    assert "Od czego zacząć" in page
+    assert steps(client) == [
+        (reverse("supervision:settings"), False),
+        (imports, False),
+        (imports, False),
+        (found, False),
+        (found, False),
+    ]
+
+
+def test_the_first_steps_tick_themselves_off_and_go_when_a_programme_is_looked_after(client, operator):
+    from_environment().save()
+    programme = ProgrammeFactory()
+    assert [is_done for _, is_done in steps(client)] == [True] * 4 + [False]
+    assert steps(client)[-1][0] == reverse("supervision:appoint", args=[programme.slug])
+
+    AppointmentFactory(programme=programme)
+
+    assert steps(client) == []
+    assert "Od czego zacząć" not in client.get(reverse("supervision:operator")).content.decode()
+
+
+def test_whoever_founds_a_programme_before_there_are_institutions_is_shown_where_they_come_from(client, operator):
+    words = "a spis jest jeszcze pusty"
+    address = reverse("supervision:found_programme")
+    assert words in client.get(address).content.decode().replace("\u00a0", " ")
+
+    InstitutionFactory()
+
+    page = client.get(address)
+    assert words not in page.content.decode().replace("\u00a0", " ")
+    assert page.context["form"]["starts_on"].value() == school_year_ahead()[0]
 
 
 def test_the_operator_founds_a_programme(client, operator):

@@ -88,7 +88,7 @@ def test_any_number_of_programmes_and_networks_takes_two_queries(how_many, djang
     assert [len(networks) for networks in shown] == [how_many] * how_many
 
 
-def overview_of(running=0, preparing=0, archived=0, leaderless=0):
+def overview_of(running=0, preparing=0, archived=0, leaderless=0, invited=0):
     programme = ProgrammeFactory.build()
     networks = [
         *NetworkFactory.build_batch(running, programme=programme),
@@ -97,6 +97,7 @@ def overview_of(running=0, preparing=0, archived=0, leaderless=0):
     ]
     for position, network in enumerate(networks):
         network.is_led = position >= leaderless
+        network.invited = "Ewa Sowa" if position < invited else None
     return Overview(programme, networks)
 
 
@@ -113,6 +114,11 @@ def overview_of(running=0, preparing=0, archived=0, leaderless=0):
         (
             {"running": 12, "preparing": 2, "archived": 5, "leaderless": 3},
             "Działa 12 sieci, dwie są w przygotowaniu, trzy nie mają osoby prowadzącej",
+        ),
+        (
+            {"preparing": 3, "leaderless": 3, "invited": 2},
+            "Jeszcze żadna sieć nie działa, trzy są w przygotowaniu, dwie czekają na osobę prowadzącą, "
+            "jedna nie ma osoby prowadzącej",
         ),
         ({"preparing": 5}, "Jeszcze żadna sieć nie działa, pięć jest w przygotowaniu"),
     ],

@@ -4,7 +4,13 @@ from django.urls import reverse
 from zaloga.core import clock
 from zaloga.forum.tests.factories import PostFactory, ThreadFactory
 from zaloga.institutions.tests.factories import CountyFactory, InstitutionFactory, VoivodeshipFactory
-from zaloga.networks.tests.factories import JoinRequestFactory, MembershipFactory, NetworkFactory
+from zaloga.networks.tests.factories import (
+    InvitationFactory,
+    JoinRequestFactory,
+    MembershipFactory,
+    NetworkFactory,
+    WaitingFactory,
+)
 from zaloga.notifications.models import Letter
 from zaloga.people.models import User
 from zaloga.people.tests.factories import UserFactory
@@ -135,6 +141,42 @@ def test_the_page_tells_how_the_programme_lives(client, coordinator, programme):
     assert "brak osoby prowadzącej" in body
     assert reverse("networks:appoint", args=[overview.preparing[0].slug]) in body
     assert "Sieć cudza" not in body
+
+
+def test_the_page_says_how_many_wait_for_a_seat(client, coordinator, programme):
+    network = NetworkFactory(programme=programme, capacity=2)
+    MembershipFactory(network=network, coordinating=True)
+    MembershipFactory(network=network)
+    WaitingFactory.create_batch(2, network=network)
+
+    page = client.get(reverse("supervision:programme", args=[programme.slug])).content.decode()
+    card = client.get(reverse("supervision:network", args=[programme.slug, network.slug])).content.decode()
+
+    assert "na liście: 2" in page
+    assert "osoby na liście oczekujących" in card
+    assert reverse("networks:seats", args=[network.slug]) in card
+
+
+def test_a_programme_nobody_may_join_yet_says_that_institutions_come_first(client, coordinator, programme):
+    words = "Żadna placówka jeszcze nie przystąpiła"
+    assert words not in client.get(page("programme", programme)).content.decode()
+    programme.needs_accession = True
+    programme.save()
+    assert words in client.get(page("programme", programme)).content.decode()
+
+    AccessionFactory(programme=programme)
+
+    assert words not in client.get(page("programme", programme)).content.decode()
+
+
+def test_somebody_asked_to_lead_is_waited_for_not_missing(client, coordinator, programme):
+    network = NetworkFactory(programme=programme, name="Sieć polonistów")
+    InvitationFactory(network=network, role="coordinator", name="Ewa Sowa")
+
+    body = client.get(page("programme", programme)).content.decode()
+
+    assert "Sieć polonistów czeka na osobę prowadzącą" in body
+    assert "Sieć polonistów nie ma osoby prowadzącej" not in body
 
 
 @pytest.mark.parametrize("how_many", [1, 3])

@@ -14,7 +14,7 @@ from zaloga.people import second_factor
 from zaloga.people.policies import can_reset_second_factor
 from zaloga.programmes import actions as programmes
 from zaloga.programmes.models import Programme
-from zaloga.supervision import actions, house
+from zaloga.supervision import actions, beginning, house
 from zaloga.supervision.forms import PeopleForm, ProgrammeForm
 
 PER_PAGE = 25
@@ -27,12 +27,13 @@ def operator(request):
         networks_now=Count("networks", filter=Q(networks__archived_at=None), distinct=True),
         coordinators=Count("appointments", filter=Q(appointments__ended_at=None), distinct=True),
     )
-    programmes = list(rows)
+    programmes, institutions = list(rows), Institution.objects.open().count()
     context = {
+        "steps": beginning.first_steps(programmes, institutions=institutions),
         "programmes": programmes,
         "main_programme": next((one for one in programmes if one.is_main), None),
         "people": house.people().count(),
-        "institutions": Institution.objects.open().count(),
+        "institutions": institutions,
         "imports": ImportRun.objects.select_related("by")[:LAST_IMPORTS],
         "mail": house.mail_counts(),
     }
@@ -67,7 +68,8 @@ def found_programme(request):
         programme = form.carry_out(programmes.found, by=request.user, **form.cleaned_data)
         if programme:
             return redirect("supervision:programme", programme.slug)
-    return show(request, "supervision/programme_form.html", {"form": form, "programme": None})
+    has_none = not Institution.objects.open().exists()
+    return show(request, "supervision/programme_form.html", {"form": form, "programme": None, "has_none": has_none})
 
 
 @operators_only
