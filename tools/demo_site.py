@@ -48,7 +48,7 @@ class Site:
 
 def make(server_url: str, name: str, folder: Path) -> Site:
     """A new database ``name`` on the server, migrated and filled by ``manage.py demo``; an old one is dropped."""
-    site = Site(urlsplit(server_url)._replace(path=f"/{name}").geturl(), folder)
+    site = Site(beside(server_url, name), folder)
     create(server_url, name)
     manage(site, "migrate", "--verbosity=0")
     manage(site, "collectstatic", "--noinput", "--verbosity=0")
@@ -59,7 +59,12 @@ def make(server_url: str, name: str, folder: Path) -> Site:
 def copy(site: Site, name: str) -> Site:
     """The same site with a database of its own."""
     create(site.database_url, name, template=site.database)
-    return Site(urlsplit(site.database_url)._replace(path=f"/{name}").geturl(), site.folder)
+    return Site(beside(site.database_url, name), site.folder)
+
+
+def beside(server_url: str, name: str) -> str:
+    """The address of another database on the same server."""
+    return urlsplit(server_url)._replace(path=f"/{name}").geturl()
 
 
 def create(server_url: str, name: str, template: str = "template0") -> None:
