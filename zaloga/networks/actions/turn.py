@@ -92,7 +92,8 @@ def begin_next_year(
     fields = carried_over(network) | changes
     aims: Iterable[str] = fields.pop("aims")
     new = Network(programme=network.programme, continues=network, **fields)
-    new.slug = free_slug(Network.objects.all(), f"{new.name} {new.school_year}")
+    says_year = new.school_year in new.name
+    new.slug = free_slug(Network.objects.all(), new.name if says_year else f"{new.name} {new.school_year}")
     new.full_clean()
     if network.programme.networks.running().filter(name=new.name).exclude(pk=network.pk).exists():
         raise Refusal(f"W tym programie działa już sieć „{new.name}”. Nadaj nowej inną nazwę.")

@@ -53,6 +53,14 @@ def test_the_next_year_carries_the_skeleton_over_and_moves_it_by_a_year(old, lea
     assert not Letter.objects.exists()
 
 
+def test_the_address_of_the_next_year_tells_the_year_once(old, leader):
+    plain = NetworkFactory(programme=old.programme, name="Sieć polonistów")
+    lead = MembershipFactory(network=plain, coordinating=True).user
+
+    assert actions.begin_next_year(old, by=leader).slug == "matematycy-2027-28"
+    assert actions.begin_next_year(plain, by=lead).slug == "siec-polonistow-2027-28"
+
+
 @pytest.mark.parametrize(
     ("name", "moved"),
     [

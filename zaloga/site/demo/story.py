@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from zaloga.core import clock
 from zaloga.core.files import Checked, inspect
+from zaloga.core.words import fold
 from zaloga.forum import actions as forum
 from zaloga.forum.models import Thread
 from zaloga.institutions import actions as institutions
@@ -35,6 +36,9 @@ TERC = HERE.parents[2] / "data" / "TERC_Urzedowy.csv"
 OPERATOR = "operator@demo.zaloga.example"
 CAREFUL = "t.bielak@szkola.example"  # leads a network and has taken the offer of a second key
 STAGE_DAYS = 28
+TOLD_OF_CREW = frozenset(
+    ["coordinator", "deputy", "expert", "members", "last_year", "stage", "invited", "waiting", "in_line", "newcomers"]
+)
 Story = dict[str, Any]
 
 
@@ -76,7 +80,8 @@ def enrol(schools: dict[str, Institution]) -> dict[str, User]:
     with clock.moved_to(moment(school_year())):
         for told in read("people")["person"]:
             email, name, school = told.pop("email"), told.pop("name"), told.pop("school", "")
-            person = people.enrol(email, name, institution=schools.get(school))
+            said = told.pop("in_own_words", "")
+            person = people.enrol(email, name, institution=schools.get(school), in_own_words=said)
             crew[email] = describe(people.confirm(person), told)
         secure(crew[CAREFUL])
     people.entrust_installation(crew[OPERATOR], by=people.robot())
@@ -102,8 +107,8 @@ def run_programme(told: Story, schools: dict[str, Institution], crew: dict[str, 
     """Found a programme with everything in it; one that is over ends in the archive."""
     is_over, coordinator, acceded = told.pop("is_over", False), told.pop("coordinator"), told.pop("acceded")
     stories, shared = told.pop("network"), {"general_aim": told.pop("network_general_aim", "")}
-    aims, territory = told.pop("network_aims", []), told.pop("territory", "")
-    started = told.setdefault("starts_on", school_year())
+    aims, territory, group_list = told.pop("network_aims", []), told.pop("territory", ""), told.pop("group_list", None)
+    started = told.setdefault("starts_on", years_later(school_year(), -1))
     with clock.moved_to(moment(started)):
         operator = person_of(crew, OPERATOR)
         told["organiser"] = schools[told["organiser"]]
@@ -112,13 +117,18 @@ def run_programme(told: Story, schools: dict[str, Institution], crew: dict[str, 
         programmes.appoint(programme, email=coordinator, name=crew[coordinator].name, by=operator)
         for key in acceded:
             programmes.accede(programme, schools[key], by=operator)
+    overseer, waiting_to_run = person_of(crew, coordinator), []
     for story in stories:
         story.setdefault("aims", aims)
         story["general_aim"] = story.get("general_aim") or shared["general_aim"]
         if "in_preparation" in story:
-            prepare_network(programme, story, person_of(crew, coordinator))
+            prepare_network(programme, story, overseer)
         else:
-            run_network(programme, story, person_of(crew, coordinator), crew)
+            waiting_to_run.append((found_network(programme, story, overseer, crew), story))
+    if group_list:
+        place_groups(programme, group_list, crew)
+    for network, story in waiting_to_run:
+        run_network(network, story, crew)
     if is_over:
         with clock.moved_to(moment(told["ends_on"])):
             for network in programme.networks.all():
@@ -126,39 +136,106 @@ def run_programme(told: Story, schools: dict[str, Institution], crew: dict[str, 
             programmes.archive(programme, by=person_of(crew, OPERATOR))
 
 
-def run_network(programme: Programme, told: Story, overseer: User, crew: dict[str, User]) -> None:
-    coordinator, stage, members = told.pop("coordinator"), told.pop("stage"), told.pop("members")
-    deputy, expert, waiting = told.pop("deputy", ""), told.pop("expert", ""), told.pop("waiting", [])
-    invited, in_line = told.pop("invited", ""), told.pop("in_line", [])
-    newcomers = told.pop("newcomers", [])
-    access, started = told.pop("access"), programme.starts_on
-    ends_on = programme.ends_on or date(started.year + 1, 6, 30)
-    with clock.moved_to(moment(started + timedelta(days=2))):
-        network = networks.found(programme, by=overseer, starts_on=started, ends_on=ends_on, access=access, **told)
+def found_network(programme: Programme, told: Story, overseer: User, crew: dict[str, User]) -> Network:
+    """Found a network and open it; one that goes on from last year begins in that year."""
+    told["starts_on"] = programme.starts_on if programme.ends_on else school_year()
+    told["ends_on"] = programme.ends_on or date(told["starts_on"].year + 1, 6, 30)
+    leader, last_year = crew[told["coordinator"]], told.pop("last_year", [])
+    if last_year:
+        return next_year_of(sail_last_year(programme, told, overseer, crew, last_year), told, crew)
+    with clock.moved_to(moment(told["starts_on"] + timedelta(days=2))):
         # Nobody appoints themselves: where the programme's coordinator leads a network too, the operator says so.
-        by = person_of(crew, OPERATOR) if overseer.email == coordinator else overseer
-        networks.appoint_coordinator(network, email=coordinator, by=by)
-        leader = person_of(crew, coordinator)
-        networks.accept_contract(network, by=leader, contract_version=network.contract_version)
-        network = networks.open(network, by=leader)
-    for number, email in enumerate([*members, *filter(None, [deputy])]):
-        with clock.moved_to(moment(started + timedelta(days=3 + number // 3), hours=number % 8)):
-            bring_in(network, leader, person_of(crew, email))
+        by = person_of(crew, OPERATOR) if overseer == leader else overseer
+        return open_network(networks.found(programme, by=overseer, **fields_of(told)), leader, by=by, crew=crew)
+
+
+def fields_of(told: Story) -> Story:
+    """What founding a network takes, of all that is told of it."""
+    return {name: value for name, value in told.items() if name not in TOLD_OF_CREW}
+
+
+def open_network(network: Network, leader: User, *, by: User, crew: dict[str, User]) -> Network:
+    networks.appoint_coordinator(network, email=leader.email, by=by)
+    leader = person_of(crew, leader.email)
+    networks.accept_contract(network, by=leader, contract_version=network.contract_version)
+    return networks.open(network, by=leader)
+
+
+def sail_last_year(
+    programme: Programme, told: Story, overseer: User, crew: dict[str, User], members: list[str]
+) -> Network:
+    """The same network a year earlier, to its end."""
+    began, ended = (years_later(told[name], -1) for name in ("starts_on", "ends_on"))
+    fields = fields_of(told) | {"starts_on": began, "ends_on": ended}
+    leader = crew[told["coordinator"]]
+    with clock.moved_to(moment(began + timedelta(days=2))):
+        network = open_network(networks.found(programme, by=overseer, **fields), leader, by=overseer, crew=crew)
+    gather(network, members, crew, began)
+    for stage in (*Network.Stage,)[1:]:
+        with clock.moved_to(moment(began + timedelta(days=2 * STAGE_DAYS * stage))):
+            network = networks.move_stage(network, stage, by=person_of(crew, leader.email))
+    return network
+
+
+def next_year_of(network: Network, told: Story, crew: dict[str, User]) -> Network:
+    """At the end of August the leader asks the crew who sails on: some do, one says no, somebody keeps silent."""
+    leader, began = told["coordinator"], told["starts_on"]
+    with clock.moved_to(moment(began - timedelta(days=9))):
+        new = networks.begin_next_year(network, by=person_of(crew, leader), asks=True)
+    for stay in new.stays.exclude(user__email__in=told["members"]).select_related("user")[:1]:
+        with clock.moved_to(moment(began - timedelta(days=6))):
+            networks.stay_ashore(stay, by=person_of(crew, stay.user.email))
+    for stay in new.stays.filter(user__email__in=told["members"]).select_related("user"):
+        with clock.moved_to(moment(began - timedelta(days=5))):
+            networks.sail_on(stay, by=person_of(crew, stay.user.email), contract_version=new.contract_version)
+    with clock.moved_to(moment(began)):
+        new = networks.open(new, by=person_of(crew, leader))
+        networks.archive(network, by=person_of(crew, leader))
+    return new
+
+
+def place_groups(programme: Programme, told: Story, crew: dict[str, User]) -> None:
+    """Training groups become crews by one list, and everybody accepts the contract the day after."""
+    by, day = person_of(crew, told["by"]), told.get("on") or school_year() + timedelta(days=3)
+    with clock.moved_to(moment(day)):
+        group_list = networks.take_list(programme, by=by, name=told["name"], text=told["list"])
+        homes = {network.name: network.pk for network in programme.networks.running()}
+        mapping = {fold(group): {"to": homes[name]} for group, name in told["goes_to"].items()}
+        networks.carry_out(networks.map_groups(group_list, mapping, by=by), by=by)
+    with clock.moved_to(moment(day + timedelta(days=1))):
+        for seat in Membership.objects.filter(network__in=homes.values(), contract_version=None):
+            version = seat.network.contract_version
+            networks.accept_contract(seat.network, by=person_of(crew, seat.user.email), contract_version=version)
+
+
+def run_network(network: Network, told: Story, crew: dict[str, User]) -> None:
+    coordinator, started = told["coordinator"], network.starts_on
+    deputy, expert = told.get("deputy", ""), told.get("expert", "")
+    gather(network, [*told.get("members", []), *filter(None, [deputy])], crew, started)
     if deputy:
         with clock.moved_to(moment(started + timedelta(days=12))):
             seat = network.memberships.get(user__email=deputy)
             networks.change_role(seat, Membership.Role.DEPUTY, by=person_of(crew, coordinator))
     if expert:
         with clock.moved_to(moment(started + timedelta(days=30))):
-            until = max(ends_on, clock.today())
+            until, leader = max(network.ends_on, clock.today()), person_of(crew, coordinator)
             invitation = networks.invite(network, email=expert, role="expert", until=until, by=leader)
             networks.accept_invitation(invitation, by=person_of(crew, expert))
-    for step in range(1, stage + 1):
+    for step in range(1, told["stage"] + 1):
         with clock.moved_to(moment(started + timedelta(days=STAGE_DAYS * step))):
             network = networks.move_stage(network, step, by=person_of(crew, coordinator))
-    call_in(network, invited, person_of(crew, coordinator))
-    stand_in_line(network, in_line, crew)
-    live(network, waiting, newcomers, crew)
+    call_in(network, told.get("invited", ""), person_of(crew, coordinator))
+    stand_in_line(network, told.get("in_line", []), crew)
+    live(network, told.get("waiting", []), told.get("newcomers", []), crew)
+
+
+def gather(network: Network, members: list[str], crew: dict[str, User], started: date) -> None:
+    """Whoever is not here yet comes in during the first weeks."""
+    leader = network.crew().get(role=Membership.Role.COORDINATOR).user.email
+    here = {*network.crew().values_list("user__email", flat=True)}
+    for number, email in enumerate(email for email in members if email not in here):
+        with clock.moved_to(moment(started + timedelta(days=3 + number // 3), hours=number % 8)):
+            bring_in(network, person_of(crew, leader), person_of(crew, email))
 
 
 def live(network: Network, waiting: list[str], newcomers: list[Story], crew: dict[str, User]) -> None:
@@ -193,8 +270,9 @@ def stand_in_line(network: Network, emails: list[str], crew: dict[str, User]) ->
 def prepare_network(programme: Programme, told: Story, overseer: User) -> None:
     """Found a network today; the invitation to lead it goes to somebody who has no account yet."""
     name, address = parseaddr(told.pop("in_preparation"))
-    ends_on = date(programme.starts_on.year + 1, 6, 30)
-    network = networks.found(programme, by=overseer, starts_on=programme.starts_on, ends_on=ends_on, **told)
+    starts_on = school_year()
+    ends_on = date(starts_on.year + 1, 6, 30)
+    network = networks.found(programme, by=overseer, starts_on=starts_on, ends_on=ends_on, **told)
     networks.appoint_coordinator(network, email=address, name=name, by=overseer)
 
 
@@ -245,6 +323,10 @@ def catch_up(person: User, *, after_days: int) -> None:
         for network in Network.objects.running().filter(pk__in=policies.standing(person).crew_of):
             forum.read_all(network, by=person)
         person.notes.mark_read()
+
+
+def years_later(day: date, years: int) -> date:
+    return day.replace(year=day.year + years)
 
 
 def school_year() -> date:
