@@ -20,6 +20,8 @@ def test_full_network_list_somebody_leaves_letter_seat(people):
     coordinator.follow("Zobacz listę i miejsca", within="main")
     coordinator.sees(re.compile("czeka od"))
     member.open(HOME + "odejscie/")
+    member.choose(re.compile("Zostaw podpisane"))
+    member.press("Dalej")
     member.press(re.compile("Odchodzę"))
 
     device = people.guest()

@@ -67,6 +67,8 @@ class Letter(models.Model):
     headers = models.JSONField(default=dict)
     template = models.CharField(max_length=100, blank=True)
     is_urgent = models.BooleanField(default=False)
+    # To an address that the house has promised to forget: the row goes as soon as nobody has to try any more.
+    is_last = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=500, blank=True)

@@ -19,12 +19,14 @@ def post(
     context: dict[str, Any],
     user: Any = None,
     is_urgent: bool = False,
+    is_last: bool = False,
     headers: dict[str, str] | None = None,
 ) -> Letter | None:
     """Put a letter into the outbox and wake the worker once the transaction has been committed.
 
     ``template`` names a pair ``<template>.txt`` and ``<template>.html``; the context gets ``house`` (address of the
-    site, its name, helpline); ``headers`` are added to the e-mail's own. Gives the letter, or None while the clock is
+    site, its name, helpline); ``headers`` are added to the e-mail's own. Of one that ``is_last`` no row
+    stays when it has gone out. Gives the letter, or None while the clock is
     moved: moved time sends no mail.
     """
     if clock.is_moved():
@@ -37,6 +39,7 @@ def post(
         text=render_to_string(f"{template}.txt", context).strip() + "\n",
         html=render_to_string(f"{template}.html", context),
         is_urgent=is_urgent,
+        is_last=is_last,
         headers=headers or {},
         template=template,
     )

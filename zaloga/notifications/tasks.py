@@ -51,6 +51,14 @@ def send_letter(letter_id: int) -> None:
             letter.last_error = ""
             if not settings.DEMO:
                 letter.forget()
+        put_away(letter)
+
+
+def put_away(letter: Letter) -> None:
+    """Keep what became of the letter; of the last one to somebody nothing, once there is nothing left to do."""
+    if letter.is_last and not settings.DEMO and (letter.sent_at or letter.given_up_at):
+        letter.delete()
+    else:
         letter.save()
 
 

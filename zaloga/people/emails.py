@@ -5,7 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from zaloga.core import clock
 from zaloga.installation.now import current
+from zaloga.installation.privacy import OUTCOMES, Way
 from zaloga.notifications import outbox
 from zaloga.people.models import AddressChange, SignInLink, User
 
@@ -71,6 +73,12 @@ def recovery_code_used(person: User, *, left: int) -> None:
     )
 
 
+def goodbye(address: str, *, way: Way, effects: list[str]) -> None:
+    """To the address that has just been forgotten: what was done. It names nobody, and its row goes when it went."""
+    context = {"effects": effects, "outcome": OUTCOMES[way], "gone_at": clock.now()}
+    _post(address, None, "Twoje konto jest usunięte", "goodbye", is_last=True, **context)
+
+
 def keys_reset(person: User) -> None:
     """To the person: an operator has taken all keys off."""
     _second_key(
@@ -85,9 +93,16 @@ def _second_key(person: User, subject: str, sentence: str) -> None:
     _post(person.email, person, subject, "second_key", person=person, title=subject, sentence=sentence)
 
 
-def _post(to: str, user: User | None, subject: str, template: str, **context: Any) -> None:
-    subject = f"{subject} – {current().name}"
-    outbox.post(to=to, user=user, subject=subject, template=f"people/email/{template}", context=context, is_urgent=True)
+def _post(to: str, user: User | None, subject: str, template: str, *, is_last: bool = False, **context: Any) -> None:
+    outbox.post(
+        to=to,
+        user=user,
+        subject=f"{subject} – {current().name}",
+        template=f"people/email/{template}",
+        context=context,
+        is_urgent=True,
+        is_last=is_last,
+    )
 
 
 def _absolute(name: str, *args: str) -> str:

@@ -7,7 +7,7 @@ from django.core.validators import EmailValidator
 
 from zaloga.core.forms import Form, ModelForm
 from zaloga.core.words import tidy_line
-from zaloga.installation.privacy import WAYS, Way
+from zaloga.installation.privacy import WAYS
 from zaloga.institutions.picking import InstitutionChoice
 from zaloga.people.models import User
 
@@ -222,19 +222,27 @@ class WorkplaceForm(InstitutionChoice):
     must_name_place = True
 
 
-class DeleteForm(Form):
-    """The end of the account: what becomes of one's words, and a yes to what others lose by it."""
+class WayForm(Form):
+    """What becomes of one's words when the account goes; nothing is chosen for anybody."""
 
     way = forms.ChoiceField(
-        label="Co z tym, co masz napisane?", choices=WAYS, initial=Way.FORMER, widget=forms.RadioSelect
+        label="Co z tym, co masz napisane?",
+        choices=WAYS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Wybierz, co stanie się z tym, co masz napisane. Za Ciebie nie wybieramy."},
     )
+
+
+class DeleteForm(Form):
+    """The last yes to the end of the account, and a yes to what others lose by it."""
+
     accepts_losses = forms.BooleanField(
         label="Wiem o tym i mimo to usuwam konto",
         error_messages={"required": "Przekaż prowadzenie albo zaznacz, że wiesz, co się stanie."},
     )
     is_sure = forms.BooleanField(
-        label="Wiem, że tego nie da się cofnąć",
-        error_messages={"required": "Zaznacz, że wiesz, że usunięcia nie da się cofnąć."},
+        label="Rozumiem, że tego nie da się cofnąć",
+        error_messages={"required": "Zaznacz, że rozumiesz: usunięcia nie da się cofnąć."},
     )
 
     def __init__(self, *args, losses: list[str], **kwargs):
@@ -243,4 +251,4 @@ class DeleteForm(Form):
             del self.fields["accepts_losses"]
 
     def for_deed(self) -> dict[str, Any]:
-        return {"way": self.cleaned_data["way"], "accepts_losses": self.cleaned_data.get("accepts_losses", False)}
+        return {"accepts_losses": self.cleaned_data.get("accepts_losses", False)}

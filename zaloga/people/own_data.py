@@ -11,7 +11,7 @@ from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.installation import privacy
 from zaloga.installation.privacy import Way
-from zaloga.people import actions, copying, events, policies
+from zaloga.people import actions, copying, emails, events, policies
 from zaloga.people.models import DataCopy, User
 
 MOST_COPIES = 3
@@ -56,8 +56,8 @@ def delete_account(person: User, *, by: User, way: str, accepts_losses: bool = F
     """The end of the account: every network left at once, every device signed out, everything erased.
 
     ``way`` says what becomes of what the person wrote; only under a kept signature the name stays, in a row that
-    nobody signs in with. Refused while the installation or a programme would stay without anybody, and, unless
-    ``accepts_losses``, while a network would stay without somebody to lead it.
+    nobody signs in with. A last letter says what was done. Refused while the installation or a programme would stay
+    without anybody, and, unless ``accepts_losses``, while a network would stay without somebody to lead it.
     """
     require(policies.can_edit(by, person))
     privacy.hold(person)
@@ -67,12 +67,14 @@ def delete_account(person: User, *, by: User, way: str, accepts_losses: bool = F
     lost = privacy.warnings(person)
     if lost and not accepts_losses:
         raise Refusal(" ".join(lost) + " Przekaż prowadzenie albo zaznacz, że mimo to usuwasz konto.")
+    address, effects = person.email, privacy.effects(person)
     record(events.ACCOUNT_DELETED, by=person, target=person)
     privacy.forget(person, Way(way))
     if way == Way.SIGNED:
         close(person)
     else:
         person.delete()
+    emails.goodbye(address, way=Way(way), effects=effects)
     refuse_if_still_writing()
 
 

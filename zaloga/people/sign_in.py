@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
@@ -152,6 +153,20 @@ def _pass_second_step(request: Any, stage: SecondStep, key: Authenticator) -> An
 def is_recent(request: Any) -> bool:
     """Whether the person signed in on this device so lately that the account's keys may be changed here."""
     return request.session.started_at is not None and clock.now() < request.session.started_at + RECENT
+
+
+def ask_to_prove(request: Any) -> SignInLink:
+    """Send a code to the person's own address; it leads back to this very page. Raises TooOften.
+
+    Whoever has a second key shows it after the code, as at every sign-in.
+    """
+    remember = not request.session.get_expire_at_browser_close()
+    return ask_for_code(request, request.user.email, request.get_full_path(), remember=remember)
+
+
+def is_proven(request: Any) -> bool:
+    """Whether the person has just signed in for the sake of this page, which a lately begun session is not."""
+    return is_recent(request) and urlsplit(request.session.get(LANDED, "")).path == request.path
 
 
 def may_change_keys(request: Any, keys: Keys) -> bool:

@@ -1,6 +1,6 @@
 import re
 
-from zaloga.core.tokens import digest, token
+from zaloga.core.tokens import digest, token, tokens
 
 
 def test_same_parts_give_the_same_token_and_any_other_another():
@@ -19,6 +19,18 @@ def test_another_installation_has_other_tokens(settings):
     settings.SECRET_KEY = "another"
 
     assert token("feed", 1) != here
+
+
+def test_what_was_sent_before_the_key_changed_is_still_the_token_while_the_former_key_counts(settings):
+    sent = token("feed", 1)
+    former, settings.SECRET_KEY = settings.SECRET_KEY, "another"
+    new = token("feed", 1)
+
+    assert token("feed", 1, kept=digest(sent)) == new
+    settings.SECRET_KEY_FALLBACKS = [former]
+    assert token("feed", 1, kept=digest(sent)) == sent
+    assert token("feed", 1, kept=digest(new)) == token("feed", 1, kept=None) == token("feed", 1) == new
+    assert list(tokens("feed", 1)) == [new, sent]
 
 
 def test_digest_does_not_tell_the_secret():

@@ -1,5 +1,6 @@
 """The page of leaving a network: what is counted first, and the three ways."""
 
+import re
 from io import BytesIO
 from threading import Barrier, Thread
 from zipfile import ZipFile
@@ -17,7 +18,7 @@ from zaloga.forum.forgetting import WITHDRAWN_TITLE
 from zaloga.forum.models import Draft, Post
 from zaloga.forum.models import Thread as Conversation
 from zaloga.forum.tests.factories import DraftFactory, PostFactory, PostFileFactory, ThreadFactory
-from zaloga.installation.privacy import Way
+from zaloga.installation.privacy import OUTCOMES, Way
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications.models import Note
 from zaloga.people import own_data
@@ -62,12 +63,48 @@ def test_who_wrote_nothing_is_asked_nothing(client, member):
 
 
 @pytest.mark.django_db
-def test_who_wrote_something_has_to_choose(client, member):
+def test_nothing_is_chosen_for_whoever_leaves_and_who_does_not_choose_reads_why_to(client, member):
     PostFactory(thread__network=member.network, by=member.user)
 
+    page = client.get(url_of(member)).content.decode()
     response = client.post(url_of(member))
 
+    assert page.count('type="radio"') == 3 and "checked" not in page
+    assert "Odchodzę z sieci" not in page
     assert response.status_code == 422
+    assert "Wybierz, co stanie się z tym, co masz tu napisane" in response.content.decode()
+    member.refresh_from_db()
+    assert member.left_at is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("way", list(Way))
+def test_after_choosing_one_reads_what_will_happen_and_only_the_next_yes_does_it(client, member, way):
+    PostFactory(thread__network=member.network, by=member.user)
+
+    chosen = client.post(url_of(member), {"way": way})
+    page = client.get(chosen.url).content.decode().replace("\xa0", " ")
+    member.refresh_from_db()
+    left_by_choosing = member.left_at
+    done = client.post(chosen.url)
+
+    assert chosen.url == f"{url_of(member)}?sposob={way}"
+    assert OUTCOMES[way] in page and "1 wpis w 1 rozmowie" in page and "Odchodzę z sieci" in page
+    assert left_by_choosing is None
+    assert done.url == reverse("portal:desk")
+    member.refresh_from_db()
+    assert member.left_at
+
+
+@pytest.mark.django_db
+def test_who_thinks_again_finds_the_choice_as_it_was_and_an_unknown_way_is_no_choice(client, member):
+    PostFactory(thread__network=member.network, by=member.user)
+
+    again = client.get(f"{url_of(member)}?wybor={Way.FORMER}").content.decode()
+    made_up = client.post(f"{url_of(member)}?sposob=spalone")
+
+    assert re.findall(r'value="([^"]+)"[^>]* checked', again) == [Way.FORMER]
+    assert made_up.status_code == 422
     member.refresh_from_db()
     assert member.left_at is None
 
@@ -82,7 +119,7 @@ def test_what_others_see_afterwards(client, member, way, author, text):
     thread = ThreadFactory(network=member.network, by=member.user, title="Rytm")
     PostFactory(thread=thread, by=member.user, text="Metronom", is_first=True)
     PostFactory(thread=thread, by=other.user, text="Dobry pomysł")
-    client.post(url_of(member), {"way": way})
+    client.post(f"{url_of(member)}?sposob={way}")
     client.force_login(other.user)
 
     page = client.get(thread.get_absolute_url()).content.decode()

@@ -6,7 +6,7 @@ from zaloga.networks.forms.crew import (
     RoleForm,
 )
 from zaloga.networks.forms.invitations import InviteForm, LinkForm, PastedForm
-from zaloga.networks.forms.joining import GuestForm, JoinForm, LeaveForm, NewcomerForm
+from zaloga.networks.forms.joining import GuestForm, JoinForm, LeaveForm, NewcomerForm, WayForm
 from zaloga.networks.forms.letters import CompanionForm, LetterForm, LetterToManyForm
 from zaloga.networks.forms.queue import AheadForm, OfferForm, SeatsForm
 from zaloga.networks.forms.settings import ConfirmForm, NetworkForm, StageForm
@@ -36,4 +36,5 @@ __all__ = [
     "SeatsForm",
     "StageForm",
     "StayForm",
+    "WayForm",
 ]

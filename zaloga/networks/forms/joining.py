@@ -6,7 +6,7 @@ from django import forms
 
 from zaloga.core.forms import Form
 from zaloga.core.words import tidy_line
-from zaloga.installation.privacy import WAYS, Way
+from zaloga.installation.privacy import WAYS
 from zaloga.institutions.models import Institution
 from zaloga.institutions.picking import InstitutionChoice
 from zaloga.programmes.naming import ADDRESS_WORDS
@@ -110,12 +110,20 @@ class NewcomerForm(InstitutionChoice, Form):
         self.must_name_place = invitation.is_for_crew
 
 
-class LeaveForm(Form):
-    """Leaving: what becomes of what the person wrote here, where there is anything; and of the helm."""
+class WayForm(Form):
+    """What becomes of what the person wrote here; nothing is chosen for them."""
 
     way = forms.ChoiceField(
-        label="Co z tym, co masz tu napisane?", choices=WAYS, initial=Way.SIGNED, widget=forms.RadioSelect
+        label="Co z tym, co masz tu napisane?",
+        choices=WAYS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Wybierz, co stanie się z tym, co masz tu napisane. Za Ciebie nie wybieramy."},
     )
+
+
+class LeaveForm(Form):
+    """A yes to leaving; a yes of its own to leaving the helm."""
+
     leaves_helm = forms.BooleanField(
         label="Odchodzę, chociaż sieć zostanie bez osoby prowadzącej",
         help_text="Dowiedzą się o tym osoby koordynujące program.",
@@ -124,9 +132,7 @@ class LeaveForm(Form):
         },
     )
 
-    def __init__(self, *args, has_words: bool, leads: bool, **kwargs):
+    def __init__(self, *args, leads: bool, **kwargs):
         super().__init__(*args, **kwargs)
         if not leads:
             del self.fields["leaves_helm"]
-        if not has_words:
-            del self.fields["way"]

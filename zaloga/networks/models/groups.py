@@ -96,7 +96,7 @@ class Welcome(models.Model):
     @property
     def token(self) -> str:
         """The secret of the link, computed again for the letter."""
-        return token("welcome", self.pk, self.user_id)
+        return token("welcome", self.pk, self.user_id, kept=self.digest)
 
     @property
     def lasts_until(self) -> datetime:

@@ -104,7 +104,7 @@ class Invitation(models.Model):
     @property
     def token(self) -> str:
         """The secret of the personal link, computed again for every letter."""
-        return token("invitation", self.pk, self.email, self.generation)
+        return token("invitation", self.pk, self.email, self.generation, kept=self.digest)
 
     @property
     def lasts_until(self):

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from zaloga.core import clock
 from zaloga.core.counting import how_many
-from zaloga.core.tokens import digest, token
+from zaloga.core.tokens import digest, the_kept, tokens
 from zaloga.networks.models.network import Network
 from zaloga.people.models import User
 
@@ -82,8 +82,12 @@ class Link(models.Model):
     @property
     def code(self) -> str:
         """The secret, computed again whenever it is shown: seven signs for a room, twelve where it lasts longer."""
-        mark = token("network link", self.pk, self.generation).encode()
-        number = int.from_bytes(mark)
+        made = tokens("network link", self.pk, self.generation)
+        return the_kept((self.shortened(each) for each in made), self.digest)
+
+    def shortened(self, secret: str) -> str:
+        """As many signs of the secret as people are asked to type."""
+        number = int.from_bytes(secret.encode())
         signs = []
         for _ in range(self.LENGTHS[self.Kind(self.kind)]):
             number, position = divmod(number, len(SIGNS))

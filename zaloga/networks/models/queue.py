@@ -3,10 +3,11 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 
 from zaloga.core import clock
 from zaloga.core.fields import LineField
-from zaloga.core.tokens import token
+from zaloga.core.tokens import token, tokens
 from zaloga.institutions.models import Institution
 from zaloga.networks.models.network import Network
 from zaloga.people.models import User
@@ -118,12 +119,16 @@ class Waiting(models.Model):
     @property
     def token(self) -> str:
         """The secret of the personal link, computed again for every letter."""
-        return token("waiting", self.pk, self.user_id)
+        return token("waiting", self.pk, self.user_id, kept=self.digest)
 
     @property
     def letter_token(self) -> str:
         """Opens the letter to the head and nothing else, so that it may be sent on."""
         return token("letter to head", self.pk)
+
+    def opens_letter(self, said: str) -> bool:
+        """Whether this is the letter's token, under the present key or a former one that still counts."""
+        return any([constant_time_compare(said, made) for made in tokens("letter to head", self.pk)])
 
     @property
     def is_open(self) -> bool:

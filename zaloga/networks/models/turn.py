@@ -57,4 +57,4 @@ class Stay(models.Model):
     @property
     def token(self) -> str:
         """The secret of the personal link, computed again for every letter."""
-        return token("stay", self.pk, self.user_id)
+        return token("stay", self.pk, self.user_id, kept=self.digest)

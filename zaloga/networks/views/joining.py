@@ -6,14 +6,16 @@ from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.core.http import hand_back, show, signed_in
 from zaloga.installation import privacy
+from zaloga.installation.privacy import Way
 from zaloga.networks import actions, policies
 from zaloga.networks.actions import seats
-from zaloga.networks.forms import GuestForm, JoinForm, LeaveForm
+from zaloga.networks.forms import GuestForm, JoinForm, LeaveForm, WayForm
 from zaloga.networks.models import JoinRequest, Network, Waiting
 from zaloga.networks.views.find import network_of, posted, show_asking
 from zaloga.people import actions as people
@@ -117,10 +119,22 @@ def leave(request, slug):
         return redirect("portal:desk")
     network = network_of(request, slug)
     require(policies.can_leave(request.user, network))
-    effects, leads = privacy.effects(request.user, network), policies.can_hand_over(request.user, network)
-    form = LeaveForm(posted(request), has_words=bool(effects), leads=leads)
-    if form.is_valid() and form.carry_out(actions.leave, network, by=request.user, **form.cleaned_data):
+    effects, way = privacy.effects(request.user, network), request.GET.get("sposob", "")
+    if effects and way not in Way.values:
+        return choose_way(request, network, effects)
+    form = LeaveForm(posted(request), leads=policies.can_hand_over(request.user, network))
+    way = Way(way) if effects else Way.SIGNED
+    if form.is_valid() and form.carry_out(actions.leave, network, by=request.user, way=way, **form.cleaned_data):
         messages.success(request, f"Nie należysz już do sieci „{network}”. Dziękujemy za wspólną pracę.")
         return redirect("portal:desk")
-    context = {"form": form, "network": network, "effects": effects, "leads": leads}
+    context = {"form": form, "network": network, "effects": effects, "way": way, "outcome": privacy.OUTCOMES[way]}
     return show(request, "networks/leave.html", context)
+
+
+def choose_way(request, network, effects):
+    """First what is at stake and the three ways; the one that is chosen stands in the address of the last page."""
+    chosen = request.GET.get("wybor")
+    form = WayForm(posted(request), initial={"way": chosen if chosen in Way.values else None})
+    if form.is_valid():
+        return redirect(f"{request.path}?{urlencode({'sposob': form.cleaned_data['way']})}")
+    return show(request, "networks/leave_way.html", {"form": form, "network": network, "effects": effects})

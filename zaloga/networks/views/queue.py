@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.crypto import constant_time_compare
 
 from zaloga.core.guard import require
 from zaloga.core.http import show, signed_in
@@ -69,7 +68,7 @@ def letter(request, pk, token):
     """The letter to the head as PDF, for whoever holds its link; it says nothing that the sender does not say."""
     rows = Waiting.objects.select_related("network__programme__organiser", "institution", "user")
     row = get_object_or_404(rows.filter(ended_at=None, awaits_accession=True, user__is_active=True), pk=pk)
-    if not constant_time_compare(token, row.letter_token):
+    if not row.opens_letter(token):
         raise Http404
     named = {"Content-Disposition": f'inline; filename="{letter_to_head.FILE_NAME}"', "Cache-Control": "no-store"}
     return HttpResponse(letter_to_head.as_pdf(row), content_type="application/pdf", headers=named)

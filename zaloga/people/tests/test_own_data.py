@@ -7,12 +7,14 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from zaloga.activity.models import Event
 from zaloga.core import clock
+from zaloga.installation.now import current
 from zaloga.installation.privacy import Way
 from zaloga.installation.retention import RULES, carry_out
 from zaloga.notifications.models import Letter, Note
+from zaloga.notifications.tasks import send_letter
 from zaloga.people import own_data, tasks
 from zaloga.people.models import DataCopy, Session, User
-from zaloga.people.tests.factories import UserFactory
+from zaloga.people.tests.factories import AppFactory, UserFactory
 from zaloga.people.tests.test_sign_in import code_in
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +31,17 @@ def person(client):
 @pytest.fixture
 def long_ago(person):
     Session.objects.update(started_at=clock.now() - timedelta(minutes=16))
+
+
+def last_page(way):
+    return f"{DELETE}?sposob={way}"
+
+
+def prove(client, person, page):
+    """Ask for a code on the page, as everybody has to before the end, and come back by it."""
+    client.post(page, {"prove": "1"})
+    letter = Letter.objects.filter(to=person.email, template="people/email/code").first()
+    return client.post(reverse("people:code"), {"code": code_in(letter)}).url
 
 
 def made(person) -> DataCopy:
@@ -88,25 +101,63 @@ def test_nobody_else_opens_the_copy(client, person):
 
 def test_a_quarter_after_signing_in_a_code_comes_first(client, person, long_ago):
     copy = made(person)
-    pages = [client.post(DATA, {"copy": "1"}), client.get(f"{DATA}{copy.pk}/"), client.get(DELETE)]
+    pages = [client.post(DATA, {"copy": "1"}), client.get(f"{DATA}{copy.pk}/"), client.get(last_page(Way.FORMER))]
 
     assert ["Potwierdź, że to Ty" in page.content.decode() for page in pages] == [True] * 3
     assert DataCopy.objects.count() == 1
 
 
-def test_the_code_leads_back_to_where_it_was_asked_for(client, person, long_ago):
-    response = client.post(DELETE, {"prove": "1"})
-    assert response.url == reverse("people:code")
+def test_nothing_is_chosen_for_whoever_deletes_an_account_and_what_goes_is_said_first(client, person):
+    page = client.get(DELETE).content.decode()
+    response = client.post(DELETE)
 
-    response = client.post(response.url, {"code": code_in(Letter.objects.get(to=person.email))})
+    assert page.count('type="radio"') == 3 and "checked" not in page
+    assert "Co zniknie od razu" in page and "Usuń konto na zawsze" not in page
+    assert response.status_code == 422
+    assert "Wybierz, co stanie się z tym, co masz napisane" in response.content.decode()
 
-    assert response.url == DELETE
-    assert "Usuń konto na zawsze" in client.get(DELETE).content.decode()
+
+def test_however_lately_one_came_in_the_last_page_asks_for_a_code_and_keeps_the_choice(client, person):
+    chosen = client.post(DELETE, {"way": Way.FORMER}).url
+    asked = client.get(chosen).content.decode()
+    back = prove(client, person, chosen)
+    page = client.get(back).content.decode()
+
+    assert "Potwierdź, że to Ty" in asked and "Usuń konto na zawsze" not in asked
+    assert chosen == back == last_page(Way.FORMER)
+    assert "Usuń konto na zawsze" in page and "Twój wybór: Zostaw bez nazwiska" in page
+    assert User.objects.filter(pk=person.pk).exists()
 
 
-def test_posting_the_end_without_fresh_proof_ends_nothing(client, person, long_ago):
-    client.post(DELETE, {"way": Way.FORMER, "is_sure": "on"})
+def test_whoever_has_a_second_key_shows_it_before_the_end(client, person):
+    AppFactory(user=person)
 
+    prove(client, person, last_page(Way.DELETED))
+
+    assert "Usuń konto na zawsze" not in client.get(last_page(Way.DELETED)).content.decode()
+    client.post(last_page(Way.DELETED), {"is_sure": "on"})
+    assert User.objects.filter(pk=person.pk).exists()
+
+
+@pytest.mark.parametrize("path", [DATA, "/pulpit/"])
+def test_a_code_given_for_another_page_does_not_open_the_last_one(client, person, path):
+    client.logout()
+    client.post(f"{reverse('people:sign_in')}?next={path}", {"email": person.email, "remember": "on"})
+    client.post(reverse("people:code"), {"code": code_in(Letter.objects.get(to=person.email))})
+
+    client.post(last_page(Way.FORMER), {"is_sure": "on"})
+
+    assert "Potwierdź, że to Ty" in client.get(last_page(Way.FORMER)).content.decode()
+    assert User.objects.filter(pk=person.pk).exists()
+
+
+def test_posting_the_end_without_fresh_proof_ends_nothing(client, person):
+    prove(client, person, last_page(Way.FORMER))
+    Session.objects.update(started_at=clock.now() - timedelta(minutes=16))
+
+    page = client.post(last_page(Way.FORMER), {"is_sure": "on"}).content.decode()
+
+    assert "Potwierdź, że to Ty" in page
     assert User.objects.filter(pk=person.pk).exists()
 
 
@@ -134,9 +185,12 @@ def test_after_a_week_the_file_goes_by_itself(person, django_capture_on_commit_c
 
 
 def test_the_end_of_the_account_needs_a_yes(client, person):
-    response = client.post(DELETE, {"way": Way.FORMER})
+    prove(client, person, last_page(Way.FORMER))
+
+    response = client.post(last_page(Way.FORMER))
 
     assert response.status_code == 422
+    assert "Zaznacz, że rozumiesz" in response.content.decode()
     assert User.objects.filter(pk=person.pk).exists()
 
 
@@ -144,8 +198,9 @@ def test_the_end_of_the_account_needs_a_yes(client, person):
 def test_after_the_end_every_device_is_a_strangers(client, person, way):
     phone = Client()
     phone.force_login(person)
+    prove(client, person, last_page(way))
 
-    response = client.post(DELETE, {"way": way, "is_sure": "on"}, follow=True)
+    response = client.post(last_page(way), {"is_sure": "on"}, follow=True)
 
     assert "Konto jest usunięte" in response.content.decode()
     assert phone.get(DATA).status_code == client.get(DATA).status_code == 302
@@ -153,10 +208,28 @@ def test_after_the_end_every_device_is_a_strangers(client, person, way):
     assert User.objects.to_sign_in("anna@szkola.example") is None
 
 
-def test_an_unknown_way_is_a_bad_field(client, person):
-    response = client.post(DELETE, {"way": "spalone", "is_sure": "on"})
+@pytest.mark.parametrize("way", list(Way))
+def test_a_last_letter_says_what_was_done_and_then_even_the_address_is_forgotten(person, way, mailoutbox):
+    own_data.delete_account(person, by=person, way=way)
 
-    assert response.status_code == 422
+    letter = Letter.objects.get()
+    assert (letter.to, letter.user, letter.subject) == (
+        "anna@szkola.example",
+        None,
+        f"Twoje konto jest usunięte – {current().name}",
+    )
+    assert "zostało usunięte" in letter.text and "Zniknęło od razu: adres" in letter.text
+    assert "Anna Jarosz" not in letter.text + letter.html
+    send_letter(letter.pk)
+    assert [message.to for message in mailoutbox] == [["anna@szkola.example"]]
+    assert not Letter.objects.exists()
+
+
+def test_an_unknown_way_is_no_choice(client, person):
+    made_up = client.post(DELETE, {"way": "spalone"})
+    in_address = client.post(last_page("spalone"), {"is_sure": "on"})
+
+    assert (made_up.status_code, in_address.status_code) == (422, 422)
     assert User.objects.filter(pk=person.pk).exists()
 
 
@@ -166,10 +239,12 @@ def test_the_last_operator_reads_what_to_do_first_and_sees_no_button(client, per
     person.save()
 
     page = client.get(DELETE).content.decode()
+    prove(client, person, last_page(Way.FORMER))
+    last = client.post(last_page(Way.FORMER), {"is_sure": "on"})
 
     assert "Nikt poza Tobą nie dba" in page
-    assert "Usuń konto na zawsze" not in page
-    assert client.post(DELETE, {"way": Way.FORMER, "is_sure": "on"}).status_code == 409
+    assert 'type="radio"' not in page and "Usuń konto na zawsze" not in last.content.decode()
+    assert last.status_code == 409
     assert User.objects.filter(pk=person.pk).exists()
 
 

@@ -11,6 +11,7 @@ from zaloga.networks import actions as networks
 from zaloga.networks.models import Membership, Network
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
 from zaloga.notifications.models import Letter, Note
+from zaloga.notifications.tasks import send_letter
 from zaloga.people import own_data
 from zaloga.people.models import User
 from zaloga.people.tests.factories import UserFactory
@@ -44,6 +45,7 @@ def network(person):
 def end(person, way, django_capture_on_commit_callbacks, **fields):
     with django_capture_on_commit_callbacks(execute=True):
         own_data.delete_account(person, by=person, way=way, **fields)
+    send_letter(Letter.objects.get(template="people/email/goodbye").pk)
 
 
 def test_the_person_of_these_tests_stands_in_every_column_that_knows_people(person, network):
