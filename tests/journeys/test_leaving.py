@@ -34,7 +34,7 @@ def test_a_member_leaves_a_network_and_decides_what_stays(people, way, seen, not
     member.follow(re.compile("Odejdź|Odchodzę|odejść|Odejście"))
     member.sees(re.compile("Twoje w.tej sieci"))
     member.press("Dalej")
-    member.sees(re.compile("Wybierz, co stanie się"))
+    member.sees(re.compile("Wybierz jedną z trzech"))
     member.choose(re.compile(way))
     member.press("Dalej")
     member.sees("Na pewno odchodzisz?")

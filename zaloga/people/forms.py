@@ -229,7 +229,7 @@ class WayForm(Form):
         label="Co z tym, co masz napisane?",
         choices=WAYS,
         widget=forms.RadioSelect,
-        error_messages={"required": "Wybierz, co stanie się z tym, co masz napisane. Za Ciebie nie wybieramy."},
+        error_messages={"required": "Wybierz jedną z trzech możliwości. Za Ciebie nie wybieramy."},
     )
 
 

@@ -72,7 +72,7 @@ def test_nothing_is_chosen_for_whoever_leaves_and_who_does_not_choose_reads_why_
     assert page.count('type="radio"') == 3 and "checked" not in page
     assert "Odchodzę z sieci" not in page
     assert response.status_code == 422
-    assert "Wybierz, co stanie się z tym, co masz tu napisane" in response.content.decode()
+    assert "Wybierz jedną z trzech możliwości" in response.content.decode()
     member.refresh_from_db()
     assert member.left_at is None
 

@@ -114,7 +114,7 @@ def test_nothing_is_chosen_for_whoever_deletes_an_account_and_what_goes_is_said_
     assert page.count('type="radio"') == 3 and "checked" not in page
     assert "Co zniknie od razu" in page and "Usuń konto na zawsze" not in page
     assert response.status_code == 422
-    assert "Wybierz, co stanie się z tym, co masz napisane" in response.content.decode()
+    assert "Wybierz jedną z trzech możliwości" in response.content.decode()
 
 
 def test_however_lately_one_came_in_the_last_page_asks_for_a_code_and_keeps_the_choice(client, person):
