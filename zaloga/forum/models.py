@@ -17,7 +17,7 @@ from zaloga.people.models import User
 QUOTE_LENGTH = 1200
 
 # A network's long texts stay in the table when only its name and address are shown.
-NETWORK_COLUMNS = [f"network__{name}" for name in ("name", "slug", "sort_key", "programme", "archived_at")]
+NETWORK_COLUMNS = [f"network__{name}" for name in ("name", "slug", "sort_key", "programme", "starts_on", "archived_at")]
 OWN_COLUMNS = ["network", "title", "kind", "by", "created_at", "last_post_at", "replies", "waits_for_answer", "entries"]
 
 

@@ -47,7 +47,7 @@ def of_membership(mine: Membership, *, leads: bool = True) -> list[Item]:
 
     ``leads`` is False where somebody who leads sees the network as a member does.
     """
-    slug, name, items = mine.network.slug, mine.network.name, []
+    slug, name, items = mine.network.slug, mine.network.in_year, []
     if mine.stay and mine.role in Membership.CREW:
         url = reverse("networks:stay", args=[slug])
         items.append(Item("Czy płyniesz z nami dalej?", (name, "następny rok sieci"), url, "Odpowiedz"))
@@ -67,8 +67,8 @@ def of_membership(mine: Membership, *, leads: bool = True) -> list[Item]:
 
 def of_helm(mine: Membership, requests: int) -> list[Item]:
     """What waits for whoever leads."""
-    slug, name, items = mine.network.slug, mine.network.name, []
-    if not mine.network.is_opened:
+    slug, name, items = mine.network.slug, mine.network.in_year, []
+    if mine.network.awaits_opening:
         url = reverse("networks:open", args=[slug])
         items.append(Item("Ta sieć czeka na otwarcie", (name, "na razie nie widać jej w katalogu"), url, "Otwórz"))
     if requests:
@@ -102,7 +102,7 @@ def of_invitation(invitation: Invitation) -> Item:
 
 def of_question(thread: Thread) -> Item:
     return Item(
-        thread.title, (thread.network.name, unanswered(thread.created_at)), thread.get_absolute_url(), "Odpowiedz"
+        thread.title, (thread.network.in_year, unanswered(thread.created_at)), thread.get_absolute_url(), "Odpowiedz"
     )
 
 

@@ -37,9 +37,11 @@ from zaloga.networks.actions.turn import (
     ask_to_stay,
     begin_next_year,
     carried_over,
+    not_asked_yet,
     remind_silent,
     sail_on,
     stay_ashore,
+    would_be_asked,
 )
 from zaloga.networks.actions.vacancies import tell_of_vacancies
 
@@ -61,6 +63,8 @@ __all__ = [
     "archive",
     "ask_to_stay",
     "begin_next_year",
+    "not_asked_yet",
+    "would_be_asked",
     "carried_over",
     "ask_companion",
     "change_role",

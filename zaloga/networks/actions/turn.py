@@ -16,6 +16,7 @@ from zaloga.networks import emails, events, policies
 from zaloga.networks.actions import queue, seats
 from zaloga.networks.actions.networks import archive, write_aims
 from zaloga.networks.models import Membership, Network, Stay, Waiting
+from zaloga.networks.models.crew import MembershipQuerySet
 from zaloga.people.models import User
 
 Role = Membership.Role
@@ -134,13 +135,23 @@ def ask_to_stay(network: Network, *, by: User) -> list[Stay]:
     network = seats.locked(network)
     if network.continues is None:
         raise Refusal("Ta sieć nie jest dalszym ciągiem innej, więc nie ma kogo pytać. Zaproś ludzi do załogi.")
-    known = {*network.memberships.active().values_list("user", flat=True)}
-    known |= {*network.stays.values_list("user", flat=True)}
-    crew = network.continues.crew().filter(user__is_active=True).exclude(user__in=known).select_related("user")
-    asked = [put_question(network, membership.user) for membership in crew.order_by("pk")]
+    asked = [put_question(network, membership.user) for membership in not_asked_yet(network).order_by("pk")]
     if asked:
         record(events.CREW_ASKED, by=by, target=network, people=len(asked))
     return asked
+
+
+def not_asked_yet(network: Network) -> MembershipQuerySet:
+    """Of last year's crew those whom ask_to_stay() would write to now."""
+    crew = Membership.objects.crew().filter(network=network.continues_id, user__is_active=True)
+    there, asked = network.memberships.active().values("user"), network.stays.values("user")
+    return crew.exclude(user__in=there).exclude(user__in=asked).select_related("user")
+
+
+def would_be_asked(*old: Network, by: User) -> MembershipQuerySet:
+    """Of the crews of this year those who would be asked, were the next one begun now by this person."""
+    crew = Membership.objects.crew().filter(network__in=old, user__is_active=True)
+    return crew.exclude(user=by, role__in=Membership.LEADING)
 
 
 def put_question(network: Network, user: User) -> Stay:

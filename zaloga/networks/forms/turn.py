@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from zaloga.core.forms import Form, ModelForm
+from zaloga.core.words import plural
 from zaloga.networks.forms.settings import NetworkForm, aims_in, put_words_to_choices
 
 
@@ -20,7 +21,6 @@ class NextYearForm(ModelForm):
     )
     asks = forms.BooleanField(
         label="Od razu zapytaj załogę, kto płynie dalej",
-        help_text="Każdy dostanie jeden list i zobaczy pytanie na swoim pulpicie.",
         required=False,
     )
     archives = forms.BooleanField(
@@ -32,8 +32,14 @@ class NextYearForm(ModelForm):
     class Meta(NetworkForm.Meta):
         help_texts = NetworkForm.Meta.help_texts | {"contract": "Kto powie, że płynie dalej, zgodzi się na ten tekst."}
 
-    def __init__(self, *args, may_archive: bool, **kwargs):
+    def __init__(self, *args, may_archive: bool, letters: int, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["asks"].help_text = (
+            f"List dostanie {letters} {plural(letters, 'osoba', 'osoby', 'osób')}. "
+            "Możesz też zapytać później, jednym przyciskiem."
+        )
+        if not letters:
+            del self.fields["asks"]
         put_words_to_choices(self)
         if not may_archive:
             del self.fields["archives"]

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -23,6 +25,9 @@ DEFAULT_CONTRACT = """\
 
 # How many months of a ten-month school year a stage usually takes; a shorter period shrinks them alike.
 STAGE_MONTHS = (1, 1, 4, 2, 2)
+# How long before the end of a year, and before the start of the next, people think of its turn.
+TURN_LASTS = timedelta(days=62)
+DAYS_IN_MONTH = 30.44
 
 
 class NetworkQuerySet(models.QuerySet):
@@ -223,6 +228,31 @@ class Network(models.Model):
         """2026/27: from September to August."""
         first = self.starts_on.year if self.starts_on.month >= 8 else self.starts_on.year - 1
         return f"{first}/{(first + 1) % 100:02d}"
+
+    @property
+    def says_year(self) -> bool:
+        """Whether the year stands in the name already: Matematycy 2026/27."""
+        return self.school_year[:4] in self.name
+
+    @property
+    def in_year(self) -> str:
+        """The name with the school year: a network and its next one often have the same name."""
+        return self.name if self.says_year else f"{self.name} {self.school_year}"
+
+    @property
+    def months_left(self) -> int:
+        """Whole months until the end, rounded; less than nothing when it has passed."""
+        return round((self.ends_on - clock.today()).days / DAYS_IN_MONTH)
+
+    @property
+    def is_far_from_end(self) -> bool:
+        return not self.is_archived and self.ends_on - clock.today() > TURN_LASTS
+
+    @property
+    def awaits_opening(self) -> bool:
+        """Whether it is time to open: a next year prepared long before its start hurries nobody."""
+        is_far_ahead = self.continues_id is not None and self.starts_on - clock.today() > TURN_LASTS
+        return not self.is_opened and not self.is_archived and not is_far_ahead
 
     @property
     def contract_html(self) -> str:

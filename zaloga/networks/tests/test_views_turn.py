@@ -1,12 +1,18 @@
 """The pages of a year's turn, and the view of a member."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from zaloga.core import clock
 from zaloga.networks import actions
 from zaloga.networks.models import Network
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory, StayFactory
+from zaloga.notifications.models import Letter
 from zaloga.people.tests.factories import UserFactory
+from zaloga.programmes.tests.factories import AppointmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +54,57 @@ def test_the_coordinator_corrects_the_proposal_and_begins(client, old, leader, m
     again = client.post(where, typed(page))
     assert again.status_code == 409
     assert "już się zaczął" in again.content.decode()
+
+
+def test_nobody_is_asked_unless_the_coordinator_ticks_it_knowing_how_many_letters_go(client, old, leader, member):
+    MembershipFactory.create_batch(2, network=old)
+    MembershipFactory(network=old, user__is_active=False)
+    MembershipFactory(network=old, observing=True)
+    client.force_login(leader)
+    where = reverse("networks:next_year", args=[old.slug])
+
+    page = client.get(where)
+    fields = typed(page)
+    del fields["asks"]
+    client.post(where, fields)
+
+    assert "List dostanie 3 osoby" in page.content.decode().replace("\xa0", " ")
+    assert "checked" not in re.search(r'<input[^>]*name="asks"[^>]*>', page.content.decode())[0]
+    new = Network.objects.get(continues=old)
+    assert not new.stays.exists() and not Letter.objects.exists()
+    stays = client.get(reverse("networks:stays", args=[new.slug])).content.decode().replace("\xa0", " ")
+    assert "List z pytaniem dostanie 3 osoby." in stays
+
+
+def test_a_programme_coordinator_who_is_one_of_the_crew_counts_among_those_asked(old, leader, member):
+    overseer = AppointmentFactory(programme=old.programme, user=member).user
+
+    counted = {row.user for row in actions.would_be_asked(old, by=overseer)}
+    asked = {stay.user for stay in actions.begin_next_year(old, by=overseer, asks=True).stays.all()}
+
+    assert counted == asked == {leader, member}
+
+
+def test_where_nobody_is_left_to_ask_nothing_is_offered(client, old, leader):
+    client.force_login(leader)
+
+    page = client.get(reverse("networks:next_year", args=[old.slug])).content.decode()
+
+    assert 'name="asks"' not in page and 'name="archives"' in page
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(63, "trwa jeszcze 2 miesiące"), (62, ""), (220, "trwa jeszcze 7 miesięcy"), (-5, "")]
+)
+def test_whoever_begins_the_next_year_early_is_told_how_long_this_one_lasts(client, old, leader, days, words):
+    old.ends_on = clock.today() + timedelta(days=days)
+    old.starts_on = old.ends_on - timedelta(days=300)
+    old.save()
+    client.force_login(leader)
+
+    page = client.get(reverse("networks:next_year", args=[old.slug])).content.decode().replace("\xa0", " ")
+
+    assert words in page and ("trwa jeszcze" in page) == bool(words)
 
 
 def test_a_wrong_period_comes_back_with_everything_typed(client, old, leader):
@@ -114,7 +171,7 @@ def test_the_coordinator_sees_who_answered_what_in_the_same_number_of_queries(
     actions.stay_ashore(new.stays.get(user=people[0]), by=people[0])
     client.force_login(leader)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get(reverse("networks:stays", args=[new.slug]))
 
     assert [row.user for row in response.context["no"]] == people[:1]

@@ -35,7 +35,9 @@ def next_year_form(request, network):
     aims = "\n".join(carried.pop("aims"))
     may_archive = policies.can_archive(request.user, network) and not network.is_archived
     draft = Network(programme=network.programme, **carried)
-    return NextYearForm(posted(request), instance=draft, initial={"aims": aims, "asks": True}, may_archive=may_archive)
+    letters = actions.would_be_asked(network, by=request.user).count()
+    initial = {"aims": aims}
+    return NextYearForm(posted(request), instance=draft, initial=initial, may_archive=may_archive, letters=letters)
 
 
 ASKING = {
@@ -61,6 +63,7 @@ def stays(request, slug):
         "silent": [row for row in rows if row.says_yes is None],
     }
     context = {"form": form, "network": network, "old": network.continues, "asked": bool(rows), **answers}
+    context["letters"] = actions.not_asked_yet(network).count() if network.continues_id else 0
     context["may_remind"] = any(row.reminded_at is None for row in answers["silent"])
     return show(request, "networks/stays.html", context)
 

@@ -10,6 +10,7 @@ from zaloga.core import clock
 from zaloga.core.words import day
 from zaloga.forum.models import ReadMark, Thread
 from zaloga.forum.tests.factories import DraftFactory, PostFactory, ThreadFactory
+from zaloga.networks import actions as networks
 from zaloga.networks.models import Network
 from zaloga.networks.tests.factories import (
     HandOverFactory,
@@ -175,7 +176,7 @@ def test_everything_that_waits_stands_first_and_has_one_primary_button(client):
     me = UserFactory(email="ja@szkola.example")
     led = MembershipFactory(user=me, coordinating=True, network__name="Sieć A")
     JoinRequestFactory(network=led.network)
-    draft = accepted(user=me, coordinating=True, network=NetworkFactory(name="Sieć B", in_preparation=True))
+    accepted(user=me, coordinating=True, network=NetworkFactory(name="Sieć B", in_preparation=True))
     offered = accepted(user=me, network__name="Sieć C")
     HandOverFactory(network=offered.network, offered_to=me)
     invitation = InvitationFactory(email=me.email, network__name="Sieć D")
@@ -185,11 +186,11 @@ def test_everything_that_waits_stands_first_and_has_one_primary_button(client):
 
     assert [(item.title, item.about[0]) for item in response.context["items"]] == [
         ("Zaproszenie do sieci „Sieć D”", f"zaprasza {invitation.invited_by}"),
-        ("1 osoba prosi o przyjęcie", "Sieć A"),
-        ("Kontrakt sieci czeka na Twoją zgodę", "Sieć A"),
-        ("Ta sieć czeka na otwarcie", draft.network.name),
-        ("Propozycja: poprowadź tę sieć", "Sieć C"),
-        (question.title, "Sieć C"),
+        ("1 osoba prosi o przyjęcie", "Sieć A 2026/27"),
+        ("Kontrakt sieci czeka na Twoją zgodę", "Sieć A 2026/27"),
+        ("Ta sieć czeka na otwarcie", "Sieć B 2026/27"),
+        ("Propozycja: poprowadź tę sieć", "Sieć C 2026/27"),
+        (question.title, "Sieć C 2026/27"),
     ]
     page = response.content.decode()
     assert len(re.findall(r'class="btn primary"', page)) == 1
@@ -271,3 +272,38 @@ def test_the_desk_asks_ten_queries_however_many_networks_there_are(client, djang
         response = client.get(DESK)
 
     assert len(response.context["memberships"]) == how_many
+
+
+def test_two_years_of_one_network_are_told_apart_and_a_name_with_the_year_says_it_once(client):
+    me = UserFactory()
+    old = accepted(user=me, coordinating=True, network__name="Sieć polonistów").network
+    networks.begin_next_year(old, by=me)
+    accepted(user=me, network__name="Matematycy 2026/27")
+
+    page = desk_of(client, me).content.decode()
+
+    assert re.findall(r"rok szkolny </span>(\S+)</span>", page) == ["2026/27", "2027/28"]
+
+
+@pytest.mark.parametrize(("days", "is_asked"), [(63, False), (62, True), (-1, True)])
+def test_the_next_years_network_asks_to_be_opened_only_when_it_is_about_to_begin(client, days, is_asked):
+    me = UserFactory()
+    new = networks.begin_next_year(accepted(user=me, coordinating=True).network, by=me)
+    new.starts_on = clock.today() + timedelta(days=days)
+    new.save()
+
+    items = desk_of(client, me).context["items"]
+
+    assert any(item.title == "Ta sieć czeka na otwarcie" for item in items) == is_asked
+
+
+def test_a_network_founded_anew_asks_to_be_opened_at_once(client):
+    me = UserFactory()
+    start = clock.today() + timedelta(days=200)
+    accepted(
+        user=me,
+        coordinating=True,
+        network=NetworkFactory(in_preparation=True, starts_on=start, ends_on=start + timedelta(days=300)),
+    )
+
+    assert [item.title for item in desk_of(client, me).context["items"]] == ["Ta sieć czeka na otwarcie"]

@@ -175,7 +175,7 @@ def test_somebody_asked_to_lead_is_waited_for_not_missing(client, coordinator, p
 
     body = client.get(page("programme", programme)).content.decode()
 
-    assert "Sieć polonistów czeka na osobę prowadzącą" in body
+    assert f"Sieć polonistów {network.school_year} czeka na osobę prowadzącą" in body
     assert "Sieć polonistów nie ma osoby prowadzącej" not in body
 
 
