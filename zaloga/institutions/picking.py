@@ -10,7 +10,8 @@
 In the template: ``{% include "parts/institution_picker.html" %}`` inside the form, and ``parts/htmx.html`` in the block
 "script". With script the choices come while typing. Without it the button „Szukaj na liście” posts the form back: such
 a post is never valid, holds no errors and keeps everything typed, so the view shows the page again and saves nothing.
-Who leaves all choices alone, or picks „nie ma jej na liście”, is taken at their word: ``in_own_words``.
+The only institution that matches is ticked at once; of several none is, and whoever has seen them is asked to say
+which, or that it is none. Who picks „nie ma jej na liście”, or has seen no list, is taken at their word: ``in_own_words``.
 """
 
 from collections.abc import Mapping
@@ -30,6 +31,7 @@ SHORTEST = 2
 
 GONE = "Tej placówki nie ma już w spisie. Poszukaj innej albo zostaw nazwę wpisaną po swojemu."
 NAME_IT = "Wpisz nazwę swojej placówki. Może być po swojemu, jeśli nie ma jej na liście."
+SAY_WHICH = "Zaznacz na liście swoją placówkę. Jeśli jej tam nie ma, zaznacz ostatnią odpowiedź."
 CHOOSE_IT = "Wybierz placówkę z listy. Wpisz jej nazwę, numer albo miejscowość i zaznacz właściwą."
 
 
@@ -46,9 +48,12 @@ def is_enough(typed: str) -> bool:
 
 
 class Found:
-    """What stands under the field: at most MOST_CHOICES choices, and a sentence about them."""
+    """What stands under the field: at most MOST_CHOICES choices, and a sentence about them.
 
-    def __init__(self, typed: str, chosen: Institution | None = None):
+    ``is_none``: the person has said that none of them is theirs.
+    """
+
+    def __init__(self, typed: str, chosen: Institution | None = None, *, is_none: bool = False):
         self.typed = tidy_line(typed)
         matches = choices_for(self.typed)
         self.has_more = len(matches) > MOST_CHOICES
@@ -56,6 +61,16 @@ class Found:
         self.chosen = chosen
         if chosen and chosen not in self.rows:
             self.rows = [chosen, *self.rows[: MOST_CHOICES - 1]]
+        self.is_none = is_none or not self.rows
+
+    @property
+    def ticked(self) -> Institution | None:
+        """The choice made, else the only one there is."""
+        return self.chosen or (self.rows[0] if self.is_only and not self.is_none else None)
+
+    @property
+    def is_only(self) -> bool:
+        return len(self.rows) == 1
 
     @property
     def is_asked(self) -> bool:
@@ -100,12 +115,32 @@ class InstitutionChoice(Form):
         cleaned = super().clean() or self.cleaned_data
         chosen, typed = cleaned.get("institution"), tidy_line(cleaned.get("institution_name") or "")
         cleaned["in_own_words"] = "" if chosen else typed
-        if not self.errors.keys() & {"institution", "institution_name"} and not chosen:
-            if self.must_choose:
-                self.add_error("institution_name", CHOOSE_IT)
-            elif self.must_name_place and not typed:
-                self.add_error("institution_name", NAME_IT)
+        if not self.errors.keys() & {"institution", "institution_name"} and (missing := self.missing(chosen, typed)):
+            self.add_error("institution_name", missing)
         return cleaned
+
+    def missing(self, chosen: Institution | None, typed: str) -> str:
+        """What the person has still to say about the institution, in a sentence; nothing when all is said."""
+        if chosen:
+            return "" if self.fits(chosen, typed) else SAY_WHICH
+        if self.must_choose:
+            return CHOOSE_IT
+        if not typed:
+            return NAME_IT if self.must_name_place else ""
+        return SAY_WHICH if self.has_seen(typed) and "institution" not in self.data and self.found.rows else ""
+
+    def has_seen(self, typed: str) -> bool:
+        """Whether the list on the screen was for these very words."""
+        return tidy_line(self.data.get("znaleziono") or "") == typed
+
+    def fits(self, chosen: Institution, typed: str) -> bool:
+        """Whether the choice answers the words that stand in the field.
+
+        The only match is ticked by itself: whoever typed on and sent the form before the list followed has not chosen.
+        """
+        if not typed or "znaleziono" not in self.data or self.has_seen(typed):
+            return True
+        return Institution.objects.matching(typed).filter(pk=chosen.pk).exists()
 
     def place(self) -> dict[str, Any]:
         """What deeds want to know of a valid form: institution, in_own_words."""
@@ -118,7 +153,11 @@ class InstitutionChoice(Form):
         chosen = None
         if number.isdecimal() and len(number) < 19:
             chosen = Institution.objects.open().for_list().filter(pk=number).first()
-        return Found(str(self["institution_name"].value() or ""), chosen)
+        typed = str(self["institution_name"].value() or "")
+        if chosen and self.is_bound and not self.fits(chosen, tidy_line(typed)):
+            chosen = None
+        is_none = self.data.get("institution") == "" and self.has_seen(tidy_line(typed))
+        return Found(typed, chosen, is_none=is_none)
 
 
 def asks_for_search(posted: Mapping[str, Any]) -> bool:

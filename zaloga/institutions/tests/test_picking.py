@@ -3,6 +3,7 @@ from urllib.parse import parse_qsl
 import pytest
 from django import forms
 from django.urls import reverse
+from lxml import html
 
 from zaloga.core.forms import Form
 from zaloga.institutions import actions
@@ -195,11 +196,85 @@ def test_typing_gets_choices_and_a_sentence_for_screen_readers(client):
 
     text = response.content.decode()
     assert response.status_code == 200
-    assert f'<input type="radio" name="institution" value="{school.pk}">' in text
+    assert f'<input type="radio" name="institution" value="{school.pk}" checked>' in text
+    assert '<input type="radio" name="institution" value=""><span>Nie ma mojej szkoły' in text
     assert "Szkoła &lt;b&gt;nr 3&lt;/b&gt; w Wołowie" in text
-    assert "1\u00a0placówka pasuje. Zaznacz właściwą." in text
+    assert "Pasuje jedna placówka i jest zaznaczona. Jeśli to nie ta, zaznacz odpowiedź pod nią." in text
     assert "Nie ma mojej szkoły ani placówki<small>Wystarczy nazwa wpisana powyżej: „wołów 3”" in text
     assert "<html" not in text
+
+
+def shown(client, typed):
+    """The answers under the field as somebody typing sees them, and which one is ticked."""
+    response = client.get(reverse("institutions:search"), {"institution_name": typed}, headers={"HX-Request": "true"})
+    return [(choice.get("value"), "checked" in choice.attrib) for choice in radios(response)]
+
+
+def radios(response):
+    return html.fromstring(response.content.decode()).xpath("//input[@type='radio']")
+
+
+def test_of_several_schools_none_is_ticked_for_the_person(client):
+    schools = InstitutionFactory.create_batch(3)
+
+    assert shown(client, "wołów") == [*((str(school.pk), False) for school in schools), ("", False)]
+
+
+def test_the_only_school_that_matches_is_ticked(client):
+    school = InstitutionFactory()
+
+    assert shown(client, "wołów") == [(str(school.pk), True), ("", False)]
+
+
+def test_no_school_of_mine_is_ticked_only_where_nothing_matches(client):
+    InstitutionFactory()
+
+    assert shown(client, "chmury") == [("", True)]
+
+
+def test_who_has_seen_schools_and_ticked_none_is_asked_which_one_it_is():
+    InstitutionFactory.create_batch(2)
+    form = JoinForm({"institution_name": "wołów", "znaleziono": "wołów", "message": "Cześć"})
+
+    assert form.errors == {
+        "institution_name": ["Zaznacz na liście swoją placówkę. Jeśli jej tam nie ma, zaznacz ostatnią odpowiedź."]
+    }
+    assert (len(form.found.rows), form.found.ticked, form.found.is_none) == (2, None, False)
+
+
+def test_who_has_seen_no_list_is_taken_at_their_word():
+    InstitutionFactory.create_batch(2)
+    form = JoinForm({"institution_name": "wołów", "message": "Cześć"})
+
+    assert form.is_valid()
+    assert form.place() == {"institution": None, "in_own_words": "wołów"}
+
+
+def test_who_says_that_none_is_theirs_finds_it_said_when_the_page_comes_back():
+    InstitutionFactory()
+    form = JoinForm({"institution_name": "wołów", "znaleziono": "wołów", "institution": "", "message": ""})
+
+    assert list(form.errors) == ["message"]
+    assert (form.found.ticked, form.found.is_none) == (None, True)
+
+
+def test_who_finds_nothing_and_searches_again_is_not_left_with_no_school_of_mine():
+    school = InstitutionFactory()
+    form = JoinForm({"szukaj": "1", "institution_name": "wołów", "znaleziono": "chmury", "institution": ""})
+
+    assert (form.found.ticked, form.found.is_none) == (school, False)
+
+
+def test_a_school_ticked_for_shorter_words_is_not_taken_for_the_longer_ones():
+    wolow, lubiaz = InstitutionFactory(), InstitutionFactory(name="Szkoła w Lubiążu", town="Lubiąż")
+    typed_on = {"institution_name": "szkoła lubiąż", "znaleziono": "szk", "message": "Cześć"}
+
+    hasty, exact = JoinForm({**typed_on, "institution": wolow.pk}), JoinForm({**typed_on, "institution": lubiaz.pk})
+
+    assert list(hasty.errors) == ["institution_name"]
+    assert hasty.found.rows == [lubiaz]
+    assert exact.is_valid()
+    assert exact.place() == {"institution": lubiaz, "in_own_words": ""}
 
 
 def test_where_own_words_will_not_do_they_are_not_offered(client):
