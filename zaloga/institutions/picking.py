@@ -11,7 +11,8 @@ In the template: ``{% include "parts/institution_picker.html" %}`` inside the fo
 "script". With script the choices come while typing. Without it the button „Szukaj na liście” posts the form back: such
 a post is never valid, holds no errors and keeps everything typed, so the view shows the page again and saves nothing.
 The only institution that matches is ticked at once; of several none is, and whoever has seen them is asked to say
-which, or that it is none. Who picks „nie ma jej na liście”, or has seen no list, is taken at their word: ``in_own_words``.
+which, or that it is none. Who picks „nie ma jej na liście”, or has seen no list, is taken at their word:
+``in_own_words``.
 """
 
 from collections.abc import Mapping

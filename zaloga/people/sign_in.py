@@ -12,6 +12,7 @@ from allauth.core.internal import ratelimit
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -40,6 +41,8 @@ RATES = {
     # Only whoever has had the code from the letter gets as far as this, so nobody locks another person out.
     "second_step": "5/15m/key,30/d/key",
     "key_sign_in": "100/m/ip",
+    # Codes of rooms are short. A room that mistypes them a few times each is far from this, and a machine soon there.
+    "link_code": "60/15m/ip,300/d/ip",
 }
 TOO_OFTEN = "Za dużo próśb w krótkim czasie. Sprawdź pocztę, także folder „spam”, a o nowy list poproś za kwadrans."
 TOO_MANY_TRIES = "Za dużo nietrafionych kodów. Odczekaj kwadrans i spróbuj jeszcze raz albo zadzwoń do nas."
@@ -54,6 +57,22 @@ def limit(request: Any, action: str, key: str, *, words: str = TOO_OFTEN) -> Non
     """Count one use of ``action`` in the shared cache, for ``key`` and for the client. Raises TooOften."""
     if not ratelimit.consume(request, app="zaloga", action=action, config=RATES, key=key):
         raise TooOften(words)
+
+
+def has_missed_too_often(request: Any, action: str) -> bool:
+    """Whether this client has used up its misses; counts nothing, so that whoever types it right is never counted."""
+    rates = {
+        ratelimit.get_cache_key(request, app="zaloga", action=action, rate=rate): rate
+        for rate in ratelimit.get_rates(app="zaloga", action=action, config=RATES)
+    }
+    past = cache.get_many(rates)
+    now = clock.now().timestamp()
+    return any(not ratelimit.apply_rate(past.get(key, []), now, rate, dry_run=True)[0] for key, rate in rates.items())
+
+
+def count_miss(request: Any, action: str) -> None:
+    """Count one miss of this client, by whatever method it came."""
+    ratelimit.consume(request, app="zaloga", action=action, config=RATES, limit_get=True)
 
 
 def ask_for_code(request: Any, email: str, next_url: str = "", *, remember: bool = True) -> SignInLink:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 from django.urls import reverse
 
 from zaloga.activity.models import Event
@@ -328,3 +329,42 @@ def test_nobody_who_oversees_a_network_comes_in_by_its_link(coordinator, network
             actions.join_by_link(link, by=above, contract_version=network.contract_version)
 
     assert not Membership.objects.filter(user__in=[operator, county]).exists()
+
+
+def guess(client, how_many):
+    """So many codes that no link has, by every method; the answers."""
+    ways = [client.get, client.head, client.post]
+    return {ways[n % 3](reverse("networks:link", args=[f"AAAA{n:03}"])).status_code for n in range(how_many)}
+
+
+def test_who_guesses_codes_one_after_another_is_stopped_in_words(client, network):
+    link = LinkFactory(network=network, room=True)
+    answers = guess(client, 60)
+
+    stopped = client.get(link.path)
+
+    page = stopped.content.decode()
+    assert (answers, stopped.status_code) == ({404}, 429)
+    assert "Za dużo nietrafionych kodów" in page and "kwadrans nie sprawdzamy następnych" in page
+    assert network.name not in page
+
+
+def test_whoever_guesses_from_elsewhere_locks_nobody_out_and_a_quarter_later_may_try_again(client, network):
+    link = LinkFactory(network=network, room=True)
+    stranger = Client(REMOTE_ADDR="10.9.9.9")
+    guess(stranger, 60)
+
+    with clock.moved_to(clock.now() + timedelta(minutes=16)):
+        later = stranger.get(link.path)
+
+    assert (client.get(link.path).status_code, stranger.get(link.path).status_code, later.status_code) == (
+        200,
+        429,
+        200,
+    )
+
+
+def test_a_room_full_of_people_with_the_right_code_is_never_counted(network):
+    link = LinkFactory(network=network, room=True)
+
+    assert {Client().get(link.path).status_code for _ in range(61)} == {200}

@@ -18,6 +18,9 @@ from zaloga.networks.forms import GuestForm, JoinForm, LinkForm
 from zaloga.networks.models import Link, Network
 from zaloga.networks.views.find import network_of, posted, show_asking
 from zaloga.networks.views.joining import enrol_and_ask, greeting, where_next
+from zaloga.people import sign_in
+
+MISSED = "link_code"
 
 
 @signed_in
@@ -78,15 +81,25 @@ def qr(request, slug, pk):
 
 
 def link(request, token):
+    if sign_in.has_missed_too_often(request, MISSED):
+        return nobody_home(request, 429, is_too_often=True)
     found = Link.objects.of(token)
-    if found and policies.can_enter(request.user, found.network):
+    if found is None:
+        sign_in.count_miss(request, MISSED)
+        return nobody_home(request, 404)
+    if policies.can_enter(request.user, found.network):
         return redirect(found.network)
-    if found is None or not found.is_open or found.is_used_up or found.network.is_archived:
-        response = show(request, "networks/link_dead.html", {"link": found})
-        response.status_code = 410 if found else 404
-        return response
+    if not found.is_open or found.is_used_up or found.network.is_archived:
+        return nobody_home(request, 410, link=found)
     found.network = Network.objects.for_list().with_queue().get(pk=found.network_id)
     return (come_in if request.user.is_authenticated else come_as_guest)(request, found)
+
+
+def nobody_home(request, status, **why):
+    """The page behind a code that lets nobody in."""
+    response = show(request, "networks/link_dead.html", why)
+    response.status_code = status
+    return response
 
 
 def come_in(request, found):
