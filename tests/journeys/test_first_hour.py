@@ -302,7 +302,7 @@ def leave(member) -> None:
 
 
 def take_offer(guest, address: str) -> None:
-    guest.open(guest.letter_to(address, "Zwolniło się miejsce").link("/lista/"))
+    guest.open(guest.letter_to(address, "Jest dla Ciebie miejsce").link("/lista/"))
     guest.press(re.compile("biorę miejsce"))
     guest.sees("Masz miejsce w tej sieci")
     guest.follow("Wejdź do sieci", within="main")

@@ -25,8 +25,8 @@ def test_full_network_list_somebody_leaves_letter_seat(people):
     member.press(re.compile("Odchodzę"))
 
     device = people.guest()
-    device.open(device.letter_to("nowa@demo.zaloga.example", "Zwolniło się miejsce").link("/lista/"))
-    device.sees("Zwolniło się miejsce dla Ciebie")
+    device.open(device.letter_to("nowa@demo.zaloga.example", "Jest dla Ciebie miejsce").link("/lista/"))
+    device.sees("Jest dla Ciebie miejsce")
     device.press(re.compile("biorę miejsce"))
     device.sees("Masz miejsce w tej sieci")
     new.open(HOME + "rozmowy/")

@@ -139,7 +139,7 @@ def letter_to_head(row: Waiting) -> None:
 
 
 def seat_offered(row: Waiting) -> None:
-    to_waiting("seat_offered", f"Zwolniło się miejsce dla Ciebie w sieci „{row.network}”", row)
+    to_waiting("seat_offered", f"Jest dla Ciebie miejsce w sieci „{row.network}”", row)
 
 
 def offer_expired(row: Waiting) -> None:

@@ -110,7 +110,7 @@ STOOD_IN_LINE = declare(
 )
 SEAT_OFFERED = declare(
     "network.seat_offered",
-    sentence="{target}: zwolniło się miejsce dla Ciebie. Czeka 72 godziny",
+    sentence="{target}: jest dla Ciebie miejsce. Czeka 72 godziny",
     audience=the_one_concerned,
 )
 OFFER_EXPIRED = declare(

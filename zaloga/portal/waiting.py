@@ -87,7 +87,7 @@ def of_texts(user: User) -> list[Item]:
 def of_offer(door: Any) -> Item:
     """A seat that came free for this person."""
     until = when_ends(door.offered + OFFER_LASTS)
-    return Item(f"Zwolniło się miejsce w sieci „{door.name}”", (f"czeka do: {until}",), door.url, "Odpowiedz")
+    return Item(f"Jest dla Ciebie miejsce w sieci „{door.name}”", (f"czeka do: {until}",), door.url, "Odpowiedz")
 
 
 def when_ends(moment: datetime) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from zaloga.core.forms import Form
+from zaloga.core.words import plural
 
 
 class OfferForm(Form):
@@ -36,7 +37,6 @@ class SeatsForm(Form):
 
     additional = forms.IntegerField(
         label="Ile miejsc ponad zwykłą liczbę",
-        help_text="Zero: żadnych.",
         min_value=0,
         max_value=500,
         error_messages={"required": "Podaj liczbę, także gdy to zero."},
@@ -52,6 +52,8 @@ class SeatsForm(Form):
     def __init__(self, *args, network, **kwargs):
         initial = {"additional": network.additional_seats, "reason": network.additional_reason}
         super().__init__(*args, initial=initial, **kwargs)
+        usual = f"{network.capacity} {plural(network.capacity, 'miejsce', 'miejsca', 'miejsc')}"
+        self.fields["additional"].help_text = f"Wpisz 0, jeśli ma być tylko tyle, co zwykle: {usual}."
 
 
 class AheadForm(Form):

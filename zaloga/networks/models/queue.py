@@ -39,6 +39,11 @@ class WaitingQuerySet(models.QuerySet):
         is_late = Q(offered_at__lte=clock.now() - OFFER_LASTS) | Q(kept_until__lte=clock.now())
         return self.open().filter(is_late | Q(user__is_active=False))
 
+    def moved_since(self, moment: datetime) -> tuple[int, int]:
+        """How many of the list have got an offer since then, and for how many others a seat has been kept."""
+        offered = self.open().filter(offered_at__gte=moment).count()
+        return offered, self.open().filter(kept_until__gte=moment + PLACE_KEPT_FOR).count()
+
     def for_list(self) -> "WaitingQuerySet":
         """Everything a row of the crew page shows: those with an offer or a kept place first, then in line."""
         has_seat = models.Case(

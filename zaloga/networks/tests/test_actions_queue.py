@@ -67,7 +67,7 @@ def test_leaving_offers_the_seat_to_the_first_in_line_for_72_hours(full):
     letter = Letter.objects.get()
     assert (first.has_offer, second.has_offer, second.position()) == (True, False, 1)
     assert first.offer_ends_at - first.offered_at == timedelta(hours=72)
-    assert (letter.to, letter.subject) == (first.user.email, f"Zwolniło się miejsce dla Ciebie w sieci „{network}”")
+    assert (letter.to, letter.subject) == (first.user.email, f"Jest dla Ciebie miejsce w sieci „{network}”")
     assert not network.has_room()
 
 

@@ -50,7 +50,7 @@ def test_link_of_the_letter_takes_the_seat_without_signing_in(client, full):
     page = words(client.get(link(row)))
     done = client.post(link(row), {"odpowiedz": "biore", "contract_version": "1"}, follow=True)
 
-    assert "Zwolniło się miejsce dla Ciebie" in page
+    assert "Jest dla Ciebie miejsce" in page
     assert full.network.memberships.get(user=row.user).role == "member"
     assert "Masz miejsce w tej sieci" in words(done)
     assert "_auth_user_id" not in client.session
@@ -208,6 +208,48 @@ def test_whoever_leads_adds_seats_with_a_reason_and_the_crew_page_says_so(client
     assert row.has_offer
     assert "miejsc: 3 (w tym dodatkowe: 1)" in crew
     assert "1 wolne miejsce jest zachowane" in crew
+
+
+@pytest.mark.parametrize(
+    ("waiting", "added", "sentence"),
+    [
+        (1, 1, "Propozycję dostała 1 osoba."),
+        (2, 2, "Propozycję dostały 2 osoby."),
+        (6, 5, "Propozycję dostało 5 osób."),
+        (0, 3, "Nikt nie czekał, więc nikt nie dostał propozycji."),
+        (2, 0, "Wolnego miejsca dla nikogo nie przybyło: czekają nadal 2 osoby."),
+    ],
+)
+def test_whoever_changes_seats_hears_who_got_an_offer(client, full, waiting, added, sentence):
+    WaitingFactory.create_batch(waiting, network=full.network)
+    client.force_login(full.user)
+    url = reverse("networks:seats", args=[full.network.slug])
+
+    page = words(client.post(url, {"additional": added, "reason": "Dwie osoby z jednej szkoły."}, follow=True))
+
+    assert f"Liczba miejsc jest zapisana. {sentence}" in page
+
+
+def test_an_offer_made_before_is_not_told_as_new_and_a_kept_place_is_told_apart(client, full):
+    WaitingFactory(network=full.network, offered=True)
+    WaitingFactory(network=full.network, awaits_accession=True)
+    client.force_login(full.user)
+    url = reverse("networks:seats", args=[full.network.slug])
+
+    page = words(client.post(url, {"additional": 2, "reason": "Dwie osoby z jednej szkoły."}, follow=True))
+
+    assert "Dla 1 osoby miejsce czeka, aż przystąpi placówka." in page
+    assert "Propozycję" not in page
+
+
+def test_the_page_of_seats_first_says_how_it_is_and_that_nobody_waits(client, full):
+    client.force_login(full.user)
+
+    page = words(client.get(reverse("networks:seats", args=[full.network.slug])))
+
+    assert page.index("W kolejce") < page.index("Dodatkowe miejsca") < page.index("Ile miejsc ponad zwykłą liczbę")
+    assert "Nikt teraz nie czeka, więc nikt nie dostanie propozycji" in page
+    assert "Wpisz 0, jeśli ma być tylko tyle, co zwykle: 2 miejsca." in page
 
 
 def test_seat_out_of_turn_needs_a_reason_and_takes_nobodys_turn(client, full):

@@ -5,9 +5,11 @@ from django.contrib.auth import logout
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from zaloga.core import clock
 from zaloga.core.guard import require
 from zaloga.core.http import show, signed_in
 from zaloga.core.tokens import digest
+from zaloga.core.words import plural
 from zaloga.networks import actions, letter_to_head, policies
 from zaloga.networks.forms import AheadForm, OfferForm, SeatsForm
 from zaloga.networks.models import Waiting
@@ -78,14 +80,38 @@ def letter(request, pk, token):
 def seats(request, slug):
     network = network_with_queue(request, slug)
     require(policies.can_add_seats(request.user, network))
-    form = SeatsForm(posted(request), network=network)
+    form, began = SeatsForm(posted(request), network=network), clock.now()
     if form.is_valid():
         given = form.cleaned_data
         if form.carry_out(actions.add_seats, network, given["additional"], reason=given["reason"], by=request.user):
-            messages.success(request, "Liczba miejsc jest zapisana. Lista oczekujących przesunęła się sama.")
+            messages.success(request, f"Liczba miejsc jest zapisana. {who_got_seats(network, began)}")
             return redirect("networks:seats", slug)
-    context = {"form": form, "network": network, "queue": network.queue.for_list(), "taken": network.crew().count()}
+    queue, taken = network.queue.for_list(), network.crew().count()
+    free = max(0, network.seats - taken - network.held)
+    context = {"form": form, "network": network, "queue": queue, "taken": taken, "free": free}
     return show(request, "networks/seats.html", context)
+
+
+def who_got_seats(network, since):
+    """What a change of seats has meant for those who wait, in one or two sentences."""
+    offered, kept = network.queue.moved_since(since)
+    said = []
+    if offered:
+        people = f"{plural(offered, 'dostała', 'dostały', 'dostało')} {offered} {people_in_words(offered)}"
+        said.append(f"Propozycję {people}.")
+    if kept:
+        said.append(f"Dla {kept} {plural(kept, 'osoby', 'osób', 'osób')} miejsce czeka, aż przystąpi placówka.")
+    if said:
+        return " ".join(said)
+    waiting = network.queue.in_line().count()
+    if not waiting:
+        return "Nikt nie czekał, więc nikt nie dostał propozycji."
+    told = f"{plural(waiting, 'czeka', 'czekają', 'czeka')} nadal {waiting} {people_in_words(waiting)}"
+    return f"Wolnego miejsca dla nikogo nie przybyło: {told}."
+
+
+def people_in_words(number):
+    return plural(number, "osoba", "osoby", "osób")
 
 
 @signed_in

@@ -241,7 +241,7 @@ def test_doors_at_which_i_wait_are_shown_with_an_offer_first_of_all(client):
         "Sieć polonistów",
     ]
     assert [(item.title, item.url) for item in response.context["items"]] == [
-        ("Zwolniło się miejsce w sieci „Sieć polonistów”", offered.get_absolute_url())
+        ("Jest dla Ciebie miejsce w sieci „Sieć polonistów”", offered.get_absolute_url())
     ]
     assert "Sieć obcych" not in page
 
