@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from zaloga.activity.models import Event
 from zaloga.core import clock
@@ -368,3 +369,37 @@ def test_a_room_full_of_people_with_the_right_code_is_never_counted(network):
     link = LinkFactory(network=network, room=True)
 
     assert {Client().get(link.path).status_code for _ in range(61)} == {200}
+
+
+def test_a_link_that_works_can_be_copied_and_is_exchanged_by_a_button_that_says_so(client, coordinator, network):
+    link = LinkFactory(network=network)
+    client.force_login(coordinator.user)
+
+    page = client.get(url("links", network)).content.decode()
+    room = client.get(url("rooms", network)).content.decode()
+
+    assert f'{link.path}"' in page
+    assert 'data-copy="adres"' in page and "js/pass_on" in page
+    assert "Wymień odnośnik" in page and "Utwórz odnośnik" not in page
+    assert "Pokaż kod na sali" in room and "pass_on" not in room
+
+
+def test_buttons_that_need_a_script_are_not_seen_without_it(client, coordinator, network):
+    LinkFactory(network=network)
+    client.force_login(coordinator.user)
+
+    page = html.fromstring(client.get(url("links", network)).content.decode())
+
+    assert [button.get("hidden") for button in page.xpath("//button[@data-copy or @data-share]")] == ["", ""]
+
+
+def test_the_screen_shows_the_address_once_below_the_code(client, coordinator, network):
+    room = LinkFactory(network=network, room=True)
+    client.force_login(coordinator.user)
+
+    page = html.fromstring(client.get(url("screen", network, room.pk)).content.decode())
+
+    (way_in,) = page.xpath("//div[@class='way-in']")
+    assert [child.tag for child in way_in] == ["img", "b"]
+    assert way_in.text_content().strip().endswith(room.path)
+    assert page.xpath("string(//*[@class='keys'])").startswith("Na cały ekran")
