@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core import validators
 
-from zaloga.core.errors import Refusal
+from zaloga.core.errors import BadFile, Refusal
 
 # What Django would say in the words of an office, said plainly. A form's own sentence always comes first.
 SENTENCES: dict[str, dict[type[forms.Field], str]] = {
@@ -49,6 +49,9 @@ class Kind(forms.BaseForm):
     """Mixed into Form and ModelForm: carries out a deed and takes its refusal as an error of the whole form."""
 
     is_refused = False
+    # Where tables come in; the first filled one is to blame when what came cannot be read.
+    sources: tuple[str, ...] = ()
+    unreadable = ""  # the title over the errors when it could not
     use_required_attribute = True
     required_css_class = ""
 
@@ -69,13 +72,34 @@ class Kind(forms.BaseForm):
             attrs["aria-describedby"] = f"{name}-h {name}-e" if self.fields[name].help_text else f"{name}-e"
 
     def carry_out(self, deed: Callable[..., Any], *args, **kwargs) -> Any:
-        """The deed's result; None when the house refused, and then the sentence stands in the form's errors."""
+        """The deed's result; None when the house refused, and then the sentence stands in the form's errors.
+
+        What cannot be read is told at the field it came from.
+        """
         try:
             return deed(*args, **kwargs)
+        except BadFile as error:
+            self.blame(self.source_of(error), error)
+            return None
         except Refusal as refusal:
             self.is_refused = True
             self.add_error(None, str(refusal))
             return None
+
+    def source_of(self, error: BadFile) -> str | None:
+        """The field through which came what cannot be read."""
+        filled = [name for name in self.sources if self.cleaned_data.get(name)]
+        return next(iter([*filled, *self.sources]), None)
+
+    @property
+    def has_lost_files(self) -> bool:
+        """Whether a table came as a file: a browser never chooses it again by itself."""
+        return bool(self.is_bound and self.files and self.sources)
+
+    def blame(self, name: str | None, error: BadFile) -> None:
+        is_text = name is not None and isinstance(self.fields[name].widget, forms.Textarea)
+        self.unreadable = f"Nie umiemy przeczytać {'tej listy' if is_text else 'tego pliku'}"
+        self.add_error(name, str(error))
 
 
 class Form(Kind, forms.Form):

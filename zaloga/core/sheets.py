@@ -8,19 +8,19 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from io import BytesIO, StringIO
 from itertools import islice
-from typing import IO
+from typing import IO, Any
 
 from django.core.files.base import File
 from openpyxl import load_workbook
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, range_boundaries
 from openpyxl.xml.functions import iterparse
 
-from zaloga.core.errors import Refusal
+from zaloga.core.errors import BadFile
 from zaloga.core.words import tidy_line
 
 Source = IO[bytes] | File
@@ -42,9 +42,20 @@ PAGE = re.compile(rb"\s*<(?:!doctype|html|head|body|table|meta|\?xml|style|div)"
 QUOTED = re.compile('"[^"]*"')
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
+SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
+
 SAVE_AS = "Otwórz go w swoim programie, wybierz „Zapisz jako” i format „Skoroszyt programu Excel (.xlsx)” albo CSV."
 HUGE = "Ten plik po rozpakowaniu byłby ogromny, więc go nie przyjmujemy. Skopiuj samą listę do nowego pliku."
+NO_RESULT = "Jest tu formuła, której wynik nie jest zapisany w pliku. Otwórz go w Excelu, zapisz i wczytaj jeszcze raz."
 NO_TEXT = "Tego pliku nie da się odczytać jako tabeli. Przyjmujemy arkusze Excela (.xlsx) i pliki CSV."
+
+
+class Huge(BadFile):
+    """What it holds would fill the memory."""
+
+
+class NoSuchSheet(BadFile):
+    """The file has no sheet of the name that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +87,18 @@ class Sheet:
 def read(file: Source, *, sheet: str = "", most_rows: int = MOST_ROWS) -> Sheet:
     """The table in the file: the named sheet, or the first that is not empty.
 
-    Raises Refusal with a sentence that says what to do when the file is empty, protected by a password, of a kind
+    Raises BadFile with a sentence that says what to do when the file is empty, protected by a password, of a kind
     that is not read here, broken, too large unpacked, or has more than ``most_rows`` rows with text.
     """
     content = file.read()
     if not content.strip():
-        raise Refusal("Ten plik jest pusty. Sprawdź go na swoim urządzeniu i wybierz jeszcze raz.")
+        raise BadFile("Ten plik jest pusty. Sprawdź go na swoim urządzeniu i wybierz jeszcze raz.")
     if content.startswith(OLE):
-        raise Refusal(old_or_locked(content))
+        raise BadFile(old_or_locked(content))
     if content.startswith(ZIP):
         return workbook(content, sheet=sheet, most_rows=most_rows)
     if PAGE.match(content.removeprefix(b"\xef\xbb\xbf")):
-        raise Refusal(f"To jest strona internetowa, która tylko nazywa się jak arkusz. {SAVE_AS}")
+        raise BadFile(f"To jest strona internetowa, która tylko nazywa się jak arkusz. {SAVE_AS}")
     return pasted(text_of(content), most_rows=most_rows)
 
 
@@ -100,13 +111,13 @@ def pasted(text: str, *, most_rows: int = MOST_ROWS) -> Sheet:
 def bounded(lines: Iterator[Line], most_rows: int) -> tuple[Line, ...]:
     taken = tuple(islice(lines, most_rows + 1))
     if len(taken) > most_rows:
-        raise Refusal(too_long(most_rows))
+        raise BadFile(too_long(most_rows))
     return taken
 
 
 def too_long(most_rows: int) -> str:
     number = f"{most_rows:,}".replace(",", "\u00a0")
-    return f"W tym pliku jest więcej niż {number} wierszy. Podziel go na mniejsze i wczytaj je po kolei."
+    return f"Tu jest więcej niż {number} wierszy, tylu naraz nie przyjmujemy. Podziel listę i wczytaj części po kolei."
 
 
 def old_or_locked(content: bytes) -> str:
@@ -121,28 +132,28 @@ def old_or_locked(content: bytes) -> str:
 
 
 def text_of(content: bytes) -> str:
-    """The whole file as text, which encoding it is being decided by decoding. Raises Refusal when it is no text.
+    """The whole file as text, which encoding it is being decided by decoding. Raises BadFile when it is no text.
 
     UTF-8 with a few broken letters stays UTF-8: they become U+FFFD, and the rows that hold them can be told.
     """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace").replace("\0", "")
     if content.count(b"\0") * 20 > len(content) or content.startswith((b"%PDF-", b"\x89PNG", b"\xff\xd8\xff")):
-        raise Refusal(NO_TEXT)
+        raise BadFile(NO_TEXT)
     text = content.decode("utf-8-sig", "replace")
     broken = text.count(BROKEN)
     if broken and broken * 10 > sum(letter > "\x7f" for letter in text):
         try:
             text = content.decode("cp1250")
         except UnicodeDecodeError as error:
-            raise Refusal(NO_TEXT) from error
+            raise BadFile(NO_TEXT) from error
     return text.replace("\0", "")
 
 
 def text_rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Rows of a text as they stand, each with the number of the line where it begins; blank ones too.
 
-    Raises Refusal when the text breaks off in the middle of a quotation.
+    Raises BadFile when the text breaks off in the middle of a quotation.
     """
     csv.field_size_limit(LONGEST_CELL)
     mark = separator(text)
@@ -156,7 +167,7 @@ def text_rows(text: str) -> Iterator[tuple[int, list[str]]]:
             yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
-        raise Refusal(
+        raise BadFile(
             f"W pliku jest otwarty i niezamknięty cudzysłów, najpewniej w wierszu {line}. Nic nie zostało wczytane."
         ) from error
 
@@ -182,34 +193,50 @@ class Notes:
 
 def workbook(content: bytes, *, sheet: str, most_rows: int) -> Sheet:
     """A sheet of an XLSX file; the first that is not empty, or the named one."""
+    with opened(content, most_rows) as book:
+        return chosen(book, sheet, most_rows)
+
+
+def first_row(content: bytes, *, most_rows: int) -> tuple[str, ...]:
+    """The first row with text that workbook() would give for the file, without reading the others."""
+    with opened(content, most_rows) as book:
+        shown = (sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
+        rows = (tuple(as_text(value) for value in row) for sheet in shown for row in values_of(sheet))
+        return next((row for row in rows if any(row)), ())
+
+
+@contextmanager
+def opened(content: bytes, most_rows: int) -> Iterator[Any]:
+    """The workbook, for as long as the block lasts. Raises BadFile when it cannot be read or is too large."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
             refuse_foreign(package)
+            refuse_long(package, most_rows)
         # Warnings tell of styles and extensions, which nobody here needs.
         with warnings.catch_warnings(action="ignore"):
             book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
             with closing(book):
-                return chosen(book, sheet, most_rows)
-    except Refusal:
+                yield book
+    except BadFile:
         raise
     except Exception as error:  # broken headers, streams and XML: zlib.error, KeyError, ParseError and more
-        raise Refusal(f"Tego arkusza nie da się otworzyć, może jest uszkodzony. {SAVE_AS}") from error
+        raise BadFile(f"Tego arkusza nie da się otworzyć, może jest uszkodzony. {SAVE_AS}") from error
 
 
 def refuse_foreign(package: zipfile.ZipFile) -> None:
     """Say what the package is when it is no XLSX, or when it would be huge."""
     entries = package.infolist()
     if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        raise Refusal(HUGE)
+        raise Huge(HUGE)
     names = {entry.filename.lower() for entry in entries}
     if "content.xml" in names or "mimetype" in names:
-        raise Refusal(f"To jest plik LibreOffice (.ods). {SAVE_AS}")
+        raise BadFile(f"To jest plik LibreOffice (.ods). {SAVE_AS}")
     if "xl/workbook.bin" in names:
-        raise Refusal(f"To jest arkusz w formacie .xlsb. {SAVE_AS}")
+        raise BadFile(f"To jest arkusz w formacie .xlsb. {SAVE_AS}")
     if "xl/workbook.xml" not in names:
-        raise Refusal(NO_TEXT)
+        raise BadFile(NO_TEXT)
     if tags_in(package) > MOST_TAGS:
-        raise Refusal(HUGE)
+        raise Huge(HUGE)
 
 
 def tags_in(package: zipfile.ZipFile) -> int:
@@ -222,18 +249,39 @@ def tags_in(package: zipfile.ZipFile) -> int:
     return tags
 
 
+def refuse_long(package: zipfile.ZipFile, most_rows: int) -> None:
+    """Say so when no sheet is short enough, before the library takes all texts of the file into memory."""
+    parts = [name for name in package.namelist() if SHEET_PART.fullmatch(name)]
+    counts = [count for name in parts if (count := filled_rows(package, name, most_rows))]
+    if counts and min(counts) > most_rows:
+        raise BadFile(too_long(most_rows))
+
+
+def filled_rows(package: zipfile.ZipFile, name: str, most_rows: int) -> int:
+    """How many rows of a sheet hold anything; counted no further than one beyond ``most_rows``."""
+    filled = 0
+    with package.open(name) as stream:
+        for _event, element in iterparse(stream):
+            if element.tag == f"{MAIN}row":
+                filled += any(len(cell) for cell in element)
+                element.clear()
+                if filled > most_rows:
+                    break
+    return filled
+
+
 def chosen(book, name: str, most_rows: int) -> Sheet:
     """The named sheet, or the first with text; the names of the others with text are told."""
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     sheets = [sheet for sheet in book.worksheets if sheet.title == name] if name else shown
     if not sheets:
-        raise Refusal(f"W tym pliku nie ma arkusza „{name}”. Wybierz inny.")
+        raise NoSuchSheet(f"W tym pliku nie ma arkusza „{name}”. Wybierz inny.")
     for position, sheet in enumerate(sheets):
         if is_filled(sheet):
             others = shown if name else sheets[position + 1 :]
             names = tuple(other.title for other in others if other is not sheet and is_filled(other))
             return sheet_of(sheet, names, most_rows)
-    raise Refusal("W tym pliku nie ma żadnego wypełnionego wiersza. Sprawdź, czy to ten plik.")
+    raise BadFile("W tym pliku nie ma żadnego wypełnionego wiersza. Sprawdź, czy to ten plik.")
 
 
 def values_of(sheet) -> Iterator[tuple]:
@@ -271,6 +319,7 @@ def lines_of(sheet, notes: Notes) -> Iterator[Line]:
         for column, cell in enumerate(cells):
             if last := starts.get((number, column)):
                 standing[column] = (last, cell)
+        cells += [""] * (max(standing, default=-1) + 1 - len(cells))
         for column, (last, cell) in standing.items():
             if number <= last and not cells[column]:
                 cells[column] = cell
@@ -302,7 +351,7 @@ def as_text(value: object) -> str:
 
 
 def notes_of(sheet, most_rows: int) -> Notes:
-    """Hidden rows, merged cells, formulas without a value. Stops with Refusal after too many rows with cells."""
+    """Hidden rows, merged cells, formulas without a value. Stops with BadFile after too many rows with cells."""
     notes = Notes()
     number = filled = 0
     with sheet._get_source() as stream:  # the library has no public name for the sheet's own stream
@@ -311,7 +360,7 @@ def notes_of(sheet, most_rows: int) -> Notes:
                 number = int(float(element.get("r", number + 1)))
                 filled += note_row(notes, element, number)
                 if filled > most_rows:
-                    raise Refusal(too_long(most_rows))
+                    raise BadFile(too_long(most_rows))
                 element.clear()
             elif element.tag == f"{MAIN}mergeCell":
                 note_merged(notes, element.get("ref", ""))

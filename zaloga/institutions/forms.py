@@ -14,6 +14,8 @@ COMMUNES = (Territory.Kind.COMMUNE, Territory.Kind.DISTRICT)
 
 
 class UploadForm(Form):
+    sources = ("file",)
+
     file = forms.FileField(
         label="Plik z rejestru RSPO albo z podziału kraju (TERC)",
         help_text=(

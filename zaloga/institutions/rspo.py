@@ -99,6 +99,8 @@ def number_of(row: Row) -> int:
     text = row.raw("number")
     if not text:
         raise BadRow("Brak numeru RSPO.")
+    if text.startswith("="):
+        raise BadRow("Zamiast numeru RSPO jest formuła arkusza.")
     if not re.fullmatch(r"[0-9]{1,10}", text) or not 0 < int(text) <= LARGEST:
         raise BadRow(f"Numer RSPO „{text[:40]}” nie jest liczbą.")
     return int(text)

@@ -1,16 +1,20 @@
 """Reading tables that offices export: CSV or XLSX, in whatever encoding, separator and order of columns they have."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from zaloga.core import sheets
-from zaloga.core.errors import Refusal
+from zaloga.core.errors import BadFile
 from zaloga.core.sheets import Source
 from zaloga.core.words import fold, tidy_line
 
 Headers = tuple[str, ...]
 # The whole country has some 60 000 institutions.
 MOST_ROWS = 150_000
+TOO_BIG_A_BOOK = (
+    "Ten arkusz jest za duży, żeby wczytać go w całości. Zapisz go jako CSV albo pobierz z rejestru jedno województwo."
+)
 
 
 class BadRow(Exception):
@@ -53,7 +57,7 @@ class Row:
 def rows(file: Source, names: Mapping[str, Headers], essential: Mapping[str, str]) -> Iterator[Row]:
     """Rows of a table, blank ones left out.
 
-    ``names`` gives each column its headers, folded; ``essential`` says in words which must be there. Raises Refusal
+    ``names`` gives each column its headers, folded; ``essential`` says in words which must be there. Raises BadFile
     when one of these is missing, the file breaks off in the middle of a quotation, or is no table at all.
     """
     lines = lines_of(file.read())
@@ -67,25 +71,46 @@ def rows(file: Source, names: Mapping[str, Headers], essential: Mapping[str, str
 def lines_of(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """Rows with the numbers people see, blank ones too; what the file is, is decided by opening it."""
     if content.startswith(sheets.OLE):
-        raise Refusal(sheets.old_or_locked(content))
+        raise BadFile(sheets.old_or_locked(content))
     if content.startswith(sheets.ZIP):
-        book = sheets.workbook(content, sheet="", most_rows=MOST_ROWS)
-        return ((line.number, list(line.cells)) for line in book.lines)
+        with put_plainly():
+            book = sheets.workbook(content, sheet="", most_rows=MOST_ROWS)
+        unknown = set(book.unknown)
+        return ((line.number, told(line, unknown)) for line in book.lines)
     return sheets.text_rows(sheets.text_of(content))
+
+
+def told(line: sheets.Line, unknown: set[tuple[int, int]]) -> list[str]:
+    """The cells of a line; a formula whose value the file does not hold stays one."""
+    return ["=" if (line.number, column) in unknown else cell for column, cell in enumerate(line.cells)]
+
+
+@contextmanager
+def put_plainly() -> Iterator[None]:
+    """A whole country that comes as XLSX: that is CSV's work."""
+    try:
+        yield
+    except sheets.Huge as huge:
+        raise BadFile(TOO_BIG_A_BOOK) from huge
 
 
 def has_columns(file: Source, names: Mapping[str, Headers], essential: Mapping[str, str]) -> bool:
     """Whether this is a table with all essential columns; the file is left as it was, to be read again."""
-    header = next((cells for _line, cells in lines_of(file.read()) if any(cells)), [])
+    content = file.read()
     file.seek(0)
+    if content.startswith(sheets.ZIP):
+        with put_plainly():
+            header = list(sheets.first_row(content, most_rows=MOST_ROWS))
+    else:
+        header = next((cells for _line, cells in lines_of(content) if any(cells)), [])
     return essential.keys() <= known_columns(header, names).keys()
 
 
 def columns_of(header: list[str], names: Mapping[str, Headers], essential: Mapping[str, str]) -> dict[str, int]:
-    """Where each known column stands; Refusal when an essential one is missing."""
+    """Where each known column stands; BadFile when an essential one is missing."""
     columns = known_columns(header, names)
     if missing := [words for column, words in essential.items() if column not in columns]:
-        raise Refusal(
+        raise BadFile(
             f"W pliku brakuje kolumn: {', '.join(missing)}. Sprawdź, czy to plik z rejestru i czy ma wiersz nagłówków."
         )
     return columns

@@ -80,7 +80,11 @@ def with_parents(
 
 def unit_of(row: Row) -> Unit | None:
     """What the row tells of; None for towns and rural areas inside communes. Raises BadRow with the reason."""
-    woj, county, commune, rodz = row["woj"], row["pow"], row["gmi"], row["rodz"]
+    if any(row.raw(column).startswith("=") for column in ESSENTIAL):
+        raise BadRow("Zamiast wartości jest formuła arkusza.")
+    # Spreadsheets eat leading zeros.
+    woj, county, commune = (row[column] and row[column].zfill(2) for column in ("woj", "pow", "gmi"))
+    rodz = row["rodz"]
     code = woj + county + commune
     shape = "".join("x" if part else "-" for part in (woj, county, commune, rodz))
     if shape not in ("x---", "xx--", "xxxx") or not re.fullmatch(r"\d\d(\d\d(\d\d\d)?)?", code + rodz):

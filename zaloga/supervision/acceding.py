@@ -1,13 +1,14 @@
 """Which institutions could accede to a programme, and which of a list someone sends are meant."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from zaloga.core.errors import Refusal
-from zaloga.core.sheets import Line, Sheet
+from zaloga.core.errors import BadFile, Refusal
+from zaloga.core.sheets import NO_RESULT, Line, Sheet
 from zaloga.core.words import fold
 from zaloga.institutions.models import Institution, InstitutionQuerySet, Territory
 from zaloga.programmes.models import Accession, Programme
@@ -25,6 +26,8 @@ NO_COLUMN = (
     "W pierwszym wierszu nie widać kolumny z numerem RSPO ani z nazwą placówki. "
     "Nazwij ją „Numer RSPO” albo „Nazwa” i wyślij plik jeszcze raz."
 )
+DAY = re.compile(r"\d\d\.\d\d\.\d{4}( .*)?")
+DATE_FOR_NUMBER = "Ta komórka ma format daty. Zmień go w arkuszu na liczbę, wtedy zobaczysz numer RSPO."
 TOO_MANY = f"Naraz można dopisać {MOST_AT_ONCE} placówek. Zawęź wybór albo podziel plik."
 
 
@@ -98,9 +101,12 @@ def understood(programme: Programme, sheet: Sheet) -> Found:
     named = by_name(programme) if NAME in columns else {}
     meant: dict[int, Institution] = {}
     rejected: list[tuple[int, str, str]] = []
+    formulas = {line for line, column in sheet.unknown if column in columns.values()}
     for row in rows:
         number, name = row.cell(columns.get(NUMBER)), row.cell(columns.get(NAME))
         one, reason = pick(number, name, row.cell(columns.get(TOWN)), numbered, named)
+        if row.number in formulas:
+            one, reason = None, NO_RESULT
         if one and one.pk in meant:
             one, reason = None, "Ta placówka jest na liście drugi raz."
         if one:
@@ -115,14 +121,14 @@ def understood(programme: Programme, sheet: Sheet) -> Found:
 def laid_out(sheet: Sheet) -> tuple[dict[str, int], list[Line]]:
     """Which column is what, and the rows under the header; a bare column of numbers needs no header."""
     if not sheet:
-        raise Refusal("W tym pliku nie ma ani jednego wiersza. Sprawdź, czy to na pewno ten plik.")
+        raise BadFile("Nie ma tu ani jednego wiersza. Sprawdź, czy to na pewno ta lista.")
     first = sheet.lines[0]
     if fold(first.cell(0)).isdecimal():
         return {NUMBER: 0}, list(sheet.lines)
     heads = [fold(cell).rstrip(":. ") for cell in first.cells]
     columns = {what: heads.index(head) for what, usual in COLUMNS.items() for head in heads if head in usual}
     if not columns.keys() & {NUMBER, NAME}:
-        raise Refusal(NO_COLUMN)
+        raise BadFile(NO_COLUMN)
     return columns, list(sheet.lines[1:])
 
 
@@ -146,6 +152,8 @@ def pick(
     number: str, name: str, town: str, numbered: dict[str, Institution], named: dict[str, list[Institution]]
 ) -> tuple[Institution | None, str]:
     """The institution of one row, or why there is none."""
+    if DAY.fullmatch(number):
+        return None, DATE_FOR_NUMBER
     if number:
         one = numbered.get(number.lstrip("0"))
         if one is None:

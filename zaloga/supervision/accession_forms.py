@@ -34,6 +34,8 @@ class ChooseForm(Form):
 class ListForm(Form):
     """A list of institutions: a file, or cells pasted from one."""
 
+    sources = ("plik", "lista")
+
     plik = forms.FileField(label="Plik CSV albo XLSX", help_text="Z kolumną „Numer RSPO” albo „Nazwa”.", required=False)
     lista = forms.CharField(
         label="Albo wklej kolumnę z numerami",

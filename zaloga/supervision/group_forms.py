@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from zaloga.core.errors import BadFile
 from zaloga.core.forms import Form
+from zaloga.core.sheets import NoSuchSheet
 from zaloga.core.words import fold, size
 from zaloga.networks.groups import columns as of
 from zaloga.networks.groups.plan import Plan
@@ -20,6 +22,8 @@ REQUIRED = "Wybierz plik albo wklej listę."
 
 class GroupListForm(Form):
     """A file, or cells copied from a spreadsheet."""
+
+    sources = ("plik", "lista")
 
     plik = forms.FileField(
         label="Plik z listą osób",
@@ -51,6 +55,9 @@ class GroupListForm(Form):
         elif not given.get("plik") and not (given.get("lista") or "").strip() and "plik" not in self.errors:
             self.add_error("plik", REQUIRED)
         return given
+
+    def source_of(self, error: BadFile) -> str | None:
+        return "arkusz" if isinstance(error, NoSuchSheet) else super().source_of(error)
 
     def sent(self) -> dict[str, Any]:
         """What the deed takes; a file goes before what was pasted."""

@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 
 from zaloga.activity.record import record
 from zaloga.core import clock
-from zaloga.core.errors import Refusal
+from zaloga.core.errors import BadFile, Refusal
 from zaloga.core.guard import require
 from zaloga.core.sheets import Source
 from zaloga.core.words import sort_key
@@ -126,7 +126,9 @@ def import_rspo(
         raise Refusal(NO_TERRITORIES)
     found = compare(register, scope)
     if not found.seen:
-        raise Refusal(f"W tym pliku nie ma ani jednej placówki{f' z: {scope}' if scope else ''}.")
+        if scope:
+            raise Refusal(f"W tym pliku nie ma ani jednej placówki z: {scope}.")
+        raise BadFile("W tym pliku nie ma ani jednej placówki. Sprawdź, czy to ten plik.")
     run = ImportRun(kind=ImportRun.Kind.RSPO, file_name=file_name, **found.counts())
     run.warning, run.counties = found.warning(), frozenset(found.in_file)
     if dry_run:

@@ -121,7 +121,7 @@ def test_one_broken_letter_costs_one_row_not_the_whole_file():
         (row("12a", "SZKOŁA"), "Numer RSPO „12a” nie jest liczbą."),
         (row("-4", "SZKOŁA"), "Numer RSPO „-4” nie jest liczbą."),
         (row("99999999999", "SZKOŁA"), "Numer RSPO „99999999999” nie jest liczbą."),
-        (row("=1+1", "SZKOŁA"), "Numer RSPO „=1+1” nie jest liczbą."),
+        (row("=1+1", "SZKOŁA"), "Zamiast numeru RSPO jest formuła arkusza."),
         (row("٣", "SZKOŁA"), "Numer RSPO „٣” nie jest liczbą."),
         (row(1, "  "), "Brak nazwy."),
         (row(1, '="  "'), "Brak nazwy."),

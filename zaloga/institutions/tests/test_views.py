@@ -90,9 +90,9 @@ def test_consent_to_closing_is_asked_for_only_where_it_is_needed(client, operato
     ("file", "status", "words"),
     [
         (SimpleUploadedFile("a.csv", b""), 422, "Ten plik jest pusty"),
-        (SimpleUploadedFile("a.csv", b"PK\x03\x04"), 409, "arkusza nie da się otworzyć"),
-        (SimpleUploadedFile("a.csv", b"a;b\n1;2\n"), 409, "brakuje kolumn"),
-        (SimpleUploadedFile("a.csv", b"\x00\x01\x81\x90\xff" * 99), 409, "nie da się odczytać"),
+        (SimpleUploadedFile("a.csv", b"PK\x03\x04"), 422, "arkusza nie da się otworzyć"),
+        (SimpleUploadedFile("a.csv", b"a;b\n1;2\n"), 422, "brakuje kolumn"),
+        (SimpleUploadedFile("a.csv", b"\x00\x01\x81\x90\xff" * 99), 422, "nie da się odczytać"),
         ("", 422, "Wybierz plik"),
     ],
 )

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from zaloga.activity.record import record
 from zaloga.core import clock, sheets, tokens
-from zaloga.core.errors import Refusal
+from zaloga.core.errors import BadFile, Refusal
 from zaloga.core.guard import require
 from zaloga.core.sheets import Sheet, Source
 from zaloga.core.words import plural, tidy_line
@@ -44,9 +44,9 @@ def take_list(
     require(policies.can_place_groups(by, programme))
     table = sheets.read(file, sheet=sheet) if file else sheets.pasted(text)
     if len(table.lines) < (1 if text else 2):
-        raise Refusal("Na tej liście nie ma nikogo. Pierwszy wiersz to nagłówki, a pod nim po jednej osobie w wierszu.")
+        raise BadFile("Na tej liście nie ma nikogo. Pierwszy wiersz to nagłówki, a pod nim po jednej osobie w wierszu.")
     if len(table.lines) > MOST_PEOPLE + of.HEADER_WITHIN:
-        raise Refusal(
+        raise BadFile(
             f"Na liście może być najwyżej {MOST_PEOPLE} osób, a ta ma {len(table.lines)} wierszy. Podziel ją."
         )
     header, columns = of.recognised(table.lines)

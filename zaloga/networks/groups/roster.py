@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from zaloga.core.sheets import Line
+from zaloga.core.sheets import NO_RESULT, Line
 from zaloga.core.words import fold, number
 from zaloga.networks import pasted
 from zaloga.networks.groups import columns as of
@@ -103,10 +103,7 @@ def refuse_unknown(line: Line, group_list: GroupList) -> None:
     needed = set(group_list.columns.values())
     for number_of_line, column in group_list.notes.get("unknown", []):
         if number_of_line == line.number and column in needed:
-            raise BadRow(
-                "Jest tu formuła, której wynik nie jest zapisany w pliku. "
-                "Otwórz go w Excelu, zapisz i wczytaj jeszcze raz."
-            )
+            raise BadRow(NO_RESULT)
 
 
 def address_of(cell: str) -> tuple[str, str]:

@@ -94,8 +94,8 @@ def test_a_list_without_groups_is_one_group(client, programme):
     ("sent", "status", "sentence"),
     [
         ({}, 422, "Wybierz plik albo wklej listę"),
-        ({"plik": BytesIO(b"<html><table></table></html>")}, 409, "tylko nazywa się jak arkusz"),
-        ({"plik": file_of(["E-mail"], ["a@b.example"]), "arkusz": "Inny"}, 409, "nie ma arkusza „Inny”"),
+        ({"plik": BytesIO(b"<html><table></table></html>")}, 422, "tylko nazywa się jak arkusz"),
+        ({"plik": file_of(["E-mail"], ["a@b.example"]), "arkusz": "Inny"}, 422, "nie ma arkusza „Inny”"),
     ],
 )
 def test_what_is_no_list_is_told_on_the_page(client, programme, sent, status, sentence):
