@@ -111,7 +111,7 @@ def test_the_coordinator_pastes_a_list_looks_it_through_and_sends(people):
     coordinator.write(re.compile("ola.sikora@szkola"), "ola.sikora@szkola.example")
     coordinator.press("Popraw i sprawdź")
     coordinator.field(re.compile("marek.wrona")).uncheck()
-    coordinator.press("Wyślij zaproszenia")
+    coordinator.press(re.compile(r"^Wyślij \d"))
 
     coordinator.sees(re.compile(r"Wysłano 2 zaproszenia, pominięto 1"))
     guest = people.guest()

@@ -9,7 +9,7 @@ Nothing here asks the database. The work grows with the length of the text and n
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ LONGEST_NAME = 120
 LONGEST_ADDRESS = 254
 LONGEST_PIECE = 300  # how much of a wrong line is shown
 MOST_WORDS_OF_A_NAME = 6
+MOST_DOTS = 4
 
 NO_ADDRESS = "Nie ma tu adresu e-mail."
 POLISH_LETTERS = "W adresie są polskie litery. Przed znakiem @ adres ich nie ma."
@@ -26,12 +27,19 @@ TWO_SIGNS = "W jednym adresie są dwa znaki @."
 BLANK_INSIDE = "Przy znaku @ jest odstęp albo czegoś brakuje. Adres pisze się bez odstępów."
 UNFINISHED = "Ten adres wygląda na niepełny. Powinien wyglądać tak: anna@szkola.example."
 TOO_LONG = "To za długie na adres e-mail."
+GLUED = "Do adresu mogło się coś przykleić. Rozdziel to odstępem albo zaznacz, że adres jest dobry."
+GLUED_BEHIND = "Za adresem stoi coś bez odstępu. Wstaw go i sprawdź jeszcze raz."
 
 UNSEEN = ("Cc", "Cf", "Cs", "Co")
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 BLANKS = re.compile("[^\\S\n\t]+")
 SPELLED_AT = re.compile(r" ?[(\[{] ?(?:at|małpa|malpa) ?[)\]}] ?", re.IGNORECASE)
 SPELLED_DOT = re.compile(r" ?[(\[{] ?(?:dot|kropka) ?[)\]}] ?", re.IGNORECASE)
+SAID_AT = re.compile(r" (?:at|małpa|malpa) (?=[\w-]{1,63}(?:\.| kropka | dot )\w)", re.IGNORECASE)
+SAID_DOT_BEFORE = re.compile(r" (?:kropka|dot) (?=[\w-]{1,63}@)")
+SAID_DOT_BEHIND = re.compile(r"(@[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}) (?:kropka|dot) (?=\w)")
+# A colon or a long dash is no part of an address, so what stands before it is something else.
+PARTED = re.compile(r"(?<=[^\s:–—@])([:–—])(?=[^\s:–—@]{1,64}@)")
 MAILTO = re.compile(r"mailto: ?", re.IGNORECASE)
 LABEL = re.compile(
     r"^[\s\"']*(?:do|dw|udw|to|cc|bcc|od|from|e-?mail|adres(?: e-?mail)?|kontakt|osoby) ?: ?", re.IGNORECASE
@@ -45,18 +53,38 @@ TITLES = (
     "mail maile e-mail e-maile email emaile szkoła szkola placówka placowka telefon tel uwagi poczta i oraz "
     "elektroniczny name surname first last address"
 )
+# What looks like more than an address: a telephone or a number of a list before it, signs that hardly any address has.
+STRANGE = re.compile(r"[/=*!#$%&^`{|}~'’]")
+NUMBERED = re.compile(r"(?:tel|kom|fax|faks)[.:]?\d|\d{1,3}[.)][^\W\d]|\d{6,}[^\W\d]", re.IGNORECASE)
+REST_OF_PHONE = re.compile(r"\d{2,3}[^\W\d]")
+WORD_BEHIND = re.compile(r"\.[a-z]{2,}[A-ZĄĆĘŁŃÓŚŹŻ]")
 HEADINGS = frozenset(TITLES.split())
+LABELS = frozenset(("e-mail:", "email:", "mail:", "adres:", "kontakt:"))
+AROUND = ".,:!'`´’*/\\ "
 IS_ADDRESS = EmailValidator()
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One address with the name beside it, or a piece in which no address can be read and the reason why."""
+    """One address with the name beside it, or a piece in which no address can be read and the reason why.
+
+    Where the piece might be an address after all, ``maybe`` gives it: only a person can tell.
+    """
 
     email: str = ""
     name: str = ""
     piece: str = ""
     problem: str = ""
+    maybe: str = ""
+
+    def __str__(self) -> str:
+        """As it may be pasted again."""
+        address = self.piece or self.email
+        return f"{self.name} <{address}>" if self.name else address
+
+    def meant(self) -> "Found":
+        """The same once a person has said that the address is good."""
+        return Found(email=self.maybe, name=self.name) if self.maybe else self
 
 
 @dataclass(slots=True)
@@ -67,6 +95,7 @@ class Cell:
     mark: str  # the separator before it
     addresses: list[str]
     words: str
+    doubts: dict[str, "Found"] = field(default_factory=dict)  # of addresses that are perhaps more than that
 
     @property
     def is_broken(self) -> bool:
@@ -77,13 +106,26 @@ class Cell:
 def clean(raw: str) -> str:
     """The pasted text without what cannot be seen: full-width signs narrowed, odd blanks plain, line ends as LF.
 
-    ``mailto:`` goes and (at) becomes @, so that every piece that ``read`` shows stands in the cleaned text as shown.
+    ``mailto:`` goes and (at) or „małpa” becomes @, so that every piece that ``read`` shows stands in the cleaned text
+    as shown.
     """
     text = LINE_ENDS.sub("\n", unicodedata.normalize("NFKC", raw))
     text = "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in UNSEEN)
     text = BLANKS.sub(" ", MAILTO.sub(" ", text))
     text = SPELLED_DOT.sub(".", SPELLED_AT.sub("@", text)) if "@" in text or "(" in text or "[" in text else text
+    text = PARTED.sub(r"\1 ", spelled_out(text))
     return "\n".join(line.strip(" ") for line in text.split("\n")).strip("\n")
+
+
+def spelled_out(text: str) -> str:
+    """anna małpa szkola kropka example -> anna@szkola.example"""
+    text = SAID_AT.sub("@", text)
+    if "@" not in text:
+        return text
+    text = SAID_DOT_BEFORE.sub(".", text)
+    for _ in range(MOST_DOTS):
+        text = SAID_DOT_BEHIND.sub(r"\1.", text)
+    return text
 
 
 def read(text: str, *, most: int | None = None) -> list[Found]:
@@ -170,13 +212,16 @@ def in_one_cell(cell: Cell, before: list[Cell]) -> Iterator[Found]:
     rest = cell.text
     for address in cell.addresses:
         words, rest = (re.split(re.escape(address), rest, maxsplit=1, flags=re.IGNORECASE) + [""])[:2]
-        yield judged(address, [*before, Cell(words, "", [], bare(words))])
+        yield judged(address, [*before, Cell(words, "", [], bare(words), cell.doubts)])
         before = []
 
 
 def judged(address: str, cells: list[Cell]) -> Found:
     if problem := what_is_wrong(address):
-        return Found(piece=address[:LONGEST_PIECE], problem=problem)
+        return Found(piece=address[:LONGEST_PIECE], problem=problem, name=name_of(cells))
+    doubt = next((cell.doubts[address] for cell in cells if address in cell.doubts), None)
+    if doubt:
+        return replace(doubt, name=name_of(cells))
     return Found(email=address, name=name_of(cells))
 
 
@@ -206,21 +251,47 @@ def is_closed(line: str, position: int, sign: str) -> bool:
 
 
 def cell(text: str, mark: str) -> Cell:
-    found = list(dict.fromkeys(addresses_in(text)))
-    words = " ".join(token for token in text.split() if "@" not in token) if found else text
-    return Cell(text, mark, found, bare(words))
+    found: dict[str, Found | None] = {}
+    for address, token, before in addresses_in(text):
+        found.setdefault(address, doubtful(address, token, before))
+    beside = (token for token in text.split() if "@" not in token and token.lower() not in LABELS)
+    words = " ".join(beside) if found else text
+    doubts = {address: doubt for address, doubt in found.items() if doubt}
+    return Cell(text, mark, list(found), bare(words), doubts)
 
 
-def addresses_in(text: str) -> Iterator[str]:
-    """Whatever holds a sign @ with something on both sides, as the house keeps addresses."""
-    for token in TOKEN.findall(text) if "@" in text else ():
+def addresses_in(text: str) -> Iterator[tuple[str, str, str]]:
+    """Whatever holds a sign @ with something on both sides: as the house keeps it, as it stands, what is before it."""
+    for found in TOKEN.finditer(text) if "@" in text else ():
+        token = found[0]
         if "@" in token.strip("@") and (address := normal(token)):
-            yield address
+            yield address, token, text[max(0, found.start() - LONGEST_NAME) : found.start()]
+
+
+def doubtful(address: str, token: str, before: str) -> Found | None:
+    """The address with a question to a person, when something else seems to have grown together with it."""
+    token = token.strip(AROUND)
+    local, _, domain = token.partition("@")
+    if WORD_BEHIND.search(domain):
+        return Found(piece=token[:LONGEST_PIECE], problem=GLUED_BEHIND)
+    is_glued = (
+        STRANGE.search(local)
+        or NUMBERED.match(local)
+        or (re.search(r"\d[ -]$", before) and REST_OF_PHONE.match(local))
+        or (local[:1].isupper() and local[1:2].islower() and is_lone_name(before))
+    )
+    return Found(piece=token[:LONGEST_PIECE], problem=GLUED, maybe=address) if is_glued else None
+
+
+def is_lone_name(before: str) -> bool:
+    """Whether one name alone stands there, so that the surname may have gone into the address."""
+    words = bare(before).split()
+    return len(words) == 1 and is_name(words[0])
 
 
 def normal(token: str) -> str:
     """An address in lower case, without what stood around it."""
-    return token.partition("?")[0].strip(".,:!'`´’*/\\ ").lower() if token else ""
+    return token.partition("?")[0].strip(AROUND).lower() if token else ""
 
 
 def without_blanks(text: str) -> str:

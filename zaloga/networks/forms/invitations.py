@@ -92,9 +92,16 @@ class PastedForm(InviteForm):
         if len(self.found) > MOST_LINES:
             self.found = []
             raise ValidationError(TOO_LONG)
-        if not any(one.email for one in self.found) and len(self.found) != 1:
+        if not any(one.email or one.maybe for one in self.found) and len(self.found) != 1:
             raise ValidationError("Nie ma tu żadnego adresu e-mail. Każdy powinien wyglądać tak: anna@szkola.example.")
+        good = frozenset(self.data.getlist("dobre"))
+        self.found = [one.meant() if one.maybe in good else one for one in self.found]
         return text
+
+    @property
+    def said_good(self):
+        """Addresses that looked like more than that and of which somebody has said that they are good."""
+        return sorted(set(self.data.getlist("dobre")) & {one.email for one in self.found})
 
     @property
     def letter(self):
@@ -122,6 +129,13 @@ class PastedForm(InviteForm):
     def chosen(self):
         ticked = frozenset(self.data.getlist("kto"))
         return [one for one in self.found if one.email in ticked]
+
+    def keep(self, lines):
+        """From now on the box holds these lines only, and nothing is ticked or corrected in them."""
+        self.data = self.data.copy()
+        self.data["text"] = "\n".join(lines)
+        for name in ("kto", "pokazane", "bylo", "popraw", "dobre"):
+            self.data.pop(name, None)
 
 
 def corrected(data):

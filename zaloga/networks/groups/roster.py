@@ -113,9 +113,10 @@ def address_of(cell: str) -> tuple[str, str]:
     found = pasted.read(pasted.clean(cell), most=2)
     if len(found) != 1:
         raise BadRow("W tej komórce jest więcej niż jeden adres e-mail. Zostaw jeden.")
-    if found[0].problem:
-        raise BadRow(found[0].problem)
-    return found[0].email, found[0].name
+    one = found[0].meant()  # in a column of addresses nobody glues words to them, and nobody is there to be asked
+    if one.problem:
+        raise BadRow(one.problem)
+    return one.email, one.name
 
 
 def name_of(line: Line, columns: of.Columns) -> str:

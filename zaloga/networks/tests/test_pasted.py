@@ -34,6 +34,13 @@ def people(text):
         "A\u200bnna Kowal\u00adska <anna\ufeff@szkola.example\u200b>",
         "Anna Kowalska ａｎｎａ＠ｓｚｋｏｌａ．ｅｘａｍｐｌｅ",
         "Anna Kowalska\tanna @ szkola.example",
+        "Anna Kowalska:anna@szkola.example",
+        "Anna Kowalska–anna@szkola.example",
+        "Anna Kowalska e-mail:anna@szkola.example",
+        "Anna Kowalska anna[at]szkola.example",
+        "Anna Kowalska anna małpa szkola.example",
+        "Anna Kowalska anna malpa szkola kropka example",
+        "Anna Kowalska; anna at szkola.example",
     ],
 )
 def test_one_person_is_read_from_any_usual_line(line):
@@ -84,6 +91,62 @@ def test_an_address_that_is_also_its_own_name_is_one_person():
 )
 def test_what_is_no_address_is_shown_as_typed_with_the_reason(line, piece, problem):
     assert read(clean(line)) == [Found(piece=piece, problem=problem)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "tel.123anna@szkola.example",
+        "tel.600100200anna@szkola.example",
+        "600100200anna@szkola.example",
+        "1.anna@szkola.example",
+        "Kowalska/anna@szkola.example",
+    ],
+)
+def test_an_address_that_seems_glued_to_something_is_left_to_a_person_to_judge(line):
+    (one,) = read(clean(line))
+
+    assert one == Found(piece=line, problem=pasted.GLUED, maybe=line.lower())
+    assert one.meant() == Found(email=line.lower())
+
+
+def test_a_surname_or_a_telephone_grown_into_an_address_is_seen_by_what_stands_before_it():
+    pieces = [read(clean(line))[0].piece for line in ("Anna Kowalskaanna@x.example", "Anna, 600 100 200anna@x.example")]
+
+    assert pieces == ["Kowalskaanna@x.example", "200anna@x.example"]
+
+
+def test_a_word_grown_to_the_end_of_an_address_is_always_wrong():
+    (one,) = read(clean("anna@szkola.plJan Nowak"))
+
+    assert (one.piece, one.problem, one.maybe) == ("anna@szkola.plJan", pasted.GLUED_BEHIND, "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Anna.Kowalska@Szkola.Example",
+        "Anna Kowalska Anna.Kowalska@szkola.example",
+        "ANNA@SZKOLA.EXAMPLE",
+        "anna-kowalska1980@szkola.example",
+        "telefon@szkola.example",
+        "sp3@szkola.example",
+        "kontakt.sp3@szkola.example",
+        "'anna@szkola.example'",
+        "anna+sieci@szkola.example",
+    ],
+)
+def test_an_ordinary_address_is_asked_no_questions(line):
+    (one,) = read(clean(line))
+
+    assert one.email and not one.problem
+
+
+def test_a_person_called_malpa_or_kropka_keeps_the_name():
+    assert people("Maria Małpa maria@szkola.example\nJan Kropka jan@szkola.example") == [
+        ("maria@szkola.example", "Maria Małpa"),
+        ("jan@szkola.example", "Jan Kropka"),
+    ]
 
 
 def test_a_wrong_piece_among_good_ones_is_not_lost_and_lends_its_name_to_nobody():

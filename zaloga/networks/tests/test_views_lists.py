@@ -53,7 +53,8 @@ def test_a_list_is_first_shown_and_nothing_goes(door, network):
 
     page = response.content.decode()
     assert response.status_code == 200
-    assert "Dostaną list: 2" in page and "Do poprawienia: 1" in page
+    assert "Dostaną list: <span" in page and "Do poprawienia: 1" in page
+    assert ">2\u00a0osoby</span>" in page and ">Wyślij 2\u00a0zaproszenia, pomiń 1</span>" in page
     assert 'name="popraw" value="ewa@szkola"' in page
     assert "ma już konto" in page and "nowa osoba" in page
     assert "Tajny Właściciel" not in page
@@ -68,6 +69,56 @@ def test_whoever_is_ticked_gets_a_letter_and_the_result_is_told(door, network):
     assert [letter.to for letter in Letter.objects.all()] == ["anna@szkola.example"]
     assert Invitation.objects.get().name == "Anna Kowalska"
     assert "Wysłano 1 zaproszenie, pominięto 2." in re.sub(r"\s", " ", response.content.decode())
+
+
+def test_whoever_got_no_letter_is_named_and_stays_in_the_box_to_be_put_right(door, network):
+    MembershipFactory(network=network, user__email="ola@szkola.example")
+    text = f"{TEXT}\nola@szkola.example"
+    shown = door.post(url(network), {"text": text, "role": "member", "message": "Zapraszam.", "sprawdz": "1"})
+
+    response = door.post(url(network), posted_back(shown, "wyslij", kto=["anna@szkola.example"]))
+
+    left = html.fromstring(response.content.decode()).xpath("//section[@aria-labelledby='zostalo']//li")
+    fields, _ = fields_of(response)
+    assert [" ".join(" ".join(one.itertext()).split()) for one in left] == [
+        "jan@szkola.example bez zaznaczenia",
+        "Ewa ewa@szkola Ten adres wygląda na niepełny. Powinien wyglądać tak: anna@szkola.example.",
+        "ola@szkola.example już w sieci",
+    ]
+    assert fields["text"].value.strip() == "jan@szkola.example\nEwa <ewa@szkola>"
+    assert fields["message"].value.strip() == "Zapraszam."
+
+
+def test_a_list_that_went_whole_leads_back_to_the_invitations(door, network):
+    shown = door.post(url(network), {"text": "jan@szkola.example", "role": "member", "sprawdz": "1"})
+
+    response = door.post(url(network), posted_back(shown, "wyslij"))
+
+    assert ">Wyślij 1\u00a0zaproszenie</span>" in shown.content.decode()
+    assert response.url == url(network, "invite")
+
+
+def test_what_may_have_grown_together_goes_nowhere_until_somebody_says_that_it_is_good(door, network):
+    given = {"text": "tel.123anna@szkola.example", "role": "member", "sprawdz": "1"}
+    shown = door.post(url(network), given)
+    hasty = door.post(url(network), posted_back(shown, "wyslij"))
+    good = door.post(url(network), posted_back(shown, "sprawdz", dobre=["tel.123anna@szkola.example"]))
+    sent = door.post(url(network), posted_back(good, "wyslij"))
+
+    assert "Do adresu mogło się coś przykleić" in shown.content.decode()
+    assert hasty.status_code == 422 and "Nikogo tu nie zaznaczono" in hasty.content.decode()
+    assert "Do poprawienia" not in good.content.decode()
+    assert sent.url == url(network, "invite")
+    assert [letter.to for letter in Letter.objects.all()] == ["tel.123anna@szkola.example"]
+
+
+def test_what_has_grown_together_is_parted_in_place(door, network):
+    shown = door.post(url(network), {"text": "Anna Kowalskaanna@szkola.example", "role": "member", "sprawdz": "1"})
+
+    again = door.post(url(network), posted_back(shown, "sprawdz", popraw=["Kowalska anna@szkola.example"]))
+    door.post(url(network), posted_back(again, "wyslij"))
+
+    assert [(one.email, one.name) for one in Invitation.objects.all()] == [("anna@szkola.example", "Anna Kowalska")]
 
 
 def test_a_line_corrected_in_place_is_looked_through_before_anything_goes(door, network):

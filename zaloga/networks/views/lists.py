@@ -23,7 +23,7 @@ def paste(request, slug):
     form = PastedForm(posted(request), network=network, by=request.user)
     if form.is_valid() and form.is_final and (sent := send(form, network, request.user)):
         tell(request, sent, out_of=len(form.found))
-        return redirect("networks:invite", slug)
+        return show_left(request, form, network) or redirect("networks:invite", slug)
     context = {"form": form, "network": network}
     if form.is_bound and form.is_valid() and not is_too_often(request, form):
         context |= preview(form, network, request.user)
@@ -36,6 +36,20 @@ def send(form, network, user):
         form.add_error(None, "Nikogo tu nie zaznaczono. Zaznacz osoby, do których ma pójść list.")
         return None
     return form.carry_out(actions.invite_many, network, chosen, by=user, **form.letter)
+
+
+def show_left(request, form, network):
+    """Whoever got no letter, by name, and in the box whatever may still be put right; nothing when all is done.
+
+    Shown at once and kept nowhere: the same list sent again by going back sends nothing twice.
+    """
+    went = {one.email for one in form.chosen()}
+    left = [one for one in look_through(network, form.found, by=request.user) if one.found.email not in went]
+    to_mend = [str(one.found) for one in left if one.is_to_send or one.fate == Fate.WRONG]
+    if not to_mend:
+        return None
+    form.keep(dict.fromkeys(to_mend))
+    return show(request, "networks/paste.html", {"form": form, "network": network, "left": left})
 
 
 def tell(request, sent, *, out_of):
@@ -65,7 +79,9 @@ def preview(form, network, user):
         "is_preview": True,
         "role": Membership.Role(form.cleaned_data["role"]).label,
         "to_send": to_send,
-        "letters": sum(is_ticked for _, is_ticked in to_send),
+        "letters": (letters := sum(is_ticked for _, is_ticked in to_send)),
+        "left_out": len(judged) - letters,
+        "total": len(judged),
         "wrong": [one for one in judged if one.fate == Fate.WRONG],
         "skipped": [one for one in judged if not one.is_to_send and one.fate != Fate.WRONG],
         "shown": " ".join(one.found.email for one, _ in to_send),
