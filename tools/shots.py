@@ -73,6 +73,25 @@ def look_through_list(tab: Page) -> None:
     tab.wait_for_selector("input[name=kto]")
 
 
+def send_a_part(tab: Page) -> None:
+    """Only whoever stands first is sent to; the others are named and stay in the box."""
+    look_through_list(tab)
+    for box in tab.locator("input[name=kto]").all()[1:]:
+        box.uncheck()
+    tab.locator("button[name=wyslij]").click()
+    tab.wait_for_selector("#zostalo, .notice")
+
+
+def make_link(tab: Page) -> None:
+    tab.locator("main form button").last.click()
+    tab.wait_for_selector("#adres")
+
+
+def type_school(tab: Page) -> None:
+    tab.locator("input[name=institution_name]").press_sequentially("sp wołów")
+    tab.wait_for_selector("#znalezione input[type=radio]")
+
+
 def show_room_code(tab: Page) -> None:
     tab.locator("main form button").last.click()
     tab.wait_for_selector("img.qr")
@@ -149,11 +168,15 @@ SHOTS = (
     Shot("zaproszenia-lista", "koordynator", f"{NETWORK}/zaproszenia/lista/"),
     Shot("zaproszenia-podglad", "koordynator", f"{NETWORK}/zaproszenia/lista/", look_through_list),
     Shot("zaproszenia-odnosnik", "koordynator", f"{NETWORK}/zaproszenia/odnosnik/"),
+    Shot("zaproszenia-zostalo", "koordynator", f"{NETWORK}/zaproszenia/lista/", send_a_part),
+    Shot("odnosnik-gotowy", "koordynator", f"{NETWORK}/zaproszenia/odnosnik/", make_link),
+    Shot("miejsca", "koordynator", f"{NETWORK}/miejsca/"),
     Shot("kod-na-sale", "koordynator", f"{NETWORK}/zaproszenia/sala/", show_room_code),
     Shot("ustawienia-sieci", "koordynator", f"{NETWORK}/ustawienia/"),
     Shot("przekazanie", "koordynator", f"{NETWORK}/przekazanie/"),
     Shot("pulpit-pusty", "nowa", DESK),
     Shot("dolaczenie", "nowa", f"{OPEN_NETWORK}/dolacz/"),
+    Shot("dolaczenie-szkola", "guest", f"{OPEN_NETWORK}/dolacz/", type_school),
     Shot("dolaczenie-bledy", "guest", f"{OPEN_NETWORK}/dolacz/", send_empty),
     Shot("nadzor", "powiat", "/nadzor/"),
     Shot("nadzor-program", "powiat", PROGRAMME),

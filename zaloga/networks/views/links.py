@@ -67,9 +67,9 @@ def screen(request, slug, pk):
     """The page for the projector and for paper; asked by htmx it gives only how many have come."""
     shown = link_of(request, slug, pk)
     template = "networks/_arrived.html" if is_fragment(request) else "networks/screen.html"
-    address = f"{urlsplit(settings.SITE_URL).netloc}{shown.path}"
+    host = urlsplit(settings.SITE_URL).netloc
     back = reverse("networks:rooms" if shown.is_room else "networks:links", args=[slug])
-    return show(request, template, {"network": shown.network, "link": shown, "address": address, "back": back})
+    return show(request, template, {"network": shown.network, "link": shown, "host": host, "back": back})
 
 
 @signed_in
