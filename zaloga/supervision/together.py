@@ -1,7 +1,7 @@
-"""The same single deed in many networks of a programme: who would hear of it, and the deed itself."""
+"""The same single deed in many networks of a programme. What it would do: foreseeing."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -10,7 +10,6 @@ from zaloga.activity.record import record
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.networks import actions as networks
-from zaloga.networks import stages
 from zaloga.networks.models import Network
 from zaloga.people.models import User
 from zaloga.programmes.models import Programme
@@ -22,16 +21,6 @@ class Together(models.TextChoices):
     OPEN = "otworz", "otwórz – każdy zobaczy je w katalogu"
     ARCHIVE = "archiwum", "przenieś do archiwum – załogi dalej czytają, nikt nie pisze"
     NEXT_YEAR = "nastepny-rok", "zacznij następny rok – załogi dostaną pytanie, kto płynie dalej"
-
-
-@dataclass(frozen=True, slots=True)
-class Consequence:
-    """What would happen in one network."""
-
-    network: Network
-    told: str
-    refused: str = ""
-    missing: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +38,33 @@ DEEDS: dict[str, Callable[..., Network]] = {
     Together.ARCHIVE: networks.archive,
     Together.NEXT_YEAR: begin_and_ask,
 }
-DONE_ALREADY = {Together.OPEN: "Jest już otwarta.", Together.ARCHIVE: "Jest już w archiwum."}
+# Nothing would change, and nothing is wrong with that.
+SAME = {
+    Together.OPEN: "jest już otwarta.",
+    Together.ARCHIVE: "jest już w archiwum.",
+    Together.NEXT_YEAR: "następny rok już się zaczął.",
+}
 
 
-def consequences(chosen: Iterable[Network], deed: str) -> list[Consequence]:
-    """Who would be told in each network (rows of overview.networks_of) and what each still lacks; nothing changes."""
-    return [consequence(network, deed) for network in chosen]
+def no_change(network: Network, deed: str, *, has_next: bool) -> str:
+    """Why this deed would change nothing here, or nothing."""
+    is_done = {
+        Together.OPEN: network.is_opened and not network.is_archived,
+        Together.ARCHIVE: network.is_archived,
+        Together.NEXT_YEAR: has_next,
+    }
+    return f"Bez zmian: {SAME[Together(deed)]}" if is_done[Together(deed)] else ""
 
 
-def consequence(network: Network, deed: str) -> Consequence:
-    crew = stages.people(network.crew_size)  # type: ignore[attr-defined]
-    told = f"list z pytaniem: {crew}" if deed == Together.NEXT_YEAR else f"wiadomość w dzwonku: {crew}"
-    missing = stages.missing(network, is_opening=True) if deed == Together.OPEN and not network.is_opened else []
-    return Consequence(network, told, refused_at_once(network, deed), missing)
-
-
-def refused_at_once(network: Network, deed: str) -> str:
+def no_way(network: Network, deed: str) -> str:
+    """Why this deed cannot be done here, or nothing."""
     if deed == Together.OPEN and network.is_archived:
-        return "Jest w archiwum. Najpierw przywróć ją z archiwum."
-    is_done = network.is_opened if deed == Together.OPEN else network.is_archived
-    return DONE_ALREADY.get(Together(deed), "") if is_done else ""
+        return "Nie można: jest w archiwum. Najpierw przywróć ją z archiwum."
+    if deed == Together.NEXT_YEAR and not network.is_opened:
+        return "Nie można: nigdy nie była otwarta, więc nie ma czego kontynuować."
+    if deed == Together.NEXT_YEAR and network.programme.is_archived:
+        return "Nie można: program jest w archiwum i nie przyjmuje nowych sieci."
+    return ""
 
 
 @transaction.atomic
@@ -88,13 +84,14 @@ def carry_out_together(programme: Programme, chosen: Iterable[Network], deed: st
 
 
 def one_of_many(network: Network, deed: str, *, by: User) -> Outcome:
-    if refused := refused_at_once(network, deed):
+    has_next = deed == Together.NEXT_YEAR and Network.objects.filter(continues=network).exists()
+    if refused := no_change(network, deed, has_next=has_next) or no_way(network, deed):
         return Outcome(network, refused)
     try:
         with transaction.atomic():  # a refused deed leaves nothing behind and stops no other
             DEEDS[deed](network, by=by)
     except (Refusal, PermissionDenied) as refusal:
-        return Outcome(network, str(refusal) or "To nie jest Twoja decyzja.")
+        return Outcome(network, f"Nie można: {str(refusal) or 'to nie jest Twoja decyzja.'}")
     except ValidationError as error:
-        return Outcome(network, " ".join(error.messages))
+        return Outcome(network, f"Nie można: {' '.join(error.messages)}")
     return Outcome(network)

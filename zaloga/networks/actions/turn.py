@@ -77,6 +77,12 @@ def moved_name(name: str, years: int) -> str:
     return YEAR.sub(moved, name)
 
 
+def next_in_year(network: Network) -> str:
+    """What the next year's network would be called, with its year."""
+    years = years_on(network)
+    return Network(name=moved_name(network.name, years), starts_on=moved_day(network.starts_on, years)).in_year
+
+
 @transaction.atomic
 def begin_next_year(
     network: Network, *, by: User, asks: bool = False, archives: bool = False, **changes: Any

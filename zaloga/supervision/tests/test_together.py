@@ -1,5 +1,6 @@
 """The same deed in many networks, and networks that nobody coordinates."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,14 @@ from zaloga.activity.models import Event
 from zaloga.core import clock
 from zaloga.networks import actions as networks
 from zaloga.networks.models import Network
-from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
+from zaloga.networks.tests.factories import (
+    HandOverFactory,
+    InvitationFactory,
+    JoinRequestFactory,
+    MembershipFactory,
+    NetworkFactory,
+    WaitingFactory,
+)
 from zaloga.notifications.models import Letter, Note
 from zaloga.people.tests.factories import UserFactory
 from zaloga.programmes.tests.factories import AppointmentFactory
@@ -42,8 +50,8 @@ def test_those_refused_are_told_by_name_and_the_rest_is_done(overseer, programme
 
     assert said(outcomes) == {
         "Świeża": "",
-        "Otwarta": "Jest już otwarta.",
-        "Dawna": "Jest w archiwum. Najpierw przywróć ją z archiwum.",
+        "Otwarta": "Bez zmian: jest już otwarta.",
+        "Dawna": "Nie można: jest w archiwum. Najpierw przywróć ją z archiwum.",
     }
     fresh.refresh_from_db()
     assert fresh.is_opened
@@ -58,7 +66,7 @@ def test_the_next_year_begins_for_all_and_a_second_time_for_none(overseer, progr
     second = carry_out_together(programme, rows, Together.NEXT_YEAR, by=overseer)
 
     assert [outcome.refused for outcome in first] == ["", ""]
-    assert all("już się zaczął" in outcome.refused for outcome in second)
+    assert {outcome.refused for outcome in second} == {"Bez zmian: następny rok już się zaczął."}
     assert Network.objects.filter(continues__in=rows).count() == 2
     assert [letter.user for letter in Letter.objects.all()] == [member]
 
@@ -103,6 +111,144 @@ def test_the_list_asks_the_same_number_of_queries(client, django_assert_num_quer
 
     with django_assert_num_queries(8):
         client.get(reverse("supervision:together", args=[programme.slug]))
+
+
+def plain(response) -> str:
+    return response.content.decode().replace("\xa0", " ").replace("&nbsp;", " ")
+
+
+def foreseen(client, programme, deed, *networks):
+    chosen = {"sieci": [str(network.pk) for network in networks], "co": deed}
+    return client.get(reverse("supervision:together", args=[programme.slug]), chosen)
+
+
+def test_before_archiving_one_reads_what_stops_what_stays_and_who_is_told(client, overseer, programme):
+    network = NetworkFactory(programme=programme, name="Sieć polonistów")
+    MembershipFactory.create_batch(2, network=network)
+    MembershipFactory(network=network, observing=True)
+    WaitingFactory(network=network)
+    JoinRequestFactory.create_batch(2, network=network)
+    InvitationFactory(network=network)
+    HandOverFactory(network=network)
+    JoinRequestFactory(network=NetworkFactory(programme=programme))
+    client.force_login(overseer)
+
+    page = foreseen(client, programme, Together.ARCHIVE, network)
+
+    (row,) = page.context["preview"].rows
+    assert row.effects == [
+        "czyta dalej załoga, 2 osoby; nikt nie pisze ani nie dołącza",
+        "wiadomość w dzwonku: 3 osoby",
+        "lista oczekujących się zamyka, list o tym: 1 osoba",
+        "bez odpowiedzi: 2 prośby o przyjęcie",
+        "przestaje działać: 1 zaproszenie",
+        "propozycja prowadzenia zostaje wycofana",
+    ]
+    assert "Zatrzyma się:" in plain(page) and "Wyjdzie 1 list." in plain(page)
+
+
+def test_archiving_does_to_people_what_the_page_foretold(client, overseer, programme):
+    network = NetworkFactory(programme=programme)
+    MembershipFactory.create_batch(2, network=network)
+    WaitingFactory(network=network)
+    client.force_login(overseer)
+
+    letters = foreseen(client, programme, Together.ARCHIVE, network).context["preview"].letters
+    carry_out_together(programme, [network], Together.ARCHIVE, by=overseer)
+
+    assert (Letter.objects.count(), letters) == (1, 1)
+    assert Note.objects.filter(text__contains="archiwum").count() == 2
+
+
+def test_before_the_next_year_one_reads_how_many_letters_go_and_that_this_year_still_lasts(client, overseer, programme):
+    network = NetworkFactory(
+        programme=programme, name="Sieć polonistów", ends_on=clock.today() + timedelta(days=220), starts_on="2026-09-01"
+    )
+    MembershipFactory.create_batch(2, network=network)
+    client.force_login(overseer)
+
+    page = foreseen(client, programme, Together.NEXT_YEAR, network)
+    carry_out_together(programme, [network], Together.NEXT_YEAR, by=overseer)
+
+    (row,) = page.context["preview"].rows
+    assert row.effects == ["powstanie „Sieć polonistów 2027/28”, w przygotowaniu", "list z pytaniem: 2 osoby"]
+    assert "Ten rok trwa jeszcze 7 miesięcy" in plain(page)
+    assert (row.letters, Letter.objects.count()) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("deed", "traits", "words"),
+    [
+        (Together.OPEN, {}, "Bez zmian: jest już otwarta."),
+        (Together.OPEN, {"archived": True}, "Nie można: jest w archiwum."),
+        (Together.ARCHIVE, {"archived": True}, "Bez zmian: jest już w archiwum."),
+        (Together.NEXT_YEAR, {"in_preparation": True}, "Nie można: nigdy nie była otwarta"),
+    ],
+)
+def test_what_cannot_be_done_is_said_before_and_has_no_button(client, overseer, programme, deed, traits, words):
+    network = NetworkFactory(programme=programme, **traits)
+    client.force_login(overseer)
+
+    page = foreseen(client, programme, deed, network)
+
+    assert words in plain(page)
+    assert page.context["preview"].button == ""
+    assert "W tych sieciach nie ma nic do zrobienia." in plain(page)
+
+
+def test_a_network_whose_next_year_has_begun_stays_as_it_is(client, overseer, programme):
+    network = NetworkFactory(programme=programme)
+    networks.begin_next_year(network, by=overseer)
+    client.force_login(overseer)
+
+    assert "Bez zmian: następny rok już się zaczął." in plain(foreseen(client, programme, Together.NEXT_YEAR, network))
+
+
+@pytest.mark.parametrize(
+    ("deed", "how_many", "words"),
+    [
+        (Together.OPEN, 1, "Otwórz 1 sieć"),
+        (Together.OPEN, 2, "Otwórz 2 sieci"),
+        (Together.ARCHIVE, 5, "Przenieś do archiwum 5 sieci"),
+        (Together.NEXT_YEAR, 1, "Zacznij następny rok 1 sieci"),
+    ],
+)
+def test_the_last_button_says_what_it_does_and_to_how_many(client, overseer, programme, deed, how_many, words):
+    rows = NetworkFactory.create_batch(how_many, programme=programme, in_preparation=deed == Together.OPEN)
+    done = NetworkFactory(programme=programme, archived=True, in_preparation=True)
+    client.force_login(overseer)
+
+    page = plain(foreseen(client, programme, deed, *rows, done))
+
+    assert f">{words}</button>" in page
+    assert page.count('type="hidden" name="sieci"') == how_many
+
+
+def test_going_back_finds_the_same_networks_and_the_same_deed_chosen(client, overseer, programme):
+    first, second = NetworkFactory.create_batch(2, programme=programme)
+    client.force_login(overseer)
+
+    back = client.get(reverse("supervision:together", args=[programme.slug]), {"sieci": first.pk, "wybor": "archiwum"})
+
+    ticked = re.findall(r'value="([^"]+)"[^>]* checked', back.content.decode())
+    assert ticked == [str(first.pk), "archiwum"] and str(second.pk) not in ticked
+
+
+@pytest.mark.parametrize("deed", list(Together))
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_foreseeing_asks_the_same_number_of_queries_however_many_networks_are_chosen(
+    client, django_assert_num_queries, overseer, programme, deed, how_many
+):
+    rows = NetworkFactory.create_batch(
+        how_many, programme=programme, in_preparation=deed == Together.OPEN, stage=Network.Stage.TOPIC
+    )
+    for network in rows:
+        MembershipFactory(network=network)
+    client.force_login(overseer)
+    foreseen(client, programme, deed, *rows)
+
+    with django_assert_num_queries({Together.OPEN: 11, Together.ARCHIVE: 9, Together.NEXT_YEAR: 10}[deed]):
+        foreseen(client, programme, deed, *rows)
 
 
 def vacant(programme, days, **more):
