@@ -77,6 +77,11 @@ class Event(models.Model):
         """What happened, in two or three words, for the log."""
         return self.kind.title or self.sentence()
 
+    @property
+    def line(self) -> str:
+        """The details in one Polish line; nothing where they say no more than the title."""
+        return self.kind.line(self.details) if self.kind.line else ""
+
     def sentence(self) -> str:
         """What happened, in one Polish sentence."""
         words = {"by": self.actor, "target": self.target_label, **self.details}

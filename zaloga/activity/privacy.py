@@ -5,9 +5,6 @@ from zaloga.activity.models import Event
 from zaloga.activity.record import forget_in_words, forget_name
 from zaloga.installation.privacy import Part, Way, declare, traces
 
-# Details that speak of the deed itself; others may name somebody else.
-OWN_DETAILS = {"ways": "jak", "device": "urządzenie", "role": "rola", "version": "wersja", "stage": "etap"}
-
 
 def export(person: Any) -> Iterable[Part]:
     """What the person did and what was done about them; never to whom, nor by whom."""
@@ -16,8 +13,8 @@ def export(person: Any) -> Iterable[Part]:
 
 def row_of(event: Event, person: Any) -> dict[str, Any]:
     role = "to zrobione przez Ciebie" if event.by_id == person.pk else "to dotyczy Ciebie"
-    own = {word: event.details[name] for name, word in OWN_DETAILS.items() if name in event.details}
-    return {"kiedy": event.at, "co": event.kind.title or event.name, "czyje": role, "szczegóły": own or None}
+    line = "" if event.kind.may_name_others else event.line
+    return {"kiedy": event.at, "co": event.title, "czyje": role, "szczegóły": line or None}
 
 
 def forget(person: Any, way: Way) -> None:

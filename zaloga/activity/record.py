@@ -22,13 +22,22 @@ def record(kind: EventType, *, by: Any, target: models.Model, **details: Any) ->
     """
     assert transaction.get_connection().in_atomic_block, "record() belongs inside a transaction"
     assert not (kind.is_anonymous and by), f"{kind.name} keeps no actor"
+    assert kind.line or not kind.for_audit or not details.keys() - {"user"}, f"{kind.name}: say the details in a line"
     about = target.pk if isinstance(target, get_user_model()) else details.get("user")
     event = Event.objects.create(
         name=kind.name, by=by, about_id=about, target=target, target_label=str(target)[:200], details=details
     )
     if kind.audience:
         people = {person.pk: person for person in kind.audience(event) if person != by}
-        tell(people.values(), text=event.sentence(), url=place_of(event), by_mail=kind.by_mail, button=kind.button)
+        told = {"kind": kind.title, "within": within(target, kind.name)}
+        tell(
+            people.values(),
+            text=event.sentence(),
+            url=place_of(event),
+            by_mail=kind.by_mail,
+            button=kind.button,
+            **told,
+        )
     for react in REACTIONS[kind.name]:
         react(event)
     return event
@@ -38,6 +47,18 @@ def place_of(event: Event) -> str:
     """Where a reader of the news should land."""
     lead = getattr(event.target, "get_absolute_url", None)
     return lead() if lead else ""
+
+
+def within(target: models.Model, name: str) -> str:
+    """The name of the network or programme in which it happened; nothing for what concerns the account itself."""
+    room = name.split(".")[0]
+    place = target if target._meta.model_name == room else getattr(target, room, None) or network_of(target)
+    return str(place or "")[:160]
+
+
+def network_of(target: models.Model) -> Any:
+    """A thing of a network knows its network, or belongs to a conversation that does."""
+    return getattr(target, "network", None) or getattr(getattr(target, "thread", None), "network", None)
 
 
 def forget_name(target: models.Model) -> None:

@@ -16,8 +16,9 @@ class EventType:
     ``sentence`` may use {by}, {target} and the details given to record(). ``audience`` gets the event and gives the
     people to tell; ``by_mail`` sends them a letter too, ``button`` is what its button says. ``is_anonymous`` kinds
     never keep an actor. ``for_audit`` kinds concern sign-ins, rights, exports, deletions, documents or data of people:
-    they make the audit log, where ``title`` names what happened in two or three words (the sentence speaks to
-    its audience).
+    they make the audit log. ``title`` names what happened in two or three words (the sentence speaks to its audience);
+    ``line`` makes one Polish line of the details for the log. What the line ``may_name_others`` in is kept out of the
+    copy of one's own data.
     """
 
     name: str
@@ -28,6 +29,8 @@ class EventType:
     is_anonymous: bool = False
     for_audit: bool = False
     title: str = ""
+    line: Callable[[dict[str, Any]], str] | None = None
+    may_name_others: bool = False
 
 
 def declare(name: str, **fields: Any) -> EventType:

@@ -17,8 +17,12 @@ def who_wrote(event):
     return User.objects.filter(memberships__in=members, pk__in=writers)
 
 
-BEGUN = declare("forum.begun", sentence="{by} zaczyna rozmowę „{target}”", audience=crew)
-REPLIED = declare("forum.replied", sentence="{by} odpowiada w rozmowie „{target}”", audience=who_wrote)
-EDITED = declare("forum.edited", sentence="{by} poprawia wpis w rozmowie „{target}”")
-WITHDRAWN = declare("forum.withdrawn", sentence="{by} wycofuje wpis z rozmowy „{target}”")
-FOUND_USEFUL = declare("forum.found_useful", sentence="{by} zaznacza „przyda mi się” w rozmowie „{target}”")
+BEGUN = declare("forum.begun", sentence="{by} zaczyna rozmowę „{target}”", audience=crew, title="nowa rozmowa")
+REPLIED = declare(
+    "forum.replied", sentence="{by} odpowiada w rozmowie „{target}”", audience=who_wrote, title="odpowiedź w rozmowie"
+)
+EDITED = declare("forum.edited", sentence="{by} poprawia wpis w rozmowie „{target}”", title="poprawienie wpisu")
+WITHDRAWN = declare("forum.withdrawn", sentence="{by} wycofuje wpis z rozmowy „{target}”", title="wycofanie wpisu")
+FOUND_USEFUL = declare(
+    "forum.found_useful", sentence="{by} zaznacza „przyda mi się” w rozmowie „{target}”", title="„przyda mi się”"
+)

@@ -2,6 +2,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from zaloga.activity.registry import declare
+from zaloga.networks import lines
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
 
@@ -40,18 +41,28 @@ def network_of(event: Any) -> Network:
 
 # The network itself
 FOUNDED = declare("network.founded", sentence="{by} zakłada: {target}", for_audit=True, title="założenie sieci")
-EDITED = declare("network.edited", sentence="{target}: ustawienia zmienia {by}")
-OPENED = declare("network.opened", sentence="{target}: sieć jest już w katalogu", audience=members)
-STAGE_MOVED = declare("network.stage_moved", sentence="{target}: zaczyna się etap {stage}", audience=members)
+EDITED = declare("network.edited", sentence="{target}: ustawienia zmienia {by}", title="zmiana ustawień sieci")
+OPENED = declare(
+    "network.opened", sentence="{target}: sieć jest już w katalogu", audience=members, title="otwarcie sieci"
+)
+STAGE_MOVED = declare(
+    "network.stage_moved", sentence="{target}: zaczyna się etap {stage}", audience=members, title="nowy etap sieci"
+)
 CONTRACT_AMENDED = declare(
     "network.contract_amended",
     sentence="{target}: kontrakt się zmienił. Przeczytaj go i powiedz, czy się zgadzasz",
     audience=crew,
+    title="zmiana kontraktu",
 )
 ARCHIVED = declare(
-    "network.archived", sentence="{target}: sieć jest w archiwum, można czytać, nie można pisać", audience=members
+    "network.archived",
+    sentence="{target}: sieć jest w archiwum, można czytać, nie można pisać",
+    audience=members,
+    title="sieć w archiwum",
 )
-RESTORED = declare("network.restored", sentence="{target}: sieć wraca z archiwum", audience=members)
+RESTORED = declare(
+    "network.restored", sentence="{target}: sieć wraca z archiwum", audience=members, title="sieć z archiwum"
+)
 
 # People come and go
 JOINED = declare(
@@ -60,6 +71,7 @@ JOINED = declare(
     audience=leaders,
     for_audit=True,
     title="dołączenie do sieci",
+    line=lines.joined,
 )
 LEFT = declare(
     "network.left", sentence="{target}: odchodzi {by}", audience=leaders, for_audit=True, title="odejście z sieci"
@@ -86,9 +98,17 @@ ROLE_CHANGED = declare(
     audience=the_one_concerned,
     for_audit=True,
     title="zmiana roli w sieci",
+    line=lines.role_changed,
 )
-CONTRACT_ACCEPTED = declare("network.contract_accepted", sentence="{target}: kontrakt akceptuje {by}")
-REQUESTED = declare("network.requested", sentence="{target}: o przyjęcie prosi {by}", audience=leaders)
+CONTRACT_ACCEPTED = declare(
+    "network.contract_accepted", sentence="{target}: kontrakt akceptuje {by}", title="zgoda na kontrakt"
+)
+REQUESTED = declare(
+    "network.requested",
+    sentence="{target}: o przyjęcie prosi {by}",
+    audience=leaders,
+    title="prośba o przyjęcie do sieci",
+)
 REQUEST_ACCEPTED = declare(
     "network.request_accepted",
     sentence="{target}: masz miejsce w tej sieci",
@@ -106,30 +126,40 @@ REQUEST_DECLINED = declare(
 
 # The waiting list
 STOOD_IN_LINE = declare(
-    "network.stood_in_line", sentence="{target}: ktoś czeka na miejsce na liście oczekujących", audience=leaders
+    "network.stood_in_line",
+    sentence="{target}: ktoś czeka na miejsce na liście oczekujących",
+    audience=leaders,
+    title="wejście na listę oczekujących",
 )
 SEAT_OFFERED = declare(
     "network.seat_offered",
     sentence="{target}: jest dla Ciebie miejsce. Czeka 72 godziny",
     audience=the_one_concerned,
+    title="wolne miejsce dla osoby z listy",
 )
 OFFER_EXPIRED = declare(
     "network.offer_expired",
     sentence="{target}: minęły 72 godziny i miejsce dostaje następna osoba",
     audience=the_one_concerned,
+    title="miejsce nieprzyjęte na czas",
 )
 OFFER_DECLINED = declare(
-    "network.offer_declined", sentence="{target}: ktoś z listy oczekujących oddaje miejsce", audience=leaders
+    "network.offer_declined",
+    sentence="{target}: ktoś z listy oczekujących oddaje miejsce",
+    audience=leaders,
+    title="oddane miejsce",
 )
 PLACE_RELEASED = declare(
     "network.place_released",
     sentence="{target}: 30 dni minęło, czekasz teraz na liście, aż Twoja placówka przystąpi do programu",
     audience=the_one_concerned,
+    title="koniec zachowanego miejsca",
 )
 SENT_BACK = declare(
     "network.sent_back",
     sentence="{target}: Twoja placówka nie należy już do programu, więc miejsce czeka, aż do niego wróci",
     audience=the_one_concerned,
+    title="powrót na listę oczekujących",
 )
 LETTER_TO_HEAD = declare(
     "network.letter_to_head",
@@ -143,8 +173,15 @@ PASSED_AHEAD = declare(
     sentence="{target}: miejsce poza kolejnością daje {by}. Powód: {reason}",
     audience=leaders,
     for_audit=True,
+    line=lines.reason,
+    may_name_others=True,
 )
-STEPPED_OUT = declare("network.stepped_out", sentence="{target}: ktoś schodzi z listy oczekujących", audience=leaders)
+STEPPED_OUT = declare(
+    "network.stepped_out",
+    sentence="{target}: ktoś schodzi z listy oczekujących",
+    audience=leaders,
+    title="zejście z listy oczekujących",
+)
 SEAT_GIVEN = declare(
     "network.seat_given",
     title="miejsce w sieci",
@@ -152,12 +189,18 @@ SEAT_GIVEN = declare(
     audience=the_one_concerned,
     for_audit=True,
 )
-GROUP_CAME = declare("network.group_came", sentence="{target}: z listy programu dochodzi {people}", audience=leaders)
+GROUP_CAME = declare(
+    "network.group_came",
+    sentence="{target}: z listy programu dochodzi {people}",
+    audience=leaders,
+    title="osoby z listy programu",
+)
 GROUPS_PLACED = declare(
     "programme.groups_placed",
     title="lista osób do sieci",
     sentence="{target}: {by} przypisuje do sieci z listy: {people}",
     for_audit=True,
+    line=lines.people,
 )
 SEATS_ADDED = declare(
     "network.seats_added",
@@ -165,36 +208,48 @@ SEATS_ADDED = declare(
     sentence="{target}: dodatkowych miejsc jest {additional}, było {before}. Powód: {reason}",
     audience=leaders,
     for_audit=True,
+    line=lines.seats_added,
+    may_name_others=True,
 )
 
 # Invitations
 INVITED = declare(
-    "network.invited", sentence="{target}: kogoś zaprasza {by}", for_audit=True, title="zaproszenie do sieci"
+    "network.invited",
+    sentence="{target}: kogoś zaprasza {by}",
+    for_audit=True,
+    title="zaproszenie do sieci",
+    line=lines.role,
 )
-INVITATION_RESENT = declare("network.invitation_resent", sentence="{target}: zaproszenie ponawia {by}")
+INVITATION_RESENT = declare(
+    "network.invitation_resent", sentence="{target}: zaproszenie ponawia {by}", title="ponowienie zaproszenia"
+)
 INVITED_MANY = declare(
     "network.invited_many",
     sentence="{target}: {letters} z listy wysyła {by}",
     for_audit=True,
     title="zaproszenia z listy",
+    line=lines.invited_many,
 )
 INVITATIONS_RESENT = declare(
     "network.invitations_resent",
     sentence="{target}: {letters} ponawia {by}",
     for_audit=True,
     title="ponowienie zaproszeń",
+    line=lines.letters,
 )
 LINK_MADE = declare(
     "network.link_made",
     sentence="{target}: odnośnik z zaproszeniem tworzy {by}",
     for_audit=True,
     title="utworzenie odnośnika z zaproszeniem",
+    line=lines.link,
 )
 LINK_CLOSED = declare(
     "network.link_closed",
     sentence="{target}: odnośnik z zaproszeniem zamyka {by}",
     for_audit=True,
     title="zamknięcie odnośnika z zaproszeniem",
+    line=lines.link,
 )
 INVITATION_WITHDRAWN = declare(
     "network.invitation_withdrawn",
@@ -251,6 +306,7 @@ COORDINATOR_APPOINTED = declare(
     audience=everybody_in_it,
     for_audit=True,
     title="powołanie osoby prowadzącej",
+    line=lines.instead,
 )
 
 # A year's turn
@@ -259,9 +315,18 @@ NEXT_YEAR_BEGUN = declare(
     sentence="{target}: następny rok zaczyna {by}",
     for_audit=True,
     title="początek następnego roku sieci",
+    line=lines.continued,
 )
-CREW_ASKED = declare("network.crew_asked", sentence="{target}: {by} pyta dawną załogę, kto płynie dalej")
-CREW_REMINDED = declare("network.crew_reminded", sentence="{target}: {by} przypomina pytanie, kto płynie dalej")
+CREW_ASKED = declare(
+    "network.crew_asked",
+    sentence="{target}: {by} pyta dawną załogę, kto płynie dalej",
+    title="pytanie, kto płynie dalej",
+)
+CREW_REMINDED = declare(
+    "network.crew_reminded",
+    sentence="{target}: {by} przypomina pytanie, kto płynie dalej",
+    title="przypomnienie pytania, kto płynie dalej",
+)
 STAYED = declare(
     "network.stayed",
     sentence="{target}: płynie dalej {by}",
@@ -269,11 +334,20 @@ STAYED = declare(
     for_audit=True,
     title="dołączenie do sieci na następny rok",
 )
-NOT_STAYED = declare("network.not_stayed", sentence="{target}: w tym roku nie płynie dalej {by}", audience=leaders)
-VACANT = declare("network.vacant", sentence="{target}: od 14 dni nikt nie prowadzi tej sieci")
+NOT_STAYED = declare(
+    "network.not_stayed",
+    sentence="{target}: w tym roku nie płynie dalej {by}",
+    audience=leaders,
+    title="odpowiedź: nie płynę dalej",
+)
+VACANT = declare(
+    "network.vacant", sentence="{target}: od 14 dni nikt nie prowadzi tej sieci", title="14 dni bez osoby prowadzącej"
+)
 
 # Writing through the house, and companions
-WRITTEN_TO = declare("network.written_to", sentence="{target}: {by} pisze do załogi, listów: {recipients}")
+WRITTEN_TO = declare(
+    "network.written_to", sentence="{target}: {by} pisze do załogi, listów: {recipients}", title="list do załogi"
+)
 
 
 def newcomer(event: Any) -> Iterable[User]:
@@ -289,7 +363,11 @@ def both(event: Any) -> Iterable[User]:
 
 
 COMPANION_SOUGHT = declare(
-    "network.companion_sought", sentence="{target}: towarzysza szuka {by}", audience=leaders, button="Pomóż"
+    "network.companion_sought",
+    sentence="{target}: towarzysza szuka {by}",
+    audience=leaders,
+    button="Pomóż",
+    title="szukanie towarzysza",
 )
 COMPANION_ASKED = declare(
     "network.companion_asked",
@@ -297,6 +375,7 @@ COMPANION_ASKED = declare(
     audience=companion,
     by_mail=True,
     button="Odpowiedz",
+    title="prośba o towarzyszenie",
 )
 COMPANION_OFFERED = declare(
     "network.companion_offered",
@@ -304,15 +383,24 @@ COMPANION_OFFERED = declare(
     audience=newcomer,
     by_mail=True,
     button="Odpowiedz",
+    title="propozycja towarzyszenia",
 )
 COMPANION_FOUND = declare(
-    "network.companion_found", sentence="{target}: zgadza się {by}, macie siebie", audience=both, by_mail=True
+    "network.companion_found",
+    sentence="{target}: zgadza się {by}, macie siebie",
+    audience=both,
+    by_mail=True,
+    title="początek towarzyszenia",
 )
 COMPANION_DECLINED = declare(
     "network.companion_declined",
     sentence="{target}: tym razem się nie uda, szukamy dalej",
     audience=the_one_concerned,
+    title="odmowa towarzyszenia",
 )
 COMPANIONSHIP_ENDED = declare(
-    "network.companionship_ended", sentence="{target}: towarzyszenie kończy {by}", audience=both
+    "network.companionship_ended",
+    sentence="{target}: towarzyszenie kończy {by}",
+    audience=both,
+    title="koniec towarzyszenia",
 )

@@ -24,6 +24,8 @@ class Note(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notes")
     text = models.CharField(max_length=500)
     url = models.CharField(max_length=300, blank=True)
+    kind = models.CharField(max_length=80, blank=True)
+    within = models.CharField(max_length=160, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(null=True, blank=True)
 

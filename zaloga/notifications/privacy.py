@@ -7,11 +7,20 @@ from zaloga.notifications.models import Letter, Note
 
 
 def export(person: Any) -> Iterable[Part]:
-    """When and where to; the words of a note speak of other people."""
+    """When, what, in which network and where to; the words of a note speak of other people."""
     notes = Note.objects.filter(user=person)
     yield Part(
         "Powiadomienia w dzwonku",
-        [{"kiedy": note.created_at, "dokąd prowadzi": note.url, "przeczytane": note.read_at} for note in notes],
+        [
+            {
+                "kiedy": note.created_at,
+                "co": note.kind,
+                "gdzie": note.within,
+                "dokąd prowadzi": note.url,
+                "przeczytane": note.read_at,
+            }
+            for note in notes
+        ],
     )
     letters = Letter.objects.filter(user=person)
     yield Part(

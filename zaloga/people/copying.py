@@ -42,10 +42,19 @@ def packed(person: User) -> Iterator[File]:
 
 
 def fill(archive: ZipFile, person: User) -> None:
-    parts = [part for _, part in privacy.export(person)]
+    everything = [part for _, part in privacy.export(person)]
+    parts = [part for part in everything if part.rows or part.files]
+    nothing = [part.title for part in everything if part not in parts]
     pages = {f"{number:02d}-{slugify(fold(part.title))}.html": part for number, part in enumerate(parts, 1)}
     files = kept(archive, parts)
-    context = {"house": current(), "person": person, "made_at": clock.now(), "pages": pages, "files": files}
+    context = {
+        "house": current(),
+        "person": person,
+        "made_at": clock.now(),
+        "pages": pages,
+        "files": files,
+        "nothing": nothing,
+    }
     archive.writestr("index.html", render_to_string("people/copy/index.html", context))
     archive.writestr("styl.css", render_to_string("people/copy/styl.css"))
     for page, part in pages.items():
@@ -55,7 +64,7 @@ def fill(archive: ZipFile, person: User) -> None:
         "format": FORMAT,
         "strona": current().name,
         "kiedy": clock.now(),
-        "dane": {part.title: part.rows for part in parts},
+        "dane": {part.title: part.rows for part in everything},
         "pliki": files,
     }
     archive.writestr("dane.json", json.dumps(whole, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))

@@ -1,6 +1,7 @@
 from typing import Any
 
 from zaloga.activity.registry import declare
+from zaloga.people import lines
 
 ENROLLED = declare(
     "account.enrolled",
@@ -26,28 +27,43 @@ INSTALLATION_ENTRUSTED = declare(
     for_audit=True,
     title="powierzenie instalacji",
 )
-SIGNED_IN = declare("account.signed_in", sentence="wejście na konto: {by}", for_audit=True, title="wejście na konto")
+SIGNED_IN = declare(
+    "account.signed_in",
+    sentence="wejście na konto: {by}",
+    for_audit=True,
+    title="wejście na konto",
+    line=lines.signed_in,
+)
 TRIES_SPENT = declare(
     "account.tries_spent",
     sentence="wykorzystane wszystkie próby wpisania kodu do konta: {target}",
     for_audit=True,
     title="wykorzystane wszystkie próby kodu",
 )
-AGREED = declare("account.agreed", sentence="{by}: zgoda, {text}", for_audit=True, title="zgoda")
+AGREED = declare("account.agreed", sentence="{by}: zgoda, {text}", for_audit=True, title="zgoda", line=lines.agreed)
 CONSENT_WITHDRAWN = declare(
-    "account.consent_withdrawn", sentence="{by}: cofnięta zgoda, {text}", for_audit=True, title="cofnięcie zgody"
+    "account.consent_withdrawn",
+    sentence="{by}: cofnięta zgoda, {text}",
+    for_audit=True,
+    title="cofnięcie zgody",
+    line=lines.text,
 )
 TEXT_PUBLISHED = declare(
     "account.text_published", sentence="{by} ogłasza nową wersję tekstu: {target}", for_audit=True, title="nowy tekst"
 )
 KEY_SET_UP = declare(
-    "account.key_set_up", sentence="{by} zakłada drugi klucz do konta: {what}", for_audit=True, title="nowy drugi klucz"
+    "account.key_set_up",
+    sentence="{by} zakłada drugi klucz do konta: {what}",
+    for_audit=True,
+    title="nowy drugi klucz",
+    line=lines.what,
 )
 KEY_REMOVED = declare(
     "account.key_removed",
     sentence="{by} usuwa drugi klucz do konta: {what}",
     for_audit=True,
     title="usunięty drugi klucz",
+    line=lines.what,
 )
 CODES_RENEWED = declare(
     "account.recovery_codes_renewed", sentence="{by} ma nowe kody zapasowe", for_audit=True, title="nowe kody zapasowe"
@@ -57,6 +73,7 @@ RECOVERY_CODE_USED = declare(
     sentence="{by} wchodzi kodem zapasowym, zostało kodów: {left}",
     for_audit=True,
     title="wejście kodem zapasowym",
+    line=lines.codes_left,
 )
 KEYS_RESET = declare(
     "account.keys_reset",

@@ -6,8 +6,14 @@ from allauth.mfa.models import Authenticator
 
 from zaloga.installation.privacy import Obstacle, Part, Way, declare
 from zaloga.people.models import AddressChange, Consent, DataCopy, Session, SignInLink, User, Workplace
+from zaloga.people.second_factor import name_of
 
 OWN_FIELDS = ("name", "email", "vocative", "teaches", "is_beginner", "gives", "looks_for", "phone")
+KEYS = {
+    Authenticator.Type.WEBAUTHN: "klucz urządzenia",
+    Authenticator.Type.TOTP: "aplikacja z kodami",
+    Authenticator.Type.RECOVERY_CODES: "kody zapasowe",
+}
 CHOICES = ("phone_seen_by", "email_seen_by", "written_by", "look")
 
 
@@ -26,7 +32,10 @@ def export(person: User) -> Iterable[Part]:
     keys = Authenticator.objects.filter(user=person)
     yield Part(
         "Drugi klucz do konta",
-        [{"rodzaj": str(key.type), "od": key.created_at, "ostatnio": key.last_used_at} for key in keys],
+        [
+            {"nazwa": name_of(key), "rodzaj": KEYS[key.type], "od": key.created_at, "ostatnio": key.last_used_at}
+            for key in keys
+        ],
     )
     devices = Session.objects.filter(user=person)
     yield Part(

@@ -3,6 +3,7 @@ from typing import Any
 
 from zaloga.activity.registry import declare
 from zaloga.people.models import User
+from zaloga.programmes.models import Programme
 
 
 def programme_coordinators(event: Any) -> Iterable[User]:
@@ -13,6 +14,16 @@ def appointed_person(event: Any) -> Iterable[User]:
     return [event.target.user]
 
 
+def institution(said: dict[str, Any]) -> str:
+    return said.get("institution", "")
+
+
+def changed(said: dict[str, Any]) -> str:
+    """Which rules have changed, by the names people know them by."""
+    words = {column.name: str(column.verbose_name) for column in Programme._meta.concrete_fields}
+    return ", ".join(words.get(name, name) for name in said.get("fields", []))
+
+
 FOUNDED = declare(
     "programme.founded", sentence="{by} zakłada program „{target}”", for_audit=True, title="założenie programu"
 )
@@ -21,6 +32,7 @@ EDITED = declare(
     sentence="{by} zmienia zasady programu „{target}”",
     for_audit=True,
     title="zmiana zasad programu",
+    line=changed,
 )
 ARCHIVED = declare(
     "programme.archived",
@@ -55,10 +67,12 @@ ACCEDED = declare(
     sentence="{institution} przystępuje do programu „{target}”",
     for_audit=True,
     title="przystąpienie placówki",
+    line=institution,
 )
 ACCESSION_WITHDRAWN = declare(
     "programme.accession_withdrawn",
     sentence="{institution} nie należy już do programu „{target}”",
     for_audit=True,
     title="wycofanie przystąpienia placówki",
+    line=institution,
 )

@@ -16,7 +16,7 @@ from zaloga.people.models import User
 from zaloga.programmes import policies as programmes
 from zaloga.programmes.models import Programme
 from zaloga.programmes.naming import ADDRESS_WORDS
-from zaloga.supervision.logbook import SUBJECTS
+from zaloga.supervision.lines import SUBJECTS
 
 MOST_AIMS, LONGEST_AIM = 12, 600
 ACCESS_WORDS = {

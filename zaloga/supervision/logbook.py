@@ -14,15 +14,8 @@ from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership
 from zaloga.people.models import User, normal_address
 from zaloga.programmes.models import Appointment, Programme
 
-HEADER = ["Kiedy", "Co", "Rodzaj", "Czego dotyczy", "Kto", "Kogo dotyczy", "Szczegóły"]
+HEADER = ["Kiedy", "Co", "Oznaczenie", "Czego dotyczy", "Kto", "Kogo dotyczy", "Szczegóły"]
 ADDRESSES = ["Adres: kto", "Adres: kogo dotyczy"]
-SUBJECTS = {
-    "account": "konta i wejścia",
-    "network": "sieci i role",
-    "programme": "programy i powołania",
-    "institutions": "placówki i rejestry",
-    "installation": "instalacja, eksporty, kopie",
-}
 MOST_EXPORTED = 100_000
 
 
@@ -77,12 +70,11 @@ def midnight(day: date) -> datetime:
 
 
 def rows(events: EventQuerySet, *, with_addresses: bool) -> Iterator[list[str]]:
-    """The entries as an auditor gets them: local time with the offset, details as they were written.
+    """The entries as an auditor gets them: local time with the offset, details in one line of words.
 
     ``with_addresses`` for the operator, who knows them anyway; a programme's coordinator does not learn them here.
     """
     for event in events.for_log()[:MOST_EXPORTED].iterator(chunk_size=1000):
-        details = "; ".join(f"{name}: {value}" for name, value in event.details.items() if name != "user")
         row = [
             timezone.localtime(event.at).isoformat(timespec="seconds"),
             event.title,
@@ -90,6 +82,6 @@ def rows(events: EventQuerySet, *, with_addresses: bool) -> Iterator[list[str]]:
             event.target_label,
             event.actor,
             str(event.about or ""),
-            details,
+            event.line,
         ]
         yield [*row, *[person.email if person else "" for person in (event.by, event.about)]] if with_addresses else row

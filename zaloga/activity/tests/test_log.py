@@ -106,3 +106,11 @@ def test_a_kind_for_the_log_without_a_name_is_refused():
     with pytest.raises(AssertionError, match="needs a title"):
         declare("probe.nameless", sentence="{by}", for_audit=True)
     del REGISTRY["probe.nameless"]
+
+
+def test_details_of_an_entry_of_the_log_have_words_of_their_own(kinds):
+    person = PersonFactory()
+
+    with pytest.raises(AssertionError, match="say the details in a line"):
+        record(kinds[0], by=person, target=person, seats=3)
+    assert record(kinds[1], by=person, target=person, seats=3).line == ""

@@ -21,6 +21,12 @@ def test_every_kind_has_a_sentence_that_can_be_said(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_kind_has_a_name_that_people_read_in_their_log_and_copy(kind):
+    assert kind.title and len(kind.title) <= 60
+    assert "." not in kind.title and kind.name not in kind.title
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_kind_that_goes_by_mail_has_readers_and_words_on_its_button(kind):
     assert not kind.by_mail or (kind.audience is not None and kind.button.strip())
 

@@ -120,6 +120,7 @@ def put_into_role(membership: Membership, role: str, until: date | None, *, by: 
     if role in Membership.CREW:
         seats.stop_waiting(network, membership.user)
     word = WHAT_YOU_ARE[Role(role)]
-    record(events.ROLE_CHANGED, by=by, target=network, role=word, before=before, user=membership.user_id)
+    said = {"role": word, "before": before, "now": role}
+    record(events.ROLE_CHANGED, by=by, target=network, user=membership.user_id, **said)
     queue.move_up(network)
     return membership

@@ -299,7 +299,8 @@ def test_naming_a_deputy_gives_rights_and_is_told():
 
     assert policies.can_lead(changed.user, coordinator.network)
     assert told() == [(member.user.pk, f"{coordinator.network}: od teraz zastępujesz osobę prowadzącą")]
-    details = {"role": "zastępujesz osobę prowadzącą", "before": "member", "user": member.user_id}
+    said = {"role": "zastępujesz osobę prowadzącą", "before": "member", "now": "deputy"}
+    details = {**said, "user": member.user_id}
     assert Event.objects.get().details == details
 
 

@@ -10,10 +10,14 @@ from django.core.exceptions import PermissionDenied
 from lxml import html
 
 from zaloga.core.errors import Refusal
+from zaloga.forum import actions as forum
 from zaloga.forum.tests.factories import PostFactory, PostFileFactory
+from zaloga.networks import actions as networks
+from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.people import own_data
 from zaloga.people.models import DataCopy
-from zaloga.people.tests.factories import UserFactory
+from zaloga.people.second_factor import APP
+from zaloga.people.tests.factories import AppFactory, KeyFactory, UserFactory
 from zaloga.site.tests.leaving import EMAIL, NAME, OTHER, OWN_WORDS, PHONE, VOCATIVE, plant, somebody
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +98,69 @@ def test_a_person_with_nothing_gets_a_copy_too():
     copy = own_data.make_copy(DataCopy.objects.create(user=UserFactory()))
 
     assert "index.html" in ZipFile(BytesIO(copy.file.read())).namelist()
+
+
+def rows_of(archive, title):
+    return json.loads(archive.read("dane.json"))["dane"][title]
+
+
+def test_what_is_not_known_has_no_page_and_is_only_named(person):
+    empty = own_data.make_copy(DataCopy.objects.create(user=UserFactory(name="Nowa Osoba")))
+    archive = ZipFile(BytesIO(empty.file.read()))
+
+    index = archive.read("index.html").decode()
+
+    pages = [name for name in archive.namelist() if re.match(r"\d\d-", name)]
+    assert pages and all("<dt>" in archive.read(name).decode() for name in pages)
+    assert not any("wpisy" in name for name in pages)
+    assert re.search(r"Nic nie wiemy w sprawach: [^<]*Wpisy", index)
+    assert rows_of(archive, "Wpisy") == []
+
+
+def test_what_happened_is_named_in_words_and_never_by_a_code_of_ours(archive):
+    happened = rows_of(archive, "Dziennik zdarzeń")
+
+    assert {row["co"] for row in happened} >= {"nowe konto", "zaproszenie do sieci", "nowa rozmowa"}
+    assert not any(re.search(r"[a-z]\.[a-z_]", row["co"]) for row in happened)
+    assert not any(re.search(r"[\[{']", row["szczegóły"] or "") for row in happened)
+
+
+def test_a_reason_that_may_name_somebody_else_stays_out_of_ones_copy():
+    leader = MembershipFactory(coordinating=True)
+    networks.add_seats(leader.network, 2, reason="Prosi Bożydar Sąsiedzki.", by=leader.user)
+    copy = own_data.make_copy(own_data.ask_for_copy(leader.user, by=leader.user))
+
+    text = text_of(ZipFile(BytesIO(copy.file.read())))
+
+    assert "dodatkowe miejsca" in text and "Sąsiedzki" not in text
+
+
+def test_notes_of_the_bell_say_what_it_was_and_in_which_network():
+    leader = MembershipFactory(coordinating=True, network__name="Sieć muzyków")
+    networks.leave(leader.network, by=MembershipFactory(network=leader.network, user__name=OTHER).user)
+    thread = forum.begin(leader.network, by=leader.user, title="Rytm", kind="question", text="Jak liczyć?")
+    forum.reply(thread, by=MembershipFactory(network=leader.network, user__name=OTHER).user, text="Odpowiadam")
+    copy = own_data.make_copy(own_data.ask_for_copy(leader.user, by=leader.user))
+
+    notes = rows_of(ZipFile(BytesIO(copy.file.read())), "Powiadomienia w dzwonku")
+
+    assert {(note["co"], note["gdzie"]) for note in notes} == {
+        ("odejście z sieci", "Sieć muzyków"),
+        ("odpowiedź w rozmowie", "Sieć muzyków"),
+    }
+
+
+def test_keys_of_devices_stand_in_the_copy_by_the_names_the_person_gave_them():
+    person = KeyFactory(data={"name": "telefon Ewy"}).user
+    AppFactory(user=person)
+    copy = own_data.make_copy(own_data.ask_for_copy(person, by=person))
+
+    keys = rows_of(ZipFile(BytesIO(copy.file.read())), "Drugi klucz do konta")
+
+    assert {(key["nazwa"], key["rodzaj"]) for key in keys} == {
+        ("telefon Ewy", "klucz urządzenia"),
+        (APP, "aplikacja z kodami"),
+    }
 
 
 def test_somebody_else_cannot_ask_for_it(person):
