@@ -117,6 +117,19 @@ def preview_groups(tab: Page) -> None:
     tab.wait_for_selector("#uwagi, #s1")
 
 
+def foresee(deed: str) -> Callable[[Page], None]:
+    """All the networks and one deed in them, as far as what would happen."""
+
+    def act(tab: Page) -> None:
+        for box in tab.locator("input[name=sieci]").all():
+            box.check()
+        tab.locator(f"input[name=co][value={deed}]").check()
+        tab.get_by_role("button", name="Zobacz skutki").click()
+        tab.wait_for_selector("text=Wróć i zmień wybór")
+
+    return act
+
+
 @dataclass(frozen=True)
 class Shot:
     """A picture: who sees it, where, and what they do first."""
@@ -153,6 +166,7 @@ SHOTS = (
     Shot("drugi-klucz", "czlonek", "/konto/drugi-skladnik/"),
     Shot("drugi-klucz-aplikacja", "czlonek", "/konto/drugi-skladnik/", set_up_app),
     Shot("moje-dane", "czlonek", "/konto/moje-dane/", ask_for_copy),
+    Shot("moj-dziennik", "czlonek", "/konto/dziennik/"),
     Shot("usuniecie-konta", "czlonek", "/konto/usuniecie/"),
     Shot("usuniecie-konta-dowod", "czlonek", "/konto/usuniecie/?sposob=bez-nazwiska"),
     Shot("odejscie", "czlonek", f"{NETWORK}/odejscie/"),
@@ -173,6 +187,7 @@ SHOTS = (
     Shot("miejsca", "koordynator", f"{NETWORK}/miejsca/"),
     Shot("kod-na-sale", "koordynator", f"{NETWORK}/zaproszenia/sala/", show_room_code),
     Shot("ustawienia-sieci", "koordynator", f"{NETWORK}/ustawienia/"),
+    Shot("nastepny-rok", "koordynator", f"{NETWORK}/nastepny-rok/"),
     Shot("przekazanie", "koordynator", f"{NETWORK}/przekazanie/"),
     Shot("pulpit-pusty", "nowa", DESK),
     Shot("dolaczenie", "nowa", f"{OPEN_NETWORK}/dolacz/"),
@@ -181,6 +196,11 @@ SHOTS = (
     Shot("nadzor", "powiat", "/nadzor/"),
     Shot("nadzor-program", "powiat", PROGRAMME),
     Shot("nadzor-siec", "powiat", f"{PROGRAMME}sieci/siec-matematykow/"),
+    Shot("dziennik-programu", "powiat", f"{PROGRAMME}dziennik/"),
+    Shot("wiele-sieci", "powiat", f"{PROGRAMME}wiele-sieci/"),
+    Shot("wiele-sieci-archiwum", "powiat", f"{PROGRAMME}wiele-sieci/", foresee("archiwum")),
+    Shot("wiele-sieci-nastepny-rok", "powiat", f"{PROGRAMME}wiele-sieci/", foresee("nastepny-rok")),
+    Shot("wiele-sieci-otwarcie", "powiat", f"{PROGRAMME}wiele-sieci/", foresee("otworz")),
     Shot("pulpit-nadzoru", "powiat", DESK),
     Shot("nowa-siec", "powiat", f"{PROGRAMME}nowa-siec/"),
     Shot("grupy", "powiat", f"{PROGRAMME}grupy/"),
@@ -191,6 +211,7 @@ SHOTS = (
     Shot("instalacja", "operator", "/instalacja/"),
     Shot("importy", "operator", "/instalacja/importy/"),
     Shot("ustawienia", "operator", "/instalacja/ustawienia/"),
+    Shot("dziennik", "operator", "/instalacja/dziennik/"),
     Shot("osoby", "operator", "/instalacja/osoby/"),
     Shot("kolejka-listow", "operator", "/instalacja/poczta/"),
 )
