@@ -56,6 +56,12 @@ class Foresight:
         return sum(row.letters for row in self.doable)
 
     @property
+    def for_all(self) -> list[str]:
+        """Notes that every one of many networks shares: said once."""
+        first, *others = [row.notes for row in self.doable] or [[]]
+        return [note for note in first if all(note in notes for notes in others)] if others else []
+
+    @property
     def is_archiving(self) -> bool:
         return self.deed == Together.ARCHIVE
 
@@ -104,8 +110,9 @@ def consequence(network: Any, facts: Any, deed: str, letters: int, missing: list
 
 def on_opening(network: Any, facts: Any) -> list[str]:
     is_public = network.visibility == Network.Visibility.PUBLIC
+    told = [f"wiadomość w dzwonku: {people(facts.told)}"] if facts.told else []
     seen = "pojawi się w katalogu" if is_public else "nie pojawi się w katalogu, bo jest ukryta"
-    return [f"{seen}, nabór {network.get_access_display()}", f"wiadomość w dzwonku: {people(facts.told)}"]
+    return [f"{seen}, nabór {network.get_access_display()}", *told]
 
 
 def on_archiving(network: Any, facts: Any) -> list[str]:

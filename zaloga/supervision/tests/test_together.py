@@ -147,6 +147,19 @@ def test_before_archiving_one_reads_what_stops_what_stays_and_who_is_told(client
     assert "Zatrzyma się:" in plain(page) and "Wyjdzie 1 list." in plain(page)
 
 
+def test_what_is_worth_knowing_of_every_network_is_said_once(client, overseer, programme):
+    end = clock.today() + timedelta(days=220)
+    alike = [NetworkFactory(programme=programme, starts_on="2026-09-01", ends_on=end) for _ in range(2)]
+    ending = NetworkFactory(programme=programme, starts_on="2026-01-01", ends_on=clock.today() + timedelta(days=10))
+    client.force_login(overseer)
+
+    same = plain(foreseen(client, programme, Together.ARCHIVE, *alike))
+    different = plain(foreseen(client, programme, Together.ARCHIVE, *alike, ending))
+
+    assert (same.count("trwa jeszcze"), different.count("trwa jeszcze")) == (1, 2)
+    assert ("notice now" in same, "notice now" in different) == (True, False)
+
+
 def test_archiving_does_to_people_what_the_page_foretold(client, overseer, programme):
     network = NetworkFactory(programme=programme)
     MembershipFactory.create_batch(2, network=network)
