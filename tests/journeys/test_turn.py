@@ -10,6 +10,8 @@ def test_the_coordinator_begins_the_next_year_and_two_members_say_yes_from_the_l
 
     coordinator.open(HOME + "ustawienia/")
     coordinator.follow("Następny rok sieci", within="main")
+    coordinator.sees(re.compile(r"List dostanie.\d+.osób"))
+    coordinator.choose(re.compile("Od razu zapytaj"))
     coordinator.press("Zacznij następny rok")
     coordinator.is_at("/sieci/[a-z0-9-]+/kto-plynie-dalej/")
     for address in SAILING:
