@@ -1,43 +1,18 @@
-from collections.abc import Iterable
-from typing import Any
-
 from zaloga.activity.registry import declare
 from zaloga.networks import lines
-from zaloga.networks.models import Membership, Network
-from zaloga.people.models import User
-
-
-def members(event: Any) -> Iterable[User]:
-    """Everybody with a role today, experts and observers too."""
-    return people(event.target, *Membership.Role.values)
-
-
-def crew(event: Any) -> Iterable[User]:
-    return people(event.target, *Membership.CREW)
-
-
-def overseers(event: Any) -> Iterable[User]:
-    """Whoever coordinates the programme of the network."""
-    programme = network_of(event).programme_id
-    return User.objects.filter(appointments__programme=programme, appointments__ended_at=None)
-
-
-def leaders(event: Any) -> Iterable[User]:
-    return people(network_of(event), *Membership.LEADING)
-
-
-def the_one_concerned(event: Any) -> Iterable[User]:
-    return User.objects.filter(pk=event.details["user"])
-
-
-def people(network: Network, *roles: str) -> Iterable[User]:
-    return User.objects.filter(pk__in=network.memberships.active().filter(role__in=roles).values("user"))
-
-
-def network_of(event: Any) -> Network:
-    target = event.target
-    return target if isinstance(target, Network) else target.network
-
+from zaloga.networks.audiences import (
+    both,
+    companion,
+    crew,
+    everybody_in_it,
+    leaders,
+    members,
+    newcomer,
+    offered,
+    offering,
+    overseers,
+    the_one_concerned,
+)
 
 # The network itself
 FOUNDED = declare("network.founded", sentence="{by} zakłada: {target}", for_audit=True, title="założenie sieci")
@@ -259,18 +234,6 @@ INVITATION_WITHDRAWN = declare(
 )
 
 
-def offered(event: Any) -> Iterable[User]:
-    return [event.target.offered_to]
-
-
-def offering(event: Any) -> Iterable[User]:
-    return [person for person in [event.target.offered_by] if person]
-
-
-def everybody_in_it(event: Any) -> Iterable[User]:
-    return people(network_of(event), *Membership.Role.values)
-
-
 # Coordination
 HAND_OVER_OFFERED = declare(
     "network.hand_over_offered",
@@ -348,18 +311,6 @@ VACANT = declare(
 WRITTEN_TO = declare(
     "network.written_to", sentence="{target}: {by} pisze do załogi, listów: {recipients}", title="list do załogi"
 )
-
-
-def newcomer(event: Any) -> Iterable[User]:
-    return [event.target.newcomer]
-
-
-def companion(event: Any) -> Iterable[User]:
-    return [person for person in [event.target.companion] if person]
-
-
-def both(event: Any) -> Iterable[User]:
-    return [*newcomer(event), *companion(event)]
 
 
 COMPANION_SOUGHT = declare(

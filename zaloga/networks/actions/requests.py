@@ -7,7 +7,7 @@ from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.institutions.models import Institution
-from zaloga.networks import emails, events, policies
+from zaloga.networks import audiences, emails, events, policies
 from zaloga.networks.actions import queue, seats
 from zaloga.networks.models import JoinRequest, Membership, Network, Waiting
 from zaloga.people.models import User
@@ -38,7 +38,7 @@ def request(
     asked = JoinRequest(network=network, user=by, institution=institution, in_own_words=in_own_words, message=message)
     asked.full_clean()
     asked.save()
-    for leader in events.people(network, *Membership.LEADING):
+    for leader in audiences.people(network, *Membership.LEADING):
         emails.requested(asked, to=leader)
     record(events.REQUESTED, by=by, target=asked)
     return asked
