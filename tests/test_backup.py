@@ -383,7 +383,13 @@ def test_a_bad_backup_is_refused_in_words_and_nothing_is_touched(copy, empty, tm
 def test_a_backup_that_is_not_there_is_said(empty, tmp_path):
     told = run(empty, "restore", str(tmp_path / "nie-ma.tar"))
 
-    assert told.returncode == 1 and "Nie da się przeczytać kopii" in told.stderr
+    looked = run(empty, "restore", "--check", str(tmp_path / "nie-ma.tar"))
+    folder = run(empty, "restore", "--check", str(tmp_path))
+
+    missing = f"Nie da się przeczytać kopii {tmp_path}/nie-ma.tar: nie ma takiego pliku ani folderu, sprawdź nazwę."
+    assert (told.returncode, looked.returncode, folder.returncode) == (1, 1, 1)
+    assert missing in told.stderr and missing in looked.stderr
+    assert f"{tmp_path}: to folder, a nie plik." in folder.stderr
 
 
 def test_nothing_is_restored_over_a_living_site(site, copy):

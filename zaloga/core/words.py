@@ -60,6 +60,12 @@ def plural(n: int, one: str, few: str, many: str) -> str:
     return many
 
 
+def network_named(name: object, word: str = "sieci") -> str:
+    """sieci „Matematyka”; a name that begins with the word takes its form instead of hearing it twice: „Sieci z…”."""
+    own = re.match(r"sieć(?=\s)", str(name), re.IGNORECASE)
+    return f"„{word.capitalize()}{str(name)[own.end() :]}”" if own else f"{word} „{name}”"
+
+
 def tidy_line(text: str) -> str:
     """One line of text without unseen characters and with single spaces."""
     return " ".join(UNSEEN.sub("", unicodedata.normalize("NFC", text)).split())

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from zaloga.core import clock, documents
-from zaloga.core.words import MONTHS, hard_spaces
+from zaloga.core.words import MONTHS, hard_spaces, network_named
 from zaloga.core.words import day as day_in_words
 from zaloga.installation.now import current
 from zaloga.networks.models import Network, Waiting
@@ -61,7 +61,7 @@ def what_it_is(network: Network, programme: Programme) -> list[str]:
         f"Program „{programme}” prowadzi {programme.organiser}. Jest dla: {programme.audience}. W sieci spotykają się "
         f"osoby z różnych placówek, zwykle {meetings} razy w roku szkolnym: wymieniają się doświadczeniem, próbują "
         "pomysłów u siebie i mówią, co z tego wyszło.",
-        f"Sieć „{network}” szuka odpowiedzi na pytanie: {network.question}",
+        f"{network_named(network, 'Sieć')} szuka odpowiedzi na pytanie: {network.question}",
     ]
 
 

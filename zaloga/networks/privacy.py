@@ -4,6 +4,7 @@ from typing import Any
 from django.db.models import Q
 
 from zaloga.core.traces import Traces, forget_in_columns
+from zaloga.core.words import network_named
 from zaloga.installation.privacy import Part, Way, declare, traces
 from zaloga.networks.actions.leaving import leave_all
 from zaloga.networks.models import (
@@ -214,7 +215,7 @@ def warnings(person: User) -> list[str]:
     led = Network.objects.running().filter(
         memberships__user=person, memberships__role=Membership.Role.COORDINATOR, memberships__left_at=None
     )
-    return [f"Sieć „{network}” zostanie bez osoby prowadzącej." for network in led]
+    return [f"{network_named(network, 'Sieć')} zostanie bez osoby prowadzącej." for network in led]
 
 
 declare(

@@ -1,11 +1,11 @@
 import json
-import re
 from typing import Any
 
 from django import forms
 from django.core.validators import EmailValidator
 
 from zaloga.core.forms import Form, ModelForm
+from zaloga.core.phones import one_number
 from zaloga.core.words import tidy_line
 from zaloga.installation.privacy import WAYS
 from zaloga.institutions.picking import InstitutionChoice
@@ -13,7 +13,6 @@ from zaloga.people.models import User
 
 NO_AT = "W adresie brakuje znaku @. Powinien wyglądać tak: anna@szkola.example"
 BAD_ADDRESS = "Ten adres wygląda na niepełny. Powinien wyglądać tak: anna@szkola.example"
-FEWEST_DIGITS = 9
 NO_NAME = "Wpisz nazwę, po której go poznasz."
 NO_KEY = "Przeglądarka nie podała klucza. Spróbuj jeszcze raz."
 CODE_FIELD = {"class": "code", "inputmode": "numeric", "autocomplete": "one-time-code", "pattern": "[0-9 ]*"}
@@ -211,8 +210,8 @@ class ProfileForm(ModelForm):
 
     def clean_phone(self) -> str:
         phone = self.cleaned_data["phone"]
-        if phone and (re.search(r"[^0-9 +()-]", phone) or len(re.sub(r"\D", "", phone)) < FEWEST_DIGITS):
-            raise forms.ValidationError("Wpisz numer z co najmniej dziewięcioma cyframi, na przykład 71 000 00 00.")
+        if phone:
+            one_number(phone)
         return phone
 
 

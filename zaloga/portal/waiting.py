@@ -8,7 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from zaloga.core.counting import how_many
-from zaloga.core.words import day, hour, plural, when
+from zaloga.core.words import day, hour, network_named, plural, when
 from zaloga.forum.models import Thread
 from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Stay
 from zaloga.networks.models.queue import OFFER_LASTS
@@ -87,7 +87,7 @@ def of_texts(user: User) -> list[Item]:
 def of_offer(door: Any) -> Item:
     """A seat that came free for this person."""
     until = when_ends(door.offered + OFFER_LASTS)
-    return Item(f"Jest dla Ciebie miejsce w sieci „{door.name}”", (f"czeka do: {until}",), door.url, "Odpowiedz")
+    return Item(f"Jest dla Ciebie miejsce w {network_named(door.name)}", (f"czeka do: {until}",), door.url, "Odpowiedz")
 
 
 def when_ends(moment: datetime) -> str:
@@ -97,7 +97,7 @@ def when_ends(moment: datetime) -> str:
 def of_invitation(invitation: Invitation) -> Item:
     host = invitation.invited_by.name if invitation.invited_by else "osoba prowadząca"
     url = reverse("networks:invitation", args=[invitation.token])
-    return Item(f"Zaproszenie do sieci „{invitation.network}”", (f"zaprasza {host}",), url, "Zobacz")
+    return Item(f"Zaproszenie do {network_named(invitation.network)}", (f"zaprasza {host}",), url, "Zobacz")
 
 
 def of_question(thread: Thread) -> Item:

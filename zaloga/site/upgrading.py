@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db.utils import DatabaseError
 
+from zaloga.core.disk import trouble
 from zaloga.core.errors import Refusal
 from zaloga.core.words import plural
 from zaloga.people.actions import robot
@@ -94,5 +95,5 @@ def collect(say: Say) -> None:
     try:
         call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
     except OSError as error:
-        raise Refusal(f"Nie da się zapisać plików stron w {settings.STATIC_ROOT}: {error.strerror}.") from error
+        raise Refusal(f"Nie da się zapisać plików stron w {settings.STATIC_ROOT}: {trouble(error)}.") from error
     say("Pliki stron są zebrane.")

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, QuerySet
 from zaloga.core.clock import school_year_ahead
 from zaloga.core.counting import how_many
 from zaloga.core.forms import Form, ModelForm
+from zaloga.core.phones import one_number
 from zaloga.core.words import sort_key, tidy_line
 from zaloga.institutions.models import Territory
 from zaloga.institutions.picking import InstitutionChoice
@@ -240,6 +241,12 @@ class ProgrammeForm(InstitutionChoice, ModelForm):
         self.fields["institution_name"].label = "Placówka, która organizuje sieci"
         if not programmes.is_operator(by):
             del self.fields["is_main"]
+
+    def clean_contact_phone(self) -> str:
+        phone = self.cleaned_data["contact_phone"]
+        if phone:
+            one_number(phone)
+        return phone
 
     def clean(self):
         """What the deeds take: the organiser instead of the fields by which it was found."""

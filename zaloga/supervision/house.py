@@ -24,6 +24,7 @@ KINDS = {
     "people/email/": "wejście lub zmiana adresu",
     "programmes/email/": "powołanie w programie",
     "notifications/email/": "powiadomienie",
+    "email/": "wiadomość o stanie instalacji",
 }
 
 

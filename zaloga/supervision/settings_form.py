@@ -6,9 +6,12 @@ from typing import Any
 
 from django import forms
 
+from zaloga.core.errors import Refusal
+from zaloga.core.files import inspect
 from zaloga.core.forms import ModelForm, speak_plainly
+from zaloga.core.phones import one_number
 from zaloga.core.words import plural, size
-from zaloga.installation.logo import LARGEST
+from zaloga.installation.logo import LARGEST, drawn
 from zaloga.installation.models import FIELDS, Installation
 from zaloga.installation.now import current
 from zaloga.installation.retention import RULES, Rule
@@ -77,16 +80,29 @@ class SettingsForm(ModelForm):
     def fixed_rules(self) -> list[Rule]:
         return [rule for rule in RULES.values() if rule.is_fixed]
 
+    def clean_phone(self) -> str:
+        one_number(self.cleaned_data["phone"])
+        return self.cleaned_data["phone"]
+
     def clean_logo_file(self):
+        """A picture; whatever else it is, is told here, beside what is wrong with the rest."""
+        logo = self.cleaned_data["logo_file"]
         if self.too_large:
             raise forms.ValidationError(
                 [f"Plik „{name}” jest za duży. Mieści się {size(LARGEST)}." for name in self.too_large]
             )
-        return self.cleaned_data["logo_file"]
+        if logo:
+            try:
+                drawn(inspect(logo))
+            except Refusal as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+            logo.seek(0)
+        return logo
 
     def clean(self):
         given = super().clean()
-        will_have = given.get("logo_file") or (self.has_logo and not given.get("without_logo"))
+        is_new = given.get("logo_file") or "logo_file" in self.errors
+        will_have = is_new or (self.has_logo and not given.get("without_logo"))
         if will_have and not given.get("logo_text"):
             self.add_error("logo_text", "Napisz, co mówi logo. Przeczytają to osoby, które go nie widzą.")
         return given

@@ -9,12 +9,14 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
 
-from zaloga.core import words
+from zaloga.core import phones, words
 
 register = template.Library()
 
 register.filter("inicjaly", words.initials)
 register.filter("rozmiar", words.size)
+register.filter("siec", words.network_named)
+register.filter("telefon", phones.to_dial)
 
 
 @register.simple_tag(takes_context=True)

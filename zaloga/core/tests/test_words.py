@@ -162,3 +162,23 @@ def test_initials_leave_titles_out(name, letters):
 )
 def test_a_number_from_outside_is_one_or_none(text, value):
     assert words.number(text) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "said"),
+    [
+        ("Matematyka bez ławek", "sieci", "sieci „Matematyka bez ławek”"),
+        ("Sieć polonistów", "sieci", "„Sieci polonistów”"),
+        ("SIEĆ polonistów", "siecią", "„Siecią polonistów”"),
+        ("Sieć polonistów", "Sieć", "„Sieć polonistów”"),
+        ("Sieciaki", "sieć", "sieć „Sieciaki”"),
+    ],
+)
+def test_a_network_whose_name_says_that_it_is_one_is_not_called_so_twice(name, word, said):
+    assert words.network_named(name, word) == said
+    assert (
+        Template("{% autoescape off %}{{ name|siec:word }}{% endautoescape %}").render(
+            Context({"name": name, "word": word})
+        )
+        == said
+    )

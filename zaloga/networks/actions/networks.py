@@ -11,7 +11,7 @@ from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.core.slugs import free_slug
-from zaloga.core.words import plural
+from zaloga.core.words import network_named, plural
 from zaloga.networks import events, policies
 from zaloga.networks.actions import queue
 from zaloga.networks.actions.seats import locked
@@ -35,7 +35,7 @@ def found(programme: Programme, *, by: User, aims: Iterable[str] = (), **fields:
     network.slug = network.slug or free_slug(Network.objects.all(), network.name)
     network.full_clean()
     if programme.networks.running().filter(name=network.name).exists():
-        raise Refusal(f"W tym programie działa już sieć „{network.name}”. Nadaj nowej inną nazwę.")
+        raise Refusal(f"W tym programie działa już {network_named(network.name, 'sieć')}. Nadaj nowej inną nazwę.")
     network.save()
     write_aims(network, aims)
     record(events.FOUNDED, by=by, target=network)

@@ -12,6 +12,7 @@ from zaloga.core import clock, tokens
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.core.slugs import free_slug
+from zaloga.core.words import network_named
 from zaloga.networks import emails, events, policies
 from zaloga.networks.actions import queue, seats
 from zaloga.networks.actions.networks import archive, write_aims
@@ -103,7 +104,7 @@ def begin_next_year(
     new.slug = free_slug(Network.objects.all(), new.name if says_year else f"{new.name} {new.school_year}")
     new.full_clean()
     if network.programme.networks.running().filter(name=new.name).exclude(pk=network.pk).exists():
-        raise Refusal(f"W tym programie działa już sieć „{new.name}”. Nadaj nowej inną nazwę.")
+        raise Refusal(f"W tym programie działa już {network_named(new.name, 'sieć')}. Nadaj nowej inną nazwę.")
     new.save()
     write_aims(new, aims)
     take_the_leader(new, network, by)

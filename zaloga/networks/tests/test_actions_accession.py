@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 
 from zaloga.activity.models import Event
 from zaloga.core.errors import Refusal
+from zaloga.core.words import network_named
 from zaloga.institutions.tests.factories import InstitutionFactory
 from zaloga.networks import actions, letter_to_head
 from zaloga.networks.models import Network
@@ -49,7 +50,9 @@ def test_kept_place_becomes_a_seat_when_the_institution_accedes(network, oversee
     membership = network.memberships.get(user=user)
     assert (membership.institution, membership.contract_version, row.outcome) == (school, 1, "seated")
     assert other.is_kept
-    assert [letter.to for letter in Letter.objects.filter(subject=f"Masz miejsce w sieci „{network}”")] == [user.email]
+    assert [letter.to for letter in Letter.objects.filter(subject=f"Masz miejsce w {network_named(network)}")] == [
+        user.email
+    ]
 
 
 def test_changed_contract_is_not_accepted_for_anybody(network, overseer):
@@ -83,7 +86,7 @@ def test_in_a_full_network_accession_gives_back_the_turn_by_the_moment_of_standi
 
     programmes.accede(network.programme, school, by=overseer)
 
-    assert subjects() == [f"Twoja placówka przystąpiła do programu. Jesteś na liście sieci „{network}”"]
+    assert subjects() == [f"Twoja placówka przystąpiła do programu. Jesteś na liście {network_named(network)}"]
     actions.leave(network, by=member.user)
     row.refresh_from_db()
     later.refresh_from_db()

@@ -93,7 +93,8 @@ def test_training_groups_become_networks_and_two_groups_share_one(programme, by)
         "piotr@miasto.example",
     ]
     assert [name in letters[1].text for name in (RURAL, MIXED, TOWNS)] == [False, True, True]
-    assert str(by) in letters[0].text
+    assert f"Zaprasza Cię {by}" in letters[0].text
+    assert "Dobrze, że do nich dołączasz." in letters[0].text and "przypisuje" not in letters[0].text
     assert done.lines == done.mapping == done.columns == [] or (done.lines, done.mapping, done.columns) == ([], {}, {})
     assert {share["name"]: (share["seated"], share["inside"]) for share in done.outcome["shares"]} == {
         RURAL: (2, 0),

@@ -47,6 +47,22 @@ def test_a_member_writes_to_another_and_neither_learns_an_address(leader):
         assert "ewa.marciniak@szkola.example" not in part
 
 
+def test_the_letter_says_who_writes_it_and_never_that_a_machine_does(leader):
+    network = leader.network
+    network.name = "Sieć polonistów"
+    network.save()
+    member = MembershipFactory(network=network)
+
+    to_one(member, leader.user)
+
+    letter = Letter.objects.get()
+    for part in (letter.text, letter.html):
+        assert "automat" not in part
+        assert "Ten list pisze Ewa Marciniak, a strona Załoga go przekazuje." in part
+        assert "Sieć „Sieć" not in part and "sieci „Sieć" not in part
+        assert "„Sieci polonistów”" in part
+
+
 def test_a_letter_is_text_and_never_html_of_the_writer(leader):
     member = MembershipFactory(network=leader.network)
 

@@ -59,7 +59,7 @@ def test_founding_clicked_twice_founds_one_network():
     appointment = AppointmentFactory()
     actions.found(appointment.programme, by=appointment.user, **idea())
 
-    with pytest.raises(Refusal, match="działa już sieć"):
+    with pytest.raises(Refusal, match="W tym programie działa już „Sieć "):
         actions.found(appointment.programme, by=appointment.user, **idea())
 
     assert Network.objects.count() == 1

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from zaloga.activity.models import Event
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
+from zaloga.core.words import network_named
 from zaloga.institutions.tests.factories import InstitutionFactory
 from zaloga.networks import actions
 from zaloga.networks.actions import queue
@@ -43,7 +44,7 @@ def test_standing_in_line_gives_a_place_a_letter_and_word_to_those_who_lead(full
     letter = Letter.objects.get()
     assert row == again
     assert (row.place, row.position(), row.holds_seat) == ("Szkoła w lesie", 1, False)
-    assert (letter.to, letter.subject) == (user.email, f"Jesteś na liście oczekujących sieci „{network}”")
+    assert (letter.to, letter.subject) == (user.email, f"Jesteś na liście oczekujących {network_named(network)}")
     assert f"/lista/{row.token}/" in letter.text
     assert [note.user for note in Note.objects.all()] == [full.user]
 
@@ -67,7 +68,7 @@ def test_leaving_offers_the_seat_to_the_first_in_line_for_72_hours(full):
     letter = Letter.objects.get()
     assert (first.has_offer, second.has_offer, second.position()) == (True, False, 1)
     assert first.offer_ends_at - first.offered_at == timedelta(hours=72)
-    assert (letter.to, letter.subject) == (first.user.email, f"Jest dla Ciebie miejsce w sieci „{network}”")
+    assert (letter.to, letter.subject) == (first.user.email, f"Jest dla Ciebie miejsce w {network_named(network)}")
     assert not network.has_room()
 
 

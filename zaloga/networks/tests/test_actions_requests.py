@@ -3,6 +3,7 @@ from django.core.exceptions import PermissionDenied
 
 from zaloga.activity.models import Event
 from zaloga.core.errors import Refusal
+from zaloga.core.words import network_named
 from zaloga.institutions.tests.factories import InstitutionFactory
 from zaloga.networks import actions
 from zaloga.networks.models import JoinRequest, Network
@@ -69,7 +70,7 @@ def test_accepted_person_gets_a_seat_a_letter_and_a_welcome(coordinator):
     membership = coordinator.network.memberships.get(user=asked.user)
     letter = Letter.objects.get()
     assert (membership.role, membership.institution, membership.contract_version) == ("member", school, 1)
-    assert (letter.to, letter.subject) == (asked.user.email, f"Masz miejsce w sieci „{coordinator.network}”")
+    assert (letter.to, letter.subject) == (asked.user.email, f"Masz miejsce w {network_named(coordinator.network)}")
     assert Note.objects.filter(user=asked.user).count() == 2
     assert Event.objects.get().details == {"user": asked.user_id}
 
@@ -87,7 +88,7 @@ def test_accepted_into_a_full_network_one_waits_in_line_and_hears_so_once(coordi
     assert asked.is_accepted
     assert not coordinator.network.memberships.filter(user=asked.user).exists()
     assert [row.user for row in coordinator.network.queue.in_line()] == [asked.user]
-    assert letter.subject == f"Jesteś na liście oczekujących sieci „{coordinator.network}”"
+    assert letter.subject == f"Jesteś na liście oczekujących {network_named(coordinator.network)}"
     assert "osoba prowadząca przyjmuje Cię" in letter.text
     assert "Twoje miejsce w kolejności: 1." in letter.text
 

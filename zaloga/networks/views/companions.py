@@ -62,7 +62,7 @@ def answer(request, slug, pk):
     if (person := request.POST.get("osoba", "")).isdecimal():
         membership = get_object_or_404(network.crew().select_related("user"), pk=person)
         actions.ask_companion(one, membership, by=request.user)
-        messages.success(request, f"Pytanie poszło do: {membership.user}. Odpowiedź przyjdzie listem.")
+        messages.success(request, f"{membership.user} dostanie Twoje pytanie. Odpowiedź przyjdzie listem.")
     elif deed := DEEDS.get(request.POST.get("co", "")):
         deed[0](one, by=request.user)
         messages.success(request, deed[1])

@@ -66,4 +66,4 @@ def appoint(request, slug):
 def appointed(given):
     if isinstance(given, Invitation):
         return f"Na adres {given.email} poszło zaproszenie. Prowadzenie zmieni się, gdy ta osoba je przyjmie."
-    return f"Sieć prowadzi teraz: {given.user}."
+    return f"Sieć prowadzi teraz {given.user}."

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.core.http import hand_back, show, signed_in
+from zaloga.core.words import network_named
 from zaloga.installation import privacy
 from zaloga.installation.privacy import Way
 from zaloga.networks import actions, policies
@@ -125,7 +126,7 @@ def leave(request, slug):
     form = LeaveForm(posted(request), leads=policies.can_hand_over(request.user, network))
     way = Way(way) if effects else Way.SIGNED
     if form.is_valid() and form.carry_out(actions.leave, network, by=request.user, way=way, **form.cleaned_data):
-        messages.success(request, f"Nie należysz już do sieci „{network}”. Dziękujemy za wspólną pracę.")
+        messages.success(request, f"Nie należysz już do {network_named(network)}. Dziękujemy za wspólną pracę.")
         return redirect("portal:desk")
     context = {"form": form, "network": network, "effects": effects, "way": way, "outcome": privacy.OUTCOMES[way]}
     return show(request, "networks/leave.html", context)

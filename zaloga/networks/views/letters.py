@@ -23,7 +23,7 @@ def write(request, slug, pk):
     require(policies.can_write_to(request.user, membership))
     form = LetterForm(posted(request))
     if form.is_valid() and form.carry_out(actions.write_to_one, membership, by=request.user, **form.cleaned_data):
-        messages.success(request, f"List idzie do: {membership.user}. Odpowiedź przyjdzie listem od Załogi.")
+        messages.success(request, f"{membership.user} dostanie Twój list. Odpowiedź przyjdzie listem od Załogi.")
         return redirect("networks:crew", slug)
     return show(request, "networks/write.html", {"form": form, "network": network, "membership": membership})
 

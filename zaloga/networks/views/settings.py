@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from zaloga.core.forms import ArchiveForm
 from zaloga.core.guard import require
 from zaloga.core.http import show, signed_in
+from zaloga.core.words import network_named
 from zaloga.networks import actions, policies, stages
 from zaloga.networks.forms import ConfirmForm, NetworkForm, StageForm
 from zaloga.networks.views.find import network_of, posted
@@ -39,7 +40,7 @@ def open(request, slug):
     require(policies.can_open(request.user, network))
     form = ConfirmForm(posted(request))
     if form.is_valid() and form.carry_out(actions.open, network, by=request.user):
-        messages.success(request, f"Sieć „{network}” jest już w katalogu.")
+        messages.success(request, f"{network_named(network, 'Sieć')} jest już w katalogu.")
         return redirect(network)
     context = {"form": form, "network": network, "missing": stages.missing(network, is_opening=True)}
     return show(request, "networks/open.html", context)

@@ -46,7 +46,9 @@ def test_profile_with_bad_fields_keeps_what_was_typed_and_changes_nothing(client
     assert response.status_code == 422
     assert response.context["form"].errors == {
         "name": ["To za długie na imię i nazwisko. Zmieści się do 120 znaków."],
-        "phone": ["Wpisz numer z co najmniej dziewięcioma cyframi, na przykład 71 000 00 00."],
+        "phone": [
+            "W numerze telefonu jest coś poza cyframi, odstępami i znakiem +. Napisz go na przykład tak: 71 389 00 00."
+        ],
     }
     page = response.content.decode()
     assert "Ż" * 3000 in page and "karty pracy do ułamków" in page

@@ -185,7 +185,7 @@ def test_everything_that_waits_stands_first_and_has_one_primary_button(client):
     response = desk_of(client, me)
 
     assert [(item.title, item.about[0]) for item in response.context["items"]] == [
-        ("Zaproszenie do sieci „Sieć D”", f"zaprasza {invitation.invited_by}"),
+        ("Zaproszenie do „Sieci D”", f"zaprasza {invitation.invited_by}"),
         ("1 osoba prosi o przyjęcie", "Sieć A 2026/27"),
         ("Kontrakt sieci czeka na Twoją zgodę", "Sieć A 2026/27"),
         ("Ta sieć czeka na otwarcie", "Sieć B 2026/27"),
@@ -241,7 +241,7 @@ def test_doors_at_which_i_wait_are_shown_with_an_offer_first_of_all(client):
         "Sieć polonistów",
     ]
     assert [(item.title, item.url) for item in response.context["items"]] == [
-        ("Jest dla Ciebie miejsce w sieci „Sieć polonistów”", offered.get_absolute_url())
+        ("Jest dla Ciebie miejsce w „Sieci polonistów”", offered.get_absolute_url())
     ]
     assert "Sieć obcych" not in page
 

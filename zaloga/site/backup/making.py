@@ -19,6 +19,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from zaloga.core import clock
+from zaloga.core.disk import trouble
 from zaloga.core.errors import Refusal
 from zaloga.site import kept_files
 from zaloga.site.backup import archive, programs
@@ -52,7 +53,7 @@ def make(target: Path) -> dict[str, Any]:
         raise Refusal(f"Baza danych nie odpowiada: {programs.last_words(str(error).encode())}") from error
     except OSError as error:
         if error.errno not in NO_ROOM:
-            raise Refusal(f"Nie da się zapisać kopii {target}: {error.strerror}.") from error
+            raise Refusal(f"Nie da się zapisać kopii {target}: {trouble(error)}.") from error
         left = amount(shutil.disk_usage(target.parent).free)
         raise Refusal(
             f"Zabrakło miejsca na kopię w {target.parent} (wolne: {left}). Niczego nie zapisano, dawne kopie są całe. "
@@ -66,7 +67,7 @@ def new_in(folder: Path) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise Refusal(f"Nie ma i nie da się założyć folderu kopii {folder}: {error.strerror}.") from error
+        raise Refusal(f"Nie ma i nie da się założyć folderu kopii {folder}: {trouble(error)}.") from error
     return folder / f"zaloga-{timezone.localtime(clock.now()):%Y%m%d-%H%M%S}.tar"
 
 

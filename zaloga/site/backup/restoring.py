@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.utils import OperationalError
 
+from zaloga.core.disk import trouble
 from zaloga.core.errors import Refusal
 from zaloga.site.backup import archive, programs
 from zaloga.site.backup.making import NO_ROOM, TABLES, row_counts
@@ -30,7 +31,7 @@ def check(path: Path) -> dict[str, Any]:
     try:
         manifest = archive.read(path)
     except OSError as error:
-        raise Refusal(f"Nie da się przeczytać kopii {path}: {error.strerror}.") from error
+        raise Refusal(f"Nie da się przeczytać kopii {path}: {trouble(error)}.") from error
     refuse_other_version(manifest)
     return manifest
 

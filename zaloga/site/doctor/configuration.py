@@ -10,6 +10,7 @@ from django.http.request import validate_host
 from django.utils.crypto import get_random_string
 
 from zaloga.core.words import fold
+from zaloga.installation.now import current
 from zaloga.site.doctor.finding import Finding, bad, good, odd
 
 FEW_CHARACTERS = 10
@@ -65,10 +66,11 @@ def time_zone() -> Iterator[Finding]:
 
 
 def helpline() -> Iterator[Finding]:
-    if settings.PRODUCTION and settings.HOUSE["phone"] == INVENTED_PHONE:
+    """What people are told to dial: the operator's own words from the page of settings stand before the environment."""
+    if settings.PRODUCTION and current().phone == INVENTED_PHONE:
         yield odd(
-            "Telefon pomocy w środowisku jest zmyślony.",
-            "Ustaw HOUSE_PHONE i HOUSE_HOURS albo wpisz je na stronie /instalacja/ustawienia/.",
+            "Telefon pomocy jest zmyślony.",
+            "Wpisz prawdziwy na stronie /instalacja/ustawienia/ albo ustaw HOUSE_PHONE i HOUSE_HOURS.",
         )
 
 
@@ -83,5 +85,5 @@ def shared_memory() -> Iterator[Finding]:
     yield good(f"Pamięć podręczna działa ({'Redis' if 'redis' in fold(str(settings.CACHES)) else 'w bazie'}).")
 
 
-BEFORE_DATABASE = [mode, secret, address, time_zone, helpline]
-AFTER_DATABASE = [shared_memory]
+BEFORE_DATABASE = [mode, secret, address, time_zone]
+AFTER_DATABASE = [shared_memory, helpline]

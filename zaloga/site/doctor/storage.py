@@ -13,6 +13,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import connection
 
 from zaloga.core import clock
+from zaloga.core.disk import trouble
 from zaloga.site import kept_files
 from zaloga.site.doctor.finding import Finding, amount, bad, good, odd
 
@@ -33,7 +34,7 @@ def files_writable() -> Iterator[Finding]:
         finally:
             probe.unlink(missing_ok=True)
     except OSError as error:
-        yield bad(f"W folderze plików {folder} nie da się pisać: {error.strerror}.", "Popraw prawa albo zmienną FILES.")
+        yield bad(f"W folderze plików {folder} nie da się pisać: {trouble(error)}.", "Popraw prawa albo zmienną FILES.")
         return
     if is_right:
         yield good(f"W folderze plików {folder} da się pisać.")

@@ -1,16 +1,19 @@
 """The doctor over real sockets: a mail server and a DNS server of our own."""
 
 import socket
+from datetime import timedelta
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from django.core.management import call_command
+from django.db import connection
 
+from zaloga.core import clock
 from zaloga.notifications.models import Letter
 from zaloga.people.tests.factories import UserFactory
-from zaloga.site.doctor import mail, records
-from zaloga.site.doctor.finding import State
+from zaloga.site.doctor import mail, records, telling
+from zaloga.site.doctor.finding import State, bad, good, odd
 from zaloga.site.tests.nameserver import Nameserver
 
 pytestmark = pytest.mark.django_db
@@ -194,3 +197,64 @@ def test_silence_of_dns_is_said_and_is_no_fault(names, monkeypatch):
     monkeypatch.setattr(records, "PATIENCE_S", 0.3)
 
     assert said(records.sender_records) == [(State.ODD, "Nie udało się zapytać DNS o poczta.powiat.pl.")]
+
+
+# A letter to operators
+
+
+def unwell() -> None:
+    with pytest.raises(SystemExit):
+        call_command("doctor", tell=True)
+
+
+def test_operators_hear_of_what_is_wrong_by_a_letter_sent_at_once_and_once_a_day(postman, capsys):
+    for name in ("anna", "jan"):
+        UserFactory(operator=True, email=f"{name}@powiat.example")
+    UserFactory(email="ktos@szkola.example")
+    UserFactory(operator=True, is_active=False)
+
+    for _ in range(3):
+        unwell()
+
+    assert sorted(address for address, _ in postman.taken) == ["anna@powiat.example", "jan@powiat.example"]
+    text = postman.taken[0][1].get_body(("plain",)).get_content()
+    assert "Żaden proces pracy" in text and "Piszemy, bo dbasz o tę instalację." in text
+    assert not Letter.objects.waiting().exists()
+
+
+def test_the_next_day_operators_hear_again(postman, capsys):
+    UserFactory(operator=True, email="anna@powiat.example")
+    unwell()
+    Letter.objects.update(created_at=clock.now() - timedelta(hours=23, minutes=50))
+
+    unwell()
+
+    assert [address for address, _ in postman.taken] == ["anna@powiat.example"] * 2
+
+
+def test_when_all_is_well_nobody_gets_a_letter(postman):
+    UserFactory(operator=True)
+
+    assert telling.tell([good("Wszystko działa."), odd("Coś dziwnego.", "Zobacz.")]) == 0
+
+    assert postman.taken == []
+
+
+def test_a_letter_that_the_mail_server_does_not_take_waits_like_any_other(postman):
+    UserFactory(operator=True)
+    postman.answers = ["451 4.3.0 Za chwilę"]
+
+    telling.tell([bad("Dysk jest pełny.", "Zrób miejsce.")])
+
+    assert Letter.objects.waiting().count() == 1
+
+
+def test_without_a_database_the_helpline_is_written_to(postman, settings):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE notifications_letter RENAME TO gone")
+
+    telling.tell([bad("Baza danych nie odpowiada.", "Uruchom PostgreSQL.")])
+
+    (address, message) = postman.taken[0]
+    assert (address, "1 rzecz do naprawienia" in message["subject"]) == (settings.HOUSE["email"], True)
+    assert "– Baza danych nie odpowiada.\n  Uruchom PostgreSQL." in message.get_content().replace("\r\n", "\n")

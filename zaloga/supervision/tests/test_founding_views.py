@@ -97,7 +97,7 @@ def test_a_name_that_is_taken_is_refused_with_a_sentence(client, address):
     response = client.post(address, TYPED)
 
     assert response.status_code == 409
-    assert "działa już sieć „Sieć matematyków”" in response.content.decode()
+    assert "działa już „Sieć matematyków”" in response.content.decode()
     assert response.context["form"]["general_aim"].value() == "Rozmawiać o ocenianiu"
     assert Network.objects.count() == 1
 

@@ -85,6 +85,17 @@ def test_the_installation_page_asks_the_same_number_of_queries(client, operator,
     assert response.context["mail"] == {"waiting": how_many, "given_up": 0}
 
 
+def test_a_programme_without_networks_is_said_in_words_and_an_archived_one_says_nothing_of_them(client, operator):
+    ProgrammeFactory(name="Program pusty")
+    ProgrammeFactory(name="Program dawny", archived_at=clock.now())
+
+    page = client.get(reverse("supervision:operator")).content.decode().replace("\u00a0", " ")
+
+    assert "0 sieci" not in page
+    assert page.count("jeszcze bez sieci") == 1
+    assert "w archiwum" in page
+
+
 def steps(client):
     return [(step.url, step.is_done) for step in client.get(reverse("supervision:operator")).context["steps"]]
 

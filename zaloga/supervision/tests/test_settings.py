@@ -149,6 +149,8 @@ def test_what_is_saved_is_seen_at_once_on_pages_and_in_letters(client, operator,
         ({"name": ""}, "Podaj nazwę strony."),
         ({"privacy_officer": "iod"}, "To nie wygląda na adres e-mail"),
         ({"phone": ""}, "Wypełnij to pole."),
+        ({"phone": "71 380 59"}, "W numerze telefonu jest zwykle 9 cyfr, a tu jest ich 7."),
+        ({"phone": "proszę dzwonić"}, "W numerze telefonu jest coś poza cyframi"),
         ({"dni-proba-listy": "91"}, "Podaj liczbę nie większą niż 90."),
         ({"dni-proba-listy": ""}, "Podaj liczbę dni, od 7 do 90."),
     ],
@@ -238,9 +240,9 @@ def test_another_process_finds_the_new_logo_although_it_remembers_the_old_instal
 @pytest.mark.parametrize(
     ("file", "status", "sentence"),
     [
-        (SimpleUploadedFile("logo.svg", b"<svg><script>alert(1)</script></svg>"), 409, "Rysunku SVG „logo.svg”"),
-        (SimpleUploadedFile("logo.txt", b"to jest tekst"), 409, "Logo musi być obrazem"),
-        (SimpleUploadedFile("logo.png", b"\x89PNG\r\n\x1a\nzepsute"), 409, "nie da się otworzyć"),
+        (SimpleUploadedFile("logo.svg", b"<svg><script>alert(1)</script></svg>"), 422, "Rysunku SVG „logo.svg”"),
+        (SimpleUploadedFile("logo.txt", b"to jest tekst"), 422, "Logo musi być obrazem"),
+        (SimpleUploadedFile("logo.png", b"\x89PNG\r\n\x1a\nzepsute"), 422, "nie da się otworzyć"),
         (SimpleUploadedFile("logo.png", b"x" * 2_100_000), 422, "jest za duży. Mieści się 2,0 MB."),
         (SimpleUploadedFile("logo.png", b""), 422, "Ten plik jest pusty. Wybierz inny."),
     ],
@@ -264,6 +266,16 @@ def test_a_logo_without_words_is_not_taken(client, operator):
     assert "Napisz, co mówi logo." in response.content.decode()
     with pytest.raises(Refusal, match="co mówi logo"):
         actions.settle(by=operator, **WORDS, days={}, logo=picture())
+
+
+@pytest.mark.parametrize("file", ["to jest tekst", "x" * 2_100_000], ids=["no picture", "too large"])
+def test_both_things_wrong_with_a_logo_are_told_at_once_each_at_its_field(client, operator, file):
+    sent = SimpleUploadedFile("logo.png", file.encode())
+
+    response = client.post(ADDRESS, WORDS | {"dni-proba-listy": "30", "logo_file": sent})
+
+    assert response.status_code == 422
+    assert response.context["form"].errors.keys() == {"logo_file", "logo_text"}
 
 
 def test_a_photograph_of_many_colours_weighs_little(client, operator, django_capture_on_commit_callbacks):

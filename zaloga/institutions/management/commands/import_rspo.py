@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from zaloga.core.disk import trouble
 from zaloga.core.errors import Refusal
 from zaloga.institutions import actions
 from zaloga.institutions.management.told import told
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         try:
             run = self.carry_out(options)
         except OSError as error:
-            raise CommandError(f"Nie da się otworzyć pliku {options['file']}: {error.strerror}.") from error
+            raise CommandError(f"Nie da się otworzyć pliku {options['file']}: {trouble(error)}.") from error
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(told(run))

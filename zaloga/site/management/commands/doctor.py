@@ -10,11 +10,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
 from zaloga.site import doctor
+from zaloga.site.doctor import telling
 from zaloga.site.doctor.finding import State
 
 
 class Command(BaseCommand):
-    """Tell what is right and what is wrong. Ends with 1 when anything is wrong; changes nothing."""
+    """Tell what is right and what is wrong. Ends with 1 when anything is wrong; changes nothing.
+
+    With --tell every operator gets a letter about what is wrong, once a day at most.
+    """
 
     help = "Mówi, co w tej instalacji jest dobrze, co źle i co z tym zrobić."
     requires_system_checks = ()
@@ -22,6 +26,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--mail", metavar="ADRES", default="", help="wyślij list próbny i zapytaj DNS o naszą pocztę"
+        )
+        parser.add_argument(
+            "--tell", action="store_true", help="gdy coś jest źle, napisz do operatorów, najwyżej raz na dobę"
         )
         parser.add_argument("--json", action="store_true", help="dla programów")
 
@@ -32,6 +39,8 @@ class Command(BaseCommand):
             raise CommandError(f"„{mail}” nie wygląda na adres e-mail.") from wrong
         chapters = doctor.examine(trial_to=mail)
         told = self.as_json(chapters) if options["json"] else self.in_words(chapters)
+        if options["tell"]:
+            telling.tell(told)
         if not doctor.is_well(told):
             sys.exit(1)
 
