@@ -59,6 +59,35 @@ for number in range(LETTERS):
     outbox.post(to=f"osoba{number}@szkola.example", subject=f"List {number}", template="notifications/email/news",
                 context={"text": "Nowina", "url": "", "button": "Zobacz", "person": person})
 """.replace("LETTERS", str(LETTERS))
+SCHOOLS = 20_000
+ASK = """
+import django, json
+django.setup()
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.core.files.uploadedfile import SimpleUploadedFile
+from zaloga.institutions import actions
+from zaloga.institutions.tests.files import row, schools, terc
+from zaloga.people.sessions import SessionStore
+from zaloga.people.tests.factories import UserFactory
+operator = UserFactory(operator=True)
+actions.load_teryt(terc(), by=None)
+lines = [row(number, f"SZKOŁA NR {number}") for number in range(1, SCHOOLS + 1)]
+kept = actions.keep_upload(SimpleUploadedFile("rspo.csv", schools(*lines).getvalue()), by=operator)
+actions.ask_for_import(kept, by=operator)
+session = SessionStore()
+session[SESSION_KEY] = str(operator.pk)
+session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+session[HASH_SESSION_KEY] = operator.get_session_auth_hash()
+session.create()
+print(json.dumps({"path": kept.get_absolute_url(), "key": session.session_key}))
+""".replace("SCHOOLS", str(SCHOOLS))
+# Schools that are in, imports written down, people told of one that is done.
+WRITTEN = """
+SELECT (SELECT count(*) FROM institutions_institution WHERE name LIKE 'SZKOŁA NR %'),
+       (SELECT count(*) FROM institutions_importrun WHERE kind = 'rspo'),
+       (SELECT count(*) FROM activity_event WHERE name = 'institutions.import_done')
+"""
 SWEEP = """
 import django
 django.setup()
@@ -281,6 +310,49 @@ def test_letters_of_the_outbox_outlive_the_kill_of_the_database_server_and_of_th
     # A letter goes twice only where the kill came between the mail server's yes and ours.
     assert all(came[to] <= attempts for to, attempts, _ in letters)
     assert came.total() <= LETTERS + 2 * AT_ONCE
+
+
+def ask(address: str, planted: dict[str, str], typed: dict[str, str] | None = None) -> tuple[int, str]:
+    """The answer of the operator's page, or to what they send from it."""
+    token = "a" * 32
+    connection = http.client.HTTPConnection("127.0.0.1", urlsplit(address).port, timeout=60)
+    headers = {
+        "Cookie": f"zaloga={planted['key']}; zaloga-csrf={token}",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    body = None if typed is None else urlencode({**typed, "csrfmiddlewaretoken": token})
+    try:
+        connection.request("GET" if typed is None else "POST", planted["path"], body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode().replace("\u00a0", " ")
+    finally:
+        connection.close()
+
+
+def test_an_import_killed_with_its_worker_leaves_nothing_half_done_and_goes_in_at_the_next_try(database, site):
+    planted = json.loads(program(site, ASK))
+
+    def written() -> list[int]:
+        return database.rows("SELECT done FROM institutions_upload WHERE state = 'running'")
+
+    with sites.serve(site, "crash-import-web") as address:
+        with run.child("crash-import", "manage.py", "worker", environment=site.environment()) as worker:
+            until(lambda: written() and written()[0][0] > 0, wait_s=120)
+            worker.send_signal(signal.SIGKILL)
+            worker.wait()
+        ((done,),) = written()
+        assert 0 < done < SCHOOLS
+        assert database.rows(WRITTEN) == [(0, 0, 0)]
+
+        with psycopg.connect(database.url) as connection:  # and then nobody hears anything of it for a while
+            connection.execute("UPDATE institutions_upload SET heard_at = heard_at - interval '11 minutes'")
+        status, page = ask(address, planted)
+        assert (status, "stanęło w połowie i nic nie zapisało. Możesz zacząć jeszcze raz." in page) == (200, True)
+
+        assert ask(address, planted, {})[0] == 302
+        with run.child("crash-import", "manage.py", "worker", environment=site.environment()):
+            until(lambda: database.rows(WRITTEN) == [(SCHOOLS, 1, 1)], wait_s=180)
+        assert ask(address, planted)[0] == 302  # to what came of it
 
 
 def sweep_up(database: Database, site: sites.Site) -> None:
