@@ -146,6 +146,7 @@ supervision:accessions          in     404       404     404     404       404  
 supervision:choose_institutions in     404       404     404     404       404          ok        ok
 supervision:accession_preview   in     404       404     404     404       404          405       405
 supervision:accede_many         in     404       404     404     404       404          405       405
+supervision:withdraw_many       in     404       404     404     404       404          405       405
 supervision:appoint             in     404       404     404     404       404          ok        ok
 supervision:groups              in     404       404     404     404       404          ok        ok
 supervision:groups_sample       in     404       404     404     404       404          ok        ok

@@ -149,6 +149,21 @@ def withdraw_accession(programme: Programme, institution: Institution, *, by: Us
 
 
 @transaction.atomic
+def withdraw_many(programme: Programme, institutions: Iterable[Institution], *, by: User) -> list[Institution]:
+    """These institutions are no longer in the programme, all or none; gives those that were in it.
+
+    Each is withdrawn as by withdraw_accession().
+    """
+    require(policies.can_edit(by, programme))
+    programme = Programme.objects.select_for_update().get(pk=programme.pk)
+    inside = set(programme.accessions.values_list("institution_id", flat=True))
+    leaving = [institution for institution in institutions if institution.pk in inside]
+    for institution in leaving:
+        withdraw_accession(programme, institution, by=by)
+    return leaving
+
+
+@transaction.atomic
 def archive(programme: Programme, *, by: User) -> Programme:
     """Close a programme: no new networks arise in it; those that run go on until each is archived."""
     require(policies.can_archive(by, programme))

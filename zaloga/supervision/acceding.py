@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -11,6 +12,7 @@ from zaloga.core.errors import BadFile, Refusal
 from zaloga.core.sheets import NO_RESULT, Line, Sheet
 from zaloga.core.words import fold
 from zaloga.institutions.models import Institution, InstitutionQuerySet, Territory
+from zaloga.networks.models import Membership, Waiting
 from zaloga.programmes.models import Accession, Programme
 
 MOST_AT_ONCE = 500
@@ -43,6 +45,31 @@ class Found:
     def kinds(self) -> list[tuple[str, int]]:
         """How many of each kind are new, most first."""
         return Counter(one.kind or "inna placówka" for one in self.new).most_common()
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """An accession that is to be withdrawn, and people of the institution: in networks, and waiting for a seat."""
+
+    accession: Accession
+    members: int
+    waiting: int
+
+
+def leaving(programme: Programme, accessions: Iterable[Accession]) -> list[Leaving]:
+    """What withdrawing these would touch; people of a branch count with the school that it belongs to."""
+    rows = list(accessions)
+    members = people_by_institution(Membership.objects.active().filter(network__programme=programme))
+    waiting = people_by_institution(Waiting.objects.open().filter(network__programme=programme))
+    return [Leaving(row, len(members[row.institution_id]), len(waiting[row.institution_id])) for row in rows]
+
+
+def people_by_institution(rows: QuerySet[Any]) -> dict[int, set[int]]:
+    found = defaultdict(set)
+    for user, institution, whole in rows.values_list("user", "institution", "institution__parent"):
+        found[institution].add(user)
+        found[whole].add(user)
+    return found
 
 
 def areas(programme: Programme) -> list[Territory]:

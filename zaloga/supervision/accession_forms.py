@@ -5,6 +5,7 @@ from django import forms
 from zaloga.core import sheets
 from zaloga.core.forms import Form
 from zaloga.institutions.models import Institution
+from zaloga.programmes.models import Accession
 from zaloga.supervision import acceding
 
 LARGEST = 5_000_000
@@ -61,6 +62,24 @@ class ListForm(Form):
         file = self.cleaned_data.get("plik")
         sheet = sheets.read(file) if file else sheets.pasted(self.cleaned_data["lista"])
         return acceding.understood(programme, sheet)
+
+
+class LeavingForm(Form):
+    """Accessions ticked on the list of a programme."""
+
+    przystapienie = forms.ModelMultipleChoiceField(
+        Accession.objects.none(),
+        error_messages={
+            "required": "Zaznacz na liście choć jedną placówkę.",
+            "invalid_choice": "Którejś z zaznaczonych placówek już tu nie ma. Zaznacz jeszcze raz.",
+            "invalid_pk_value": "Którejś z zaznaczonych placówek już tu nie ma. Zaznacz jeszcze raz.",
+        },
+    )
+
+    def __init__(self, *args, programme, **kwargs):
+        super().__init__(*args, **kwargs)
+        chosen = programme.accessions.select_related("institution").order_by("institution__sort_key", "pk")
+        self.fields["przystapienie"].queryset = chosen
 
 
 class TickedForm(Form):

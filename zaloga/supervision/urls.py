@@ -29,6 +29,7 @@ urlpatterns = [
     path("nadzor/<slug:slug>/placowki/wybor/", acceding.choose, name="choose_institutions"),
     path("nadzor/<slug:slug>/placowki/podglad/", acceding.preview, name="accession_preview"),
     path("nadzor/<slug:slug>/placowki/dopisanie/", acceding.accede, name="accede_many"),
+    path("nadzor/<slug:slug>/placowki/wypisanie/", accessions.withdraw_many, name="withdraw_many"),
     path("nadzor/<slug:slug>/placowki/<int:pk>/wycofanie/", accessions.withdraw, name="withdraw_accession"),
     path("nadzor/<slug:slug>/grupy/", groups.groups, name="groups"),
     path("nadzor/<slug:slug>/grupy/wzor/", groups.sample, name="groups_sample"),

@@ -5,7 +5,10 @@ from django.views.decorators.http import require_POST
 
 from zaloga.core.guard import require
 from zaloga.core.http import show
+from zaloga.core.words import plural
 from zaloga.programmes import actions, policies
+from zaloga.supervision import acceding
+from zaloga.supervision.accession_forms import LeavingForm
 from zaloga.supervision.forms import AccedeForm
 from zaloga.supervision.views.doors import supervised
 
@@ -33,4 +36,22 @@ def withdraw(request, programme, pk):
     accession = get_object_or_404(programme.accessions.select_related("institution"), pk=pk)
     actions.withdraw_accession(programme, accession.institution, by=request.user)
     messages.success(request, f"{accession.institution} – już nie ma na liście.")
+    return redirect("supervision:accessions", programme.slug)
+
+
+@supervised
+@require_POST
+def withdraw_many(request, programme):
+    """Those ticked: first what it would do, then, after a yes, the deed."""
+    require(policies.can_edit(request.user, programme))
+    form = LeavingForm(request.POST, programme=programme)
+    if not form.is_valid():
+        messages.warning(request, form.errors["przystapienie"][0])
+        return redirect("supervision:accessions", programme.slug)
+    chosen = form.cleaned_data["przystapienie"]
+    if "tak" not in request.POST:
+        rows = acceding.leaving(programme, chosen)
+        return show(request, "supervision/accessions_leaving.html", {"programme": programme, "rows": rows})
+    gone = actions.withdraw_many(programme, [one.institution for one in chosen], by=request.user)
+    messages.success(request, f"Wypisane: {len(gone)} {plural(len(gone), 'placówka', 'placówki', 'placówek')}.")
     return redirect("supervision:accessions", programme.slug)
