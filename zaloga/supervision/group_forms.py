@@ -116,6 +116,13 @@ def columns_to_choose(group_list: GroupList) -> list[tuple[str, str]]:
     return [(str(place), text) for place, text in enumerate(words)]
 
 
+def known_as(network: Network) -> str:
+    """A network (with its leader, from ``for_list``) in a list to choose from, with what is still missing in it."""
+    missing = [] if network.is_opened else ["w przygotowaniu"]
+    missing += [] if network.leader else ["nikt nie prowadzi"]  # type: ignore[attr-defined]
+    return f"{network} ({', '.join(missing)})" if missing else str(network)
+
+
 class MappingForm(Form):
     """For every group: one of the programme's networks, a new one, or none."""
 
@@ -126,7 +133,7 @@ class MappingForm(Form):
         self.networks = {str(network.pk): network for network in networks}
         choices = [
             ("", "– wybierz –"),
-            *[(str(network.pk), str(network)) for network in networks],
+            *[(str(network.pk), known_as(network)) for network in networks],
             (GroupList.NEW, "załóż nową sieć"),
             (GroupList.SKIPPED, "pomiń tę grupę"),
         ]

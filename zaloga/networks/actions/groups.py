@@ -281,4 +281,5 @@ def numbers_of(share: Share, placed: Iterable[tuple[Share, Membership | Waiting]
         "seated": sum(isinstance(done, Membership) for done in mine),
         "waiting": sum(isinstance(done, Waiting) for done in mine),
         "inside": counts[Fate.INSIDE] + counts[Fate.WAITS],
+        "is_unled": share.is_unled,
     }

@@ -1,13 +1,14 @@
 """The dry run: what a list would do now, network by network. Changes nothing."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from zaloga.core.words import fold
+from zaloga.core.words import fold, sort_key
 from zaloga.institutions.models import Institution
 from zaloga.networks.groups.roster import Entry, Rejected, Roster, read
 from zaloga.networks.models import GroupList, Membership, Network, Waiting
@@ -41,11 +42,22 @@ class Placed:
 
     @property
     def in_own_words(self) -> str:
-        return "" if self.institution else self.entry.place
+        if self.institution:
+            return ""
+        return self.entry.place or (f"nr RSPO {self.entry.rspo}" if self.entry.rspo else "")
 
     @property
     def place(self) -> str:
-        return str(self.institution) if self.institution else self.entry.place
+        return str(self.institution) if self.institution else self.in_own_words
+
+
+@dataclass(slots=True)
+class Unknown:
+    """An institution that is not recognised, as most spell it, and how many people of the list it concerns."""
+
+    name: str
+    people: int = 0
+    is_shared: bool = False  # several institutions of the register bear this very name
 
 
 @dataclass(slots=True)
@@ -58,6 +70,7 @@ class Share:
     groups: list[str] = field(default_factory=list)
     people: list[Placed] = field(default_factory=list)
     doubled: int = 0  # people who stand in two groups of this network
+    is_unled: bool = True  # nobody leads the network, as nobody leads a new one
 
     def counts(self) -> Counter[Fate]:
         return Counter(placed.fate for placed in self.people)
@@ -91,6 +104,7 @@ class Plan:
     doubles: int
     people: int
     in_many: int  # people who come into more than one network
+    unknown: list[Unknown]  # of people to be placed; by name
 
     @property
     def is_silent(self) -> bool:
@@ -154,7 +168,19 @@ def reckon(group_list: GroupList, *, by: User) -> Plan:
         doubles=roster.doubles,
         people=len(visits),
         in_many=sum(count >= MORE_THAN_ONE for count in visits.values()),
+        unknown=unknown_places(shares.values(), known),
     )
+
+
+def unknown_places(shares: Iterable[Share], known: Known) -> list[Unknown]:
+    """What will be kept in own words, each institution once however it is spelled, each person once."""
+    people = {one.entry.email: one for share in shares for one in share.changes if one.in_own_words}
+    found: dict[str, Unknown] = {}
+    for one in people.values():
+        key = fold(one.in_own_words)
+        place = found.setdefault(key, Unknown(one.in_own_words, is_shared=key in known.by_name))
+        place.people += 1
+    return sorted(found.values(), key=lambda place: sort_key(place.name))
 
 
 def is_skipped(group_list: GroupList, group: str) -> bool:
@@ -178,7 +204,9 @@ def shares_of(group_list: GroupList, roster: Roster, networks: dict[str, Network
             name = choice["name"]
             share = shares.setdefault(f"{to}:{fold(name)}", Share(key=f"{to}:{fold(name)}", name=name))
         elif to in networks:
-            share = shares.setdefault(to, Share(key=to, name=str(networks[to]), network=networks[to]))
+            is_unled = not networks[to].leader  # type: ignore[attr-defined]
+            there = Share(key=to, name=str(networks[to]), network=networks[to], is_unled=is_unled)
+            share = shares.setdefault(to, there)
         else:
             continue
         share.groups.append(group)

@@ -159,7 +159,14 @@ def test_institutions_are_known_by_number_or_exact_name_and_else_kept_in_words()
     AccessionFactory(programme=programme, institution=office)
     network = NetworkFactory(programme=programme)
     kept = GroupListFactory(programme=programme, to=network, people=[["A", "a@g.example", "A"]])
-    rows = [("a", "", "4711"), ("b", "gmina łękawa", ""), ("c", "Gmina Bliźniacza", ""), ("d", "Gmina Spoza", "99")]
+    rows = [
+        ("a", "", "4711"),
+        ("b", "gmina łękawa", ""),
+        ("c", "Gmina Bliźniacza", ""),
+        ("d", "Gmina Spoza", "99"),
+        ("e", "GMINA SPOZA", ""),
+        ("f", "", "98"),
+    ]
     kept.lines = [kept.lines[0], *[[n, ["X Y", f"{m}@g.example", "A", p, r]] for n, (m, p, r) in enumerate(rows, 2)]]
     kept.columns = {"name": 0, "email": 1, "group": 2, "place": 3, "rspo": 4}
 
@@ -170,7 +177,33 @@ def test_institutions_are_known_by_number_or_exact_name_and_else_kept_in_words()
         (office, "", Fate.SEAT),
         (None, "Gmina Bliźniacza", Fate.SEAT),
         (None, "Gmina Spoza", Fate.SEAT),
+        (None, "GMINA SPOZA", Fate.SEAT),
+        (None, "nr RSPO 98", Fate.SEAT),
     ]
+    assert [(place.name, place.people, place.is_shared) for place in plan.unknown] == [
+        ("Gmina Bliźniacza", 1, True),
+        ("Gmina Spoza", 2, False),
+        ("nr RSPO 98", 1, False),
+    ]
+
+
+def test_only_institutions_of_people_who_are_placed_now_are_told_as_unknown():
+    member = MembershipFactory(user__email="jest@gmina.example")
+    people = [["Jest Już", "jest@gmina.example", "A", "Gmina Dawna"], ["Nowa", "nowa@gmina.example", "A", "Gmina Nowa"]]
+    kept = GroupListFactory(programme=member.network.programme, to=member.network, people=people)
+    kept.columns["place"] = 3
+
+    plan = reckon(kept, by=UserFactory())
+
+    assert [place.name for place in plan.unknown] == ["Gmina Nowa"]
+
+
+def test_a_network_that_nobody_leads_is_known_as_such():
+    led = MembershipFactory(coordinating=True).network
+    for network, is_unled in ((led, False), (NetworkFactory(programme=led.programme), True)):
+        kept = GroupListFactory(programme=led.programme, to=network, people=[["Nowa", "nowa@gmina.example", "A"]])
+
+        assert [share.is_unled for share in reckon(kept, by=UserFactory()).shares] == [is_unled]
 
 
 @pytest.mark.parametrize("how_many", [3, 30])

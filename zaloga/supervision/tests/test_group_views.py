@@ -1,8 +1,10 @@
 """The pages of lists: from a file to crews, by page alone; and the letter's page for whoever is on the list."""
 
+import re
 from io import BytesIO
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -34,6 +36,10 @@ def file_of(*rows, name="lista.xlsx"):
     return file
 
 
+def text_of(response):
+    return response.content.decode().replace("\xa0", " ")
+
+
 def test_from_a_file_to_crews_and_a_second_time_nothing(client, programme):
     rural = NetworkFactory(programme=programme, name="Gminy wiejskie")
     rows = [
@@ -43,6 +49,7 @@ def test_from_a_file_to_crews_and_a_second_time_nothing(client, programme):
         ["", "Bez", "Adresu", "gminy miejskie", ""],
     ]
 
+    states = []
     for _time in range(2):
         sent = client.post(page("groups", programme), {"plik": file_of(*rows)})
         kept = GroupList.objects.first()
@@ -53,13 +60,54 @@ def test_from_a_file_to_crews_and_a_second_time_nothing(client, programme):
         answer = {"do_0": rural.pk, "do_1": town.pk if town else "new", "nazwa_1": "Miasta"}
         preview = client.post(sent["Location"], answer, follow=True)
         assert "nie ma adresu e\u2011mail" in preview.content.decode()
+        states.append(re.findall(r"sieć działa|nowa sieć, w przygotowaniu|sieć w przygotowaniu", text_of(preview)))
         done = client.post(page("group_list", programme, kept.pk), follow=True)
 
+    assert states == [["sieć działa", "nowa sieć, w przygotowaniu"], ["sieć działa", "sieć w przygotowaniu"]]
     assert "Nic się nie zmieniło" in done.content.decode()
     rows = Membership.objects.order_by("user__email").values_list("user__name", "network__name")
     assert list(rows) == [("Anna Łąka", "Gminy wiejskie"), ("Piotr Ratusz", "Miasta")]
     assert Letter.objects.count() == 2
     assert not GroupList.objects.exclude(lines=[]).exists()
+
+
+def test_a_network_that_nobody_leads_is_warned_of_before_and_after(client, programme):
+    led = MembershipFactory(coordinating=True, network__programme=programme, network__name="Prowadzona").network
+    unled = NetworkFactory(programme=programme, name="Bez steru", opened_at=None)
+    people = [["Anna Łąka", "anna@wies.example", "A"], ["Jan Las", "jan@wies.example", "B"]]
+    kept = GroupListFactory(programme=programme, people=people)
+
+    offered = client.get(page("group_networks", programme, kept.pk)).context["form"]["do_0"]
+    answer = {"do_0": led.pk, "do_1": unled.pk}
+    preview = text_of(client.post(page("group_networks", programme, kept.pk), answer, follow=True))
+    done = text_of(client.post(page("group_list", programme, kept.pk), follow=True))
+
+    assert {str(words) for _, words in offered.field.choices} >= {
+        "Prowadzona",
+        "Bez steru (w przygotowaniu, nikt nie prowadzi)",
+    }
+    assert preview.count("Tej sieci nikt nie prowadzi") == 1
+    assert reverse("networks:appoint", args=[unled.slug]) in preview
+    assert done.count("bez osoby prowadzącej") == 1 and "powołaj osobę prowadzącą" in done
+
+
+def test_schools_that_are_not_recognised_are_told_with_who_will_recognise_them(client, programme):
+    network = NetworkFactory(programme=programme)
+    people = [
+        ["Anna Łąka", "anna@wies.example", "A", "Gmina Spoza"],
+        ["Jan Las", "jan@wies.example", "A", "GMINA SPOZA"],
+    ]
+    kept = GroupListFactory(programme=programme, to=network, people=people)
+    kept.columns["place"] = 3
+    kept.save()
+    operator = Client()
+    operator.force_login(UserFactory(operator=True))
+
+    mine, theirs = (text_of(who.get(page("group_list", programme, kept.pk))) for who in (client, operator))
+
+    assert "Nierozpoznane placówki: 1" in mine and "2 osoby" in mine
+    assert "operator instalacji, na stronie „Placówki wpisane po swojemu”" in mine
+    assert reverse("supervision:own_words") in theirs and reverse("supervision:own_words") not in mine
 
 
 def test_a_column_that_is_not_recognised_is_asked_for(client, programme):

@@ -88,7 +88,7 @@ def networks(request, programme, pk):
     group_list = list_of(request, programme, pk)
     if group_list.is_done or not is_settled(group_list.columns):
         return redirect(next_step(group_list), programme.slug, pk)
-    roster, running = read(group_list), list(programme.networks.running())
+    roster, running = read(group_list), list(programme.networks.running().for_list())
     form = MappingForm(
         request.POST if request.method == "POST" else None, group_list=group_list, roster=roster, networks=running
     )
@@ -102,7 +102,9 @@ def networks(request, programme, pk):
 def group_list(request, programme, pk):
     kept = list_of(request, programme, pk)
     if kept.is_done:
-        return show(request, "supervision/group_done.html", {"programme": programme, "group_list": kept})
+        has_unled = any(share.get("is_unled") for share in kept.outcome["shares"])
+        context = {"programme": programme, "group_list": kept, "has_unled": has_unled}
+        return show(request, "supervision/group_done.html", context)
     if not is_settled(kept.columns) or not kept.mapping:
         return redirect(next_step(kept), programme.slug, pk)
     plan = reckon(kept, by=request.user)
