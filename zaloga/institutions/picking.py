@@ -70,6 +70,11 @@ class Found:
         return self.chosen or (self.rows[0] if self.is_only and not self.is_none else None)
 
     @property
+    def ticks_itself(self) -> bool:
+        """Whether one answer is ticked before the person says anything: the only school, or that there is none."""
+        return not self.chosen and (self.is_only or not self.rows)
+
+    @property
     def is_only(self) -> bool:
         return len(self.rows) == 1
 
@@ -165,8 +170,9 @@ def asks_for_search(posted: Mapping[str, Any]) -> bool:
     """Whether „Szukaj na liście” was pressed with something to look for.
 
     Enter in any field presses the first button of a form. Where the list was already answered for the same words,
-    that means „done”, not „search again”.
+    that means „done”, not „search again”. What was ticked by itself while somebody typed („samo”) is no answer yet:
+    then the list is shown once, and nobody joins by looking for a school.
     """
     typed = tidy_line(posted.get("institution_name") or "")
     is_answered = "institution" in posted and tidy_line(posted.get("znaleziono") or "") == typed
-    return "szukaj" in posted and bool(typed) and not is_answered
+    return "szukaj" in posted and bool(typed) and (not is_answered or "samo" in posted)

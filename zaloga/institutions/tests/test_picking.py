@@ -172,6 +172,8 @@ def test_a_search_step_saves_nothing_judges_nothing_and_keeps_what_was_typed():
         ("szukaj=1&institution_name=sp&institution=4&znaleziono=lo", True),
         ("szukaj=1&institution_name=sp&institution=4&znaleziono=sp", False),
         ("szukaj=1&institution_name=sp&institution=&znaleziono=sp", False),
+        ("szukaj=1&institution_name=sp&institution=4&znaleziono=sp&samo=1", True),
+        ("institution_name=sp&institution=4&znaleziono=sp&samo=1", False),
     ],
 )
 def test_enter_searches_until_the_list_for_these_words_is_answered(posted, searches):
@@ -210,6 +212,10 @@ def shown(client, typed):
     return [(choice.get("value"), "checked" in choice.attrib) for choice in radios(response)]
 
 
+def hidden(response):
+    return html.fromstring(response.content.decode()).xpath("//input[@type='hidden']")
+
+
 def radios(response):
     return html.fromstring(response.content.decode()).xpath("//input[@type='radio']")
 
@@ -230,6 +236,26 @@ def test_no_school_of_mine_is_ticked_only_where_nothing_matches(client):
     InstitutionFactory()
 
     assert shown(client, "chmury") == [("", True)]
+
+
+def test_looking_for_a_school_that_ticked_itself_joins_nobody_before_the_list_was_seen(client):
+    school = InstitutionFactory()
+    typing = client.get(reverse("institutions:search"), {"institution_name": "wołów"}, headers={"HX-Request": "true"})
+    sent = {one.get("name"): one.get("value") for one in radios(typing)[:1] + hidden(typing)}
+
+    form = JoinForm({**sent, "institution_name": "wołów", "message": "Cześć", "szukaj": "1"})
+
+    assert sent == {"institution": str(school.pk), "znaleziono": "wołów", "samo": "1"}
+    assert not form.is_valid()
+    assert (form.errors, form.found.ticked) == ({}, school)
+
+
+def test_of_several_schools_nothing_says_that_it_ticked_itself(client):
+    InstitutionFactory.create_batch(2)
+
+    typing = client.get(reverse("institutions:search"), {"institution_name": "wołów"}, headers={"HX-Request": "true"})
+
+    assert [one.get("name") for one in hidden(typing)] == ["znaleziono"]
 
 
 def test_who_has_seen_schools_and_ticked_none_is_asked_which_one_it_is():
