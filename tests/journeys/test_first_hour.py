@@ -210,7 +210,7 @@ def oversee(county) -> None:
     county.sees(re.compile("4.osoby z.2.szkół i.placówek"))
     county.sees(re.compile(f"{SEATS} / {SEATS}"))
     county.sees("na liście: 1")
-    county.sees(f"{OTHER} czeka na osobę prowadzącą")
+    county.sees(re.compile(f"{OTHER}.* czeka na osobę prowadzącą"))
     county.follow(NETWORK, within="main")
     county.follow("Miejsca i lista oczekujących", within="main")
     county.sees("Igor Ziemba")
