@@ -207,7 +207,7 @@ def test_two_seats_that_come_free_at_once_go_to_two_people():
     at_once(*[lambda one=one: actions.leave(network, by=one.user) for one in leaving])
 
     assert [row.user for row in network.queue.holding().order_by("pk")] == [row.user for row in waiting[:2]]
-    assert Letter.objects.filter(subject__startswith="Zwolniło się").count() == 2
+    assert Letter.objects.filter(subject__startswith="Jest dla Ciebie miejsce").count() == 2
 
 
 def test_offer_taken_and_declined_at_once_ends_one_way():
