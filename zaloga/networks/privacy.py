@@ -42,7 +42,7 @@ def export(person: User) -> Iterable[Part]:
     yield from companions_and_letters(person)
     letters = Welcome.objects.filter(user=person).select_related("programme")
     yield Part("Przypisania z listy", [{"program": str(row), "kiedy": row.at} for row in letters])
-    lists = GroupList.objects.filter(by=person).select_related("programme")
+    lists = GroupList.objects.filter(Q(by=person) | Q(asked_by=person)).select_related("programme")
     yield Part(
         "Listy grup od Ciebie",
         [{"program": str(row.programme), "plik": row.file_name, "kiedy": row.at} for row in lists],
@@ -190,6 +190,7 @@ def forget_in_lists(person: User) -> None:
     """Lists that wait: the person's own go, and from those of others the rows with the person's address."""
     GroupList.objects.filter(by=person, carried_out_at=None).delete()
     GroupList.objects.filter(by=person).update(by=None)
+    GroupList.objects.filter(asked_by=person).update(asked_by=None)
     for kept in GroupList.objects.filter(carried_out_at=None, lines__icontains=person.email):
         kept.lines = [[number, cells] for number, cells in kept.lines if person.email not in " ".join(cells).lower()]
         kept.save(update_fields=["lines"])
@@ -230,6 +231,7 @@ declare(
         "networks.invitation.invited_by",
         "networks.invitation.accepted_by",
         "networks.grouplist.by",
+        "networks.grouplist.asked_by",
         "networks.welcome.user",
         "networks.welcome.by",
         "networks.link.made_by",

@@ -17,7 +17,16 @@ from zaloga.networks.actions.coordination import (
     withdraw_hand_over,
 )
 from zaloga.networks.actions.crew import accept_contract, change_role, join, remove
-from zaloga.networks.actions.groups import carry_out, drop_list, map_groups, settle_columns, stay_out, take_list
+from zaloga.networks.actions.groups import (
+    ask_to_carry_out,
+    carry_out,
+    carry_out_asked,
+    drop_list,
+    map_groups,
+    settle_columns,
+    stay_out,
+    take_list,
+)
 from zaloga.networks.actions.invitations import (
     accept_as_newcomer,
     accept_invitation,
@@ -52,7 +61,9 @@ __all__ = [
     "settle_columns",
     "map_groups",
     "drop_list",
+    "ask_to_carry_out",
     "carry_out",
+    "carry_out_asked",
     "accept_as_newcomer",
     "accept_companion",
     "accept_contract",

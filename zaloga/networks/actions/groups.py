@@ -1,9 +1,13 @@
 """Training groups become crews: a list is taken, its columns and groups are settled, and then it is carried out."""
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from zaloga.activity.record import record
 from zaloga.core import clock, sheets, tokens
@@ -20,6 +24,7 @@ from zaloga.networks.groups import plan as plans
 from zaloga.networks.groups.plan import Fate, Placed, Plan, Share
 from zaloga.networks.groups.roster import read
 from zaloga.networks.models import GroupList, Membership, Network, Waiting, Welcome
+from zaloga.notifications.tell import tell as notify
 from zaloga.people import actions as people
 from zaloga.people.models import User
 from zaloga.programmes.models import Programme
@@ -29,6 +34,10 @@ MOST_GROUPS = 60
 MOST_COLUMNS = 30
 LONGEST_CELL = 300
 QUESTION = "Nad czym chcemy pracować razem?"
+AT_ONCE = 100  # rows that a request carries out by itself; a longer list would keep the browser waiting
+UNDER_WAY = "Ta lista jest właśnie wykonywana. Poczekaj, aż się skończy."
+SURPRISE = "Coś nam się nie udało i nikt nie został przypisany. Spróbuj jeszcze raz; jeśli to wróci, napisz do nas."
+NO_RIGHT = "Osoba, która wykonywała tę listę, nie ma już do tego prawa. Nikt nie został przypisany."
 TOO_LATE = "Ta lista czekała dłużej niż dobę i nie ma jej już u nas. Wczytaj ją jeszcze raz."
 
 
@@ -116,11 +125,15 @@ def map_groups(group_list: GroupList, mapping: dict[str, dict[str, Any]], *, by:
 def drop_list(group_list: GroupList, *, by: User) -> None:
     """Delete a list that is not to be carried out, with everybody in it; the memory of one carried out stays."""
     require(policies.can_place_groups(by, group_list.programme))
-    GroupList.objects.filter(pk=group_list.pk, carried_out_at=None).delete()
+    kept = GroupList.objects.select_for_update(of=["self"]).filter(pk=group_list.pk, carried_out_at=None).first()
+    if kept and kept.is_under_way:
+        raise Refusal(UNDER_WAY)
+    if kept:
+        kept.delete()
 
 
-def opened(group_list: GroupList, *, by: User) -> GroupList:
-    """The list locked, by somebody who may; refused when it has been carried out or is too old."""
+def opened(group_list: GroupList, *, by: User, also_under_way: bool = False) -> GroupList:
+    """The list locked, by somebody who may; refused when it has been carried out, is being so, or is too old."""
     require(policies.can_place_groups(by, group_list.programme))
     rows = GroupList.objects.select_for_update(of=["self"]).select_related("programme__organiser")
     fresh = rows.filter(pk=group_list.pk).first()
@@ -128,7 +141,72 @@ def opened(group_list: GroupList, *, by: User) -> GroupList:
         raise Refusal(TOO_LATE)
     if fresh.is_done:
         raise Refusal("Ta lista jest już wykonana. Jeśli coś się w niej zmieniło, wczytaj ją jeszcze raz.")
+    if fresh.is_under_way and not also_under_way:
+        raise Refusal(UNDER_WAY)
     return fresh
+
+
+@transaction.atomic
+def ask_to_carry_out(group_list: GroupList, *, by: User, enlarged: Collection[str] = (), reason: str = "") -> GroupList:
+    """Carry the list out as carry_out() does: a short one now, one of more than AT_ONCE rows by the worker.
+
+    Asking while it is under way changes nothing. What can be refused at once is.
+    """
+    require(policies.can_place_groups(by, group_list.programme))
+    fresh = opened(group_list, by=by, also_under_way=True)
+    if fresh.is_under_way:
+        return fresh
+    if len(fresh.lines) <= AT_ONCE:
+        return carry_out(fresh, by=by, enlarged=enlarged, reason=reason)
+    refuse_unmapped(plans.reckon(fresh, by=by))
+    fresh.asked_at, fresh.asked_by, fresh.failure = clock.now(), by, ""
+    fresh.wishes = {"enlarged": list(enlarged), "reason": reason}
+    fresh.save()
+    job = app.configure_task("networks.carry_out_groups", queueing_lock=f"groups {fresh.pk}")
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        job.defer(group_list_id=fresh.pk)
+    return fresh
+
+
+def carry_out_asked(group_list: GroupList) -> None:
+    """What the worker does: everybody is placed, or nobody, and whoever asked hears in the bell which.
+
+    A worker that was killed half-way has placed nobody; the job may be run again.
+    """
+    if group_list.is_done or group_list.asked_at is None:
+        return
+    by = group_list.asked_by
+    try:
+        if by is None:
+            raise PermissionDenied
+        carry_out(group_list, by=by, **group_list.wishes)
+    except Refusal as refusal:
+        stop(group_list, str(refusal))
+    except PermissionDenied:
+        stop(group_list, NO_RIGHT)
+    except Exception:
+        stop(group_list, SURPRISE)
+        raise
+    else:
+        hear(group_list, f"Lista „{group_list}” jest wykonana. Listy są w drodze.")
+
+
+@transaction.atomic
+def stop(group_list: GroupList, why: str) -> None:
+    group_list.asked_at, group_list.failure = None, why[:500]
+    group_list.save(update_fields=["asked_at", "failure"])
+    hear(group_list, f"Lista „{group_list}” nie została wykonana. Zobacz, dlaczego")
+
+
+def hear(group_list: GroupList, text: str) -> None:
+    """Whoever asked may have left the page long ago."""
+    people = [group_list.asked_by] if group_list.asked_by else []
+    notify(people, text=text, url=group_list.get_absolute_url(), by_mail=False)
+
+
+def refuse_unmapped(plan: Plan) -> None:
+    if plan.unmapped:
+        raise Refusal(f"Te grupy nie mają jeszcze sieci: {', '.join(plan.unmapped)}. Wybierz ją albo je pomiń.")
 
 
 @transaction.atomic
@@ -147,13 +225,12 @@ def carry_out(group_list: GroupList, *, by: User, enlarged: Collection[str] = ()
     fresh = GroupList.objects.filter(pk=group_list.pk).first()
     if fresh and fresh.is_done:
         return fresh
-    group_list = opened(group_list, by=by)
+    group_list = opened(group_list, by=by, also_under_way=True)
     group_list.programme = programme
     for network in plans.networks_of(group_list):
         queue.move_up(seats.locked(network))
     plan = plans.reckon(group_list, by=by)
-    if plan.unmapped:
-        raise Refusal(f"Te grupy nie mają jeszcze sieci: {', '.join(plan.unmapped)}. Wybierz ją albo je pomiń.")
+    refuse_unmapped(plan)
     make_room(plan, enlarged, reason, programme, by=by)
     users = enrolled(plan)
     placed = [place(share, one, users[one.entry.email], by=by) for share in plan.shares for one in share.changes]
@@ -266,6 +343,7 @@ def remember(
         "rejected": [{"line": row.line, "reason": row.reason} for row in plan.rejected],
     }
     group_list.lines, group_list.columns, group_list.mapping, group_list.notes = [], {}, {}, {}
+    group_list.asked_at, group_list.wishes, group_list.failure = None, {}, ""
     group_list.carried_out_at = clock.now()
     group_list.save()
     return group_list

@@ -26,6 +26,7 @@ class GroupList(models.Model):
     """A list of people in training groups and what it is to become. Once carried out only numbers of it are left."""
 
     KEPT_FOR = timedelta(days=1)
+    SILENT_FOR = timedelta(minutes=15)
     NEW, SKIPPED = "new", "skip"
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="group_lists")
@@ -37,6 +38,11 @@ class GroupList(models.Model):
     columns = models.JSONField(default=dict, blank=True)  # {kind of column: its place, or null when there is none}
     # {group, folded: {"to": "new" | "skip" | id of a network, "name": of the new one}}
     mapping = models.JSONField(default=dict, blank=True)
+    # Somebody said yes to a long list and the worker has it: with which wishes, and what stopped it.
+    asked_at = models.DateTimeField(null=True, blank=True)
+    asked_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    wishes = models.JSONField(default=dict, blank=True)
+    failure = LineField(max_length=500, blank=True)
     carried_out_at = models.DateTimeField(null=True, blank=True)
     outcome = models.JSONField(default=dict, blank=True)  # numbers and names of networks, nobody's name
 
@@ -65,6 +71,17 @@ class GroupList(models.Model):
     @property
     def is_late(self) -> bool:
         return not self.is_done and clock.now() >= self.at + self.KEPT_FOR
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the worker has it, or will have it."""
+        return not self.is_done and self.asked_at is not None and not self.is_stuck
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it was asked for, and then nothing was heard for too long."""
+        is_asked = not self.is_done and self.asked_at is not None
+        return is_asked and self.asked_at < clock.now() - self.SILENT_FOR  # type: ignore[operator]
 
     @property
     def has_changed_nothing(self) -> bool:

@@ -9,6 +9,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from zaloga.core.export import xlsx
+from zaloga.networks import tasks
+from zaloga.networks.actions import groups
 from zaloga.networks.models import GroupList, Membership, Network
 from zaloga.networks.tests.factories import GroupListFactory, MembershipFactory, NetworkFactory, WelcomeFactory
 from zaloga.notifications.models import Letter
@@ -155,6 +157,26 @@ def test_what_is_no_list_is_told_on_the_page(client, programme, sent, status, se
 
     assert answer.status_code == status
     assert sentence in answer.content.decode()
+
+
+def test_a_long_list_shows_that_it_is_under_way_and_then_what_came_of_it(client, programme, monkeypatch):
+    monkeypatch.setattr(groups, "AT_ONCE", 1)
+    people = [[f"Anna {sign}", f"anna.{sign.lower()}@gmina.example", "A"] for sign in "ABC"]
+    kept = GroupListFactory(programme=programme, to=NetworkFactory(programme=programme), people=people)
+    address, asked_by_script = page("group_list", programme, kept.pk), {"headers": {"HX-Request": "true"}}
+
+    answer = client.post(address)
+    waiting = client.get(address)
+    dropped = client.post(page("group_drop", programme, kept.pk), follow=True)
+    tasks.carry_out_groups(kept.pk)
+    done = client.get(address, **asked_by_script)
+
+    assert (answer.status_code, answer.url) == (302, address)
+    assert "Możesz stąd odejść" in text_of(waiting)
+    assert "właśnie wykonywana" in text_of(dropped)
+    assert "hx-trigger" in text_of(waiting) and "hx-trigger" not in text_of(done)
+    assert "Zobacz, co z niej wyszło" in text_of(done)
+    assert "Gotowe. Listy są w drodze" in text_of(client.get(address))
 
 
 def test_more_seats_need_a_reason(client, programme):

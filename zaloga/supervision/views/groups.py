@@ -8,9 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
+from zaloga.core.errors import Refusal
 from zaloga.core.export import xlsx
 from zaloga.core.guard import require
-from zaloga.core.http import show
+from zaloga.core.http import is_fragment, show
 from zaloga.core.uploads import takes_files
 from zaloga.networks import actions
 from zaloga.networks.groups.columns import is_settled
@@ -101,15 +102,18 @@ def networks(request, programme, pk):
 @supervised
 def group_list(request, programme, pk):
     kept = list_of(request, programme, pk)
-    if kept.is_done:
+    if kept.is_done and not is_fragment(request):
         has_unled = any(share.get("is_unled") for share in kept.outcome["shares"])
         context = {"programme": programme, "group_list": kept, "has_unled": has_unled}
         return show(request, "supervision/group_done.html", context)
+    if kept.is_under_way or is_fragment(request):
+        name = "_group_progress" if is_fragment(request) else "group_progress"
+        return show(request, f"supervision/{name}.html", {"programme": programme, "group_list": kept})
     if not is_settled(kept.columns) or not kept.mapping:
         return redirect(next_step(kept), programme.slug, pk)
     plan = reckon(kept, by=request.user)
     form = CarryOutForm(request.POST if request.method == "POST" else None, plan=plan)
-    if form.is_valid() and form.carry_out(actions.carry_out, kept, by=request.user, **form.wishes()):
+    if form.is_valid() and form.carry_out(actions.ask_to_carry_out, kept, by=request.user, **form.wishes()):
         return redirect(kept)
     context = {"form": form, "programme": programme, "group_list": kept, "plan": plan, "changes": CHANGES}
     return show(request, "supervision/group_list.html", context)
@@ -119,6 +123,10 @@ def group_list(request, programme, pk):
 @require_POST
 def drop(request, programme, pk):
     kept = get_object_or_404(GroupList, programme=programme, pk=pk, carried_out_at=None)
-    actions.drop_list(kept, by=request.user)
+    try:
+        actions.drop_list(kept, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect(kept)
     messages.success(request, f"Lista „{kept}” jest usunięta. Nikt nie został przypisany.")
     return redirect("supervision:groups", programme.slug)
