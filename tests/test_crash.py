@@ -66,12 +66,15 @@ django.setup()
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.files.uploadedfile import SimpleUploadedFile
+from zaloga.core import clock
 from zaloga.institutions import actions
+from zaloga.institutions.models import Institution
 from zaloga.institutions.tests.files import row, schools, terc
 from zaloga.people.sessions import SessionStore
 from zaloga.people.tests.factories import UserFactory
-operator = UserFactory(operator=True)
+operator = UserFactory(operator=True, email="wczytuje@szkola.example")
 actions.load_teryt(terc(), by=None)
+Institution.objects.update(closed_on=clock.today())  # those of other tests; the file does not name them
 lines = [row(number, f"SZKOŁA NR {number}") for number in range(1, SCHOOLS + 1)]
 kept = actions.keep_upload(SimpleUploadedFile("rspo.csv", schools(*lines).getvalue()), by=operator)
 actions.ask_for_import(kept, by=operator)

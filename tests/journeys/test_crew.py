@@ -51,8 +51,8 @@ def test_the_coordinator_invites_somebody_without_an_account_who_comes(people):
     coordinator.write("Adres e-mail", GUEST)
     coordinator.write("Imię i nazwisko", "Helena Stasiak")
     coordinator.press("Wyślij zaproszenie")
-    guest.open(guest.letter_to(GUEST, NETWORK).link("/zaproszenie/"))
-    guest.sees(NETWORK)
+    guest.open(guest.letter_to(GUEST, "Zaproszenie do „Sieci matematyków”").link("/zaproszenie/"))
+    guest.sees("Zaproszenie do „Sieci matematyków”")
     accept(guest)
 
     coordinator.open(HOME + "zaloga/")
@@ -115,7 +115,7 @@ def test_the_coordinator_pastes_a_list_looks_it_through_and_sends(people):
 
     coordinator.sees(re.compile(r"Wysłano 2 zaproszenia, pominięto 1"))
     guest = people.guest()
-    guest.open(guest.letter_to(GUEST, NETWORK).link("/zaproszenie/"))
+    guest.open(guest.letter_to(GUEST, "Zaproszenie do „Sieci matematyków”").link("/zaproszenie/"))
     assert guest.field("Imię i nazwisko").input_value() == "Helena Stasiak"
 
 

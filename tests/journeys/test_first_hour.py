@@ -222,7 +222,7 @@ def oversee(county) -> None:
 
 
 def take_the_helm(leader) -> None:
-    leader.open(leader.letter_to(LEADER, NETWORK).link("/zaproszenie/"))
+    leader.open(leader.letter_to(LEADER, "Sieci matematyków").link("/zaproszenie/"))
     assert leader.field("Imię i nazwisko").input_value() == "Anna Lis"
     leader.pick_institution(SCHOOL)
     leader.press(re.compile("biorę prowadzenie"))
@@ -252,7 +252,7 @@ def invite_forty(leader) -> None:
     leader.does_not_see(re.compile("^Do poprawienia"))
     leader.press(re.compile(r"^Wyślij \d"))
     leader.sees(re.compile("Wysłano 40.zaproszeń"))
-    assert leader.post.wait_for(len(ADDRESSES), NETWORK) == {*ADDRESSES}
+    assert leader.post.wait_for(len(ADDRESSES), "Zaproszenie do „Sieci matematyków”") == {*ADDRESSES}
     leader.follow("Start", within="main")
     leader.sees("Zrobione: 3 z 6")
 
@@ -278,7 +278,7 @@ def see_the_line(leader, name: str) -> None:
 
 
 def take_seat(guest, address: str) -> Newcomer:
-    guest.open(guest.letter_to(address, NETWORK).link("/zaproszenie/"))
+    guest.open(guest.letter_to(address, "Sieci matematyków").link("/zaproszenie/"))
     guest.pick_institution(SCHOOL)
     guest.press("Akceptuję kontrakt i dołączam")
     guest.sees("Masz miejsce w tej sieci")
@@ -286,7 +286,7 @@ def take_seat(guest, address: str) -> Newcomer:
 
 
 def stand_in_line(guest, address: str, name: str) -> Newcomer:
-    guest.open(guest.letter_to(address, NETWORK).link("/zaproszenie/"))
+    guest.open(guest.letter_to(address, "Sieci matematyków").link("/zaproszenie/"))
     guest.sees(re.compile("Wszystkie miejsca są teraz zajęte"))
     guest.write("Imię i nazwisko", name)
     guest.pick_institution("liceum Wieluń")
@@ -298,7 +298,7 @@ def stand_in_line(guest, address: str, name: str) -> Newcomer:
 def leave(member) -> None:
     member.follow("Odejście z sieci", within="main")
     member.press("Odchodzę z sieci")
-    member.sees(re.compile("Nie należysz już do sieci"))
+    member.sees("Nie należysz już do „Sieci matematyków”")
 
 
 def take_offer(guest, address: str) -> None:

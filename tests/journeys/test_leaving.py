@@ -40,7 +40,7 @@ def test_a_member_leaves_a_network_and_decides_what_stays(people, way, seen, not
     member.sees("Na pewno odchodzisz?")
     member.press("Odchodzę z sieci")
 
-    member.sees("Nie należysz już do sieci")
+    member.sees("Nie należysz już do „Sieci matematyków”")
     coordinator.page.reload()
     coordinator.sees(seen)
     coordinator.does_not_see(not_seen)

@@ -61,7 +61,12 @@ class Kind(forms.BaseForm):
         for name, field in self.fields.items():
             speak_plainly(field)
             if field.help_text:
-                field.widget.attrs["aria-describedby"] = f"{name}-h"
+                self.hint(name, field.help_text)
+
+    def hint(self, name: str, text: str) -> None:
+        """Give the field this hint, and let its control point at it."""
+        self.fields[name].help_text = text
+        self.fields[name].widget.attrs["aria-describedby"] = f"{name}-h"
 
     def add_error(self, field: str | None, error: Any) -> None:
         """Django's own, telling screen readers too: the control points at its hint and its error."""

@@ -197,12 +197,13 @@ def forget_in_lists(person: User) -> None:
 
 
 def forget_in_messages(found: Traces) -> None:
-    """Words of others beside an invitation, a request, an answer or an offer."""
+    """Words of others beside an invitation, a request, an answer or an offer, and names that files were given."""
     forget_in_columns(Invitation.objects.all(), ("name", "message"), found)
     forget_in_columns(JoinRequest.objects.all(), ("message", "reason"), found)
     forget_in_columns(HandOver.objects.all(), ("message",), found)
     forget_in_columns(Companionship.objects.all(), ("message",), found)
     forget_in_columns(RelayedLetter.objects.all(), ("subject",), found)
+    forget_in_columns(GroupList.objects.all(), ("file_name", "failure"), found)
 
 
 def hold(person: User) -> None:

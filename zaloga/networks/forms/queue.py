@@ -53,7 +53,7 @@ class SeatsForm(Form):
         initial = {"additional": network.additional_seats, "reason": network.additional_reason}
         super().__init__(*args, initial=initial, **kwargs)
         usual = f"{network.capacity} {plural(network.capacity, 'miejsce', 'miejsca', 'miejsc')}"
-        self.fields["additional"].help_text = f"Wpisz 0, jeśli ma być tylko tyle, co zwykle: {usual}."
+        self.hint("additional", f"Wpisz 0, jeśli ma być tylko tyle, co zwykle: {usual}.")
 
 
 class AheadForm(Form):

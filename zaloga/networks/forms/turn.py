@@ -34,10 +34,8 @@ class NextYearForm(ModelForm):
 
     def __init__(self, *args, may_archive: bool, letters: int, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["asks"].help_text = (
-            f"List dostanie {letters} {plural(letters, 'osoba', 'osoby', 'osób')}. "
-            "Możesz też zapytać później, jednym przyciskiem."
-        )
+        told = f"List dostanie {letters} {plural(letters, 'osoba', 'osoby', 'osób')}."
+        self.hint("asks", f"{told} Możesz też zapytać później, jednym przyciskiem.")
         if not letters:
             del self.fields["asks"]
         put_words_to_choices(self)

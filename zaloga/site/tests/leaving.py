@@ -103,7 +103,7 @@ def plant_around_networks(network, person, other):
     RelayedLetter.objects.create(network=network, by=person, subject=f"{NAME} pisze", recipients=1, key=uuid4())
     RelayedLetter.objects.create(network=network, by=other, to=person, subject=NAME, recipients=1, key=uuid4())
     GroupListFactory(by=other, people=[[NAME, EMAIL.title(), "grupa"], [OTHER, other.email, "grupa"]])
-    GroupListFactory(by=person, carried_out_at=clock.now(), lines=[])
+    GroupListFactory(by=person, asked_by=person, carried_out_at=clock.now(), lines=[], file_name=f"{NAME}.csv")
     WelcomeFactory(user=person)
     WelcomeFactory(by=person)
 
