@@ -295,3 +295,40 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.text[:60]
+
+
+class ReplyAddress(models.Model):
+    """Where one person's mail has to go to stand in one thread; the address itself is computed again for each letter.
+
+    Found by the digest of its token. It dies when its time is over, when the person leaves the crew (that is asked at
+    the door), or when somebody raises the generation.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="reply_addresses")
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="reply_addresses")
+    generation = models.PositiveIntegerField(default=1)
+    digest = models.CharField(max_length=64, unique=True)
+    valid_until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "thread"],
+                name="one_reply_address",
+                violation_error_message="Adres do odpowiedzi jest jeden.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.thread}"
+
+
+class MailedPost(models.Model):
+    """A post that came by mail. ``cut`` is what was left out of it, shown to its author alone: nothing gets lost."""
+
+    post = models.OneToOneField(Post, models.CASCADE, related_name="mailed")
+    message_id = models.CharField(max_length=500)
+    cut = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.message_id

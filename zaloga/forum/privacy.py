@@ -100,7 +100,8 @@ def effects(person: User, network: Network | None) -> list[str]:
 
 declare(
     "forum",
-    columns=["forum.thread.by", "forum.post.by", "forum.reaction.by", "forum.readmark.user", "forum.draft.user"],
+    columns=["forum.thread.by", "forum.post.by", "forum.reaction.by", "forum.readmark.user", "forum.draft.user"]
+    + ["forum.replyaddress.user"],
     export=export,
     forget=forget,
     forget_in=forget_words,

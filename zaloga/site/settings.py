@@ -5,6 +5,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -99,6 +100,7 @@ INSTALLED_APPS = [
     "zaloga.programmes",
     "zaloga.networks",
     "zaloga.forum",
+    "zaloga.mailroom",
     "zaloga.supervision",
     "zaloga.portal",
     "zaloga.site",
@@ -203,6 +205,17 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", f"{HOUSE['name']} <{HOUSE['email']}>")
 EMAIL_DKIM_SELECTOR = env("EMAIL_DKIM_SELECTOR")  # only for the doctor, like DNS_SERVER
 DNS_SERVER = env("DNS_SERVER")
+# Letters that come: the domain they are written to, and the name of the server whose word about senders counts.
+MAIL_DOMAIN = env("MAIL_DOMAIN", urlsplit(SITE_URL).hostname or "localhost").lower()
+MAIL_TRUSTED_HOST = env("MAIL_TRUSTED_HOST").lower()
+MAIL_LISTEN = env("MAIL_LISTEN")  # host:port of our own door for a mail server nearby
+MAIL_LISTEN_LMTP = env_flag("MAIL_LISTEN_LMTP")
+IMAP_HOST = env("IMAP_HOST")  # or a box that the worker empties every minute
+IMAP_PORT = int(env("IMAP_PORT", "993"))
+IMAP_SSL = env("IMAP_SSL", "1") == "1"
+IMAP_USER = env("IMAP_USER")
+IMAP_PASSWORD = env("IMAP_PASSWORD")
+IMAP_FOLDER = env("IMAP_FOLDER", "INBOX")
 
 # Files
 STATIC_URL = "/static/"

@@ -17,5 +17,6 @@ urlpatterns = [
     path("", include("zaloga.institutions.urls")),
     path("", include("zaloga.networks.urls")),
     path("", include("zaloga.forum.urls")),
+    path("", include("zaloga.mailroom.urls")),
     path("", include("zaloga.supervision.urls")),
 ]

@@ -1,0 +1,162 @@
+"""The deeds of the mailroom: take a letter in, say whose it is, throw it away."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from zaloga.activity.record import record
+from zaloga.core import clock
+from zaloga.core.errors import Refusal
+from zaloga.core.guard import require
+from zaloga.forum.models import Post
+from zaloga.mailroom import delivery, emails, events, policies
+from zaloga.mailroom.delivery import Place
+from zaloga.mailroom.models import Held, KnownAddress, Received
+from zaloga.mailroom.reading.message import Incoming, Kind, Proof, read
+from zaloga.people.models import User
+
+HELD_FOR = timedelta(days=14)
+MOST_HELD = 20  # of one person; whoever floods somebody's name gets no further
+DAY = timedelta(hours=24)
+Outcome = Received.Outcome
+STRANGER = (
+    "Nie znamy adresu, z którego przyszedł ten list, albo nie należy on do nikogo z tej załogi. "
+    "Napisz z adresu, którym wchodzisz na stronę."
+)
+NOBODY = "Pod tym adresem nikt u nas nie odbiera listów, a odpowiedzi na listy przyjmujemy przez 90 dni."
+
+
+@transaction.atomic
+def take(octets: bytes, *, to: Sequence[str] = ()) -> Received:
+    """Take in a letter as the mail server gave it; ``to`` are the addresses of its envelope, if the server says them.
+
+    A person's answer becomes a post, a letter to a network begins a thread. What cannot be placed goes back to its
+    sender with a sentence and its own text, at most once a day to one address; automatic letters are never answered
+    (RFC 3834). The same Message-ID once more changes nothing. Gives what became of it; never raises for a bad letter.
+    """
+    letter = read(octets, our_domain=settings.MAIL_DOMAIN, trusted_host=settings.MAIL_TRUSTED_HOST)
+    key = hashlib.sha256(letter.message_id.encode() or octets).hexdigest()
+    received, is_new = Received.objects.get_or_create(
+        key=key, defaults={"sender": letter.sender[:320], "outcome": Outcome.IGNORED}
+    )
+    if is_new:
+        received.outcome, received.reason = sort(letter, octets, [address.lower() for address in to])
+        if letter.kind in (Kind.RSVP, Kind.BOUNCE):
+            received.raw = octets
+        received.save()
+    return received
+
+
+def sort(letter: Incoming, octets: bytes, to: Sequence[str]) -> tuple[str, str]:
+    """What becomes of a new letter, and why."""
+    if letter.kind in (Kind.RSVP, Kind.BOUNCE):
+        return Outcome.KEPT, letter.kind
+    if letter.kind != Kind.WRITTEN or not letter.sender:
+        return Outcome.IGNORED, letter.kind
+    place = delivery.find(letter, to)
+    if place is None:
+        return send_back(letter, NOBODY, "nowhere")
+    if not delivery.may_write(place):
+        return send_back(letter, STRANGER, "no right")
+    if delivery.is_from(letter.sender, place.user) and is_proved(letter, place):
+        return put(letter, place)
+    return hold(letter, octets, place)
+
+
+def is_proved(letter: Incoming, place: Place) -> bool:
+    """A secret address and the right sender are enough where our server says nothing; a known address alone is not."""
+    return letter.proof == Proof.PASSED or place.is_personal and letter.proof == Proof.NONE
+
+
+def put(letter: Incoming, place: Place) -> tuple[str, str]:
+    """Write the letter into its place in the person's name; what the house refuses goes back with the reason."""
+    try:
+        with transaction.atomic():
+            done = delivery.post(letter, place)
+    except Refusal as refusal:
+        return send_back(letter, str(refusal), "refused")
+    except ValidationError as error:
+        return send_back(letter, " ".join(error.messages), "refused")
+    if done is None:
+        return Outcome.IGNORED, "empty"
+    if done.left_out:
+        sentence = f"Wpis już stoi w rozmowie, ale bez wszystkich plików. {' '.join(done.left_out)}"
+        send_back(letter, sentence, "files")
+    return Outcome.POSTED, ""
+
+
+def hold(letter: Incoming, octets: bytes, place: Place) -> tuple[str, str]:
+    """Keep the letter until its person says whether they wrote it; they hear of it at once, of many once a day."""
+    mine = Held.objects.filter(user=place.user)
+    if mine.waiting().count() >= MOST_HELD:
+        return Outcome.IGNORED, "too many held"
+    has_heard = mine.filter(at__gt=clock.now() - DAY).exists()
+    held = Held.objects.create(
+        user=place.user,
+        network=place.network,
+        thread=place.thread,
+        sender=letter.sender,
+        is_proved=letter.proof == Proof.PASSED,
+        raw=octets,
+        until=clock.now() + HELD_FOR,
+    )
+    if not has_heard:
+        record(events.CAME, by=None, target=held, sender=letter.sender)
+    return Outcome.HELD, "not proved" if letter.proof == Proof.FAILED else "another address"
+
+
+def send_back(letter: Incoming, sentence: str, reason: str) -> tuple[str, str]:
+    """Return the letter with a sentence: never to a machine or a forged sender, and once a day to one address."""
+    answered = Received.objects.filter(sender=letter.sender, outcome=Outcome.ANSWERED, at__gt=clock.now() - DAY)
+    if letter.proof == Proof.FAILED or answered.exists():
+        return Outcome.IGNORED, reason
+    emails.returned(letter, sentence)
+    return Outcome.ANSWERED, reason
+
+
+@transaction.atomic
+def own(held: Held, *, by: User, remember: bool = False) -> Post:
+    """Say „to ja”: the letter is written where it was going, as if it had come from the person's own address.
+
+    Gives the post. ``remember`` makes the sender's address one of theirs, when its server stands for it. Raises Refusal
+    where the post cannot be written; the letter goes on waiting then.
+    """
+    require(policies.can_answer_held(by, held))
+    held = Held.objects.select_for_update(of=("self",)).select_related("network__programme", "thread").get(pk=held.pk)
+    letter = read(bytes(held.raw), our_domain=settings.MAIL_DOMAIN, trusted_host=settings.MAIL_TRUSTED_HOST)
+    done = delivery.post(letter, Place(held.network, held.thread, by, is_personal=True))
+    if done is None:
+        raise Refusal("W tym liście nie ma niczego poza cytatem, więc nie ma czego opublikować.")
+    if done.left_out:
+        emails.returned(letter, " ".join(done.left_out), to=by)
+    if remember and held.is_proved:
+        know(held.sender, by)
+    held.delete()
+    return done.post
+
+
+def know(email: str, by: User) -> None:
+    if User.objects.known_as(email):
+        raise Refusal("Ten adres ma na tej stronie własne konto, więc nie może być Twoim drugim adresem.")
+    _, is_new = KnownAddress.objects.get_or_create(email=email, defaults={"user": by})
+    if is_new:
+        record(events.ADDRESS_KNOWN, by=by, target=by)
+
+
+@transaction.atomic
+def disown(held: Held, *, by: User) -> None:
+    """Say „to nie ja”: the letter is gone. Nobody is told: the address may be forged."""
+    require(policies.can_answer_held(by, held))
+    Held.objects.filter(pk=held.pk).delete()
+
+
+@transaction.atomic
+def forget_address(address: KnownAddress, *, by: User) -> None:
+    """Letters from this address wait for a word again."""
+    require(policies.can_forget_address(by, address))
+    if KnownAddress.objects.filter(pk=address.pk).delete()[0]:
+        record(events.ADDRESS_FORGOTTEN, by=by, target=by)

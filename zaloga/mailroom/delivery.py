@@ -1,0 +1,159 @@
+"""Where a letter belongs, and how it becomes a post."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from zaloga.core.errors import Refusal
+from zaloga.core.files import MOST_FILES, Checked, inspect
+from zaloga.core.words import tidy_line
+from zaloga.forum import actions as forum
+from zaloga.forum import by_mail, policies
+from zaloga.forum.models import MailedPost, Post, Thread
+from zaloga.installation.now import current
+from zaloga.mailroom.models import KnownAddress
+from zaloga.mailroom.reading.message import Attachment, Incoming
+from zaloga.mailroom.reading.quotes import Notice
+from zaloga.mailroom.reading.trimming import Reply, trim
+from zaloga.networks.models import Network
+from zaloga.people.models import User
+
+OURS = re.compile(r"^<w(\d+)\.t(\d+)@")
+PREFIXES = re.compile(r"^(?:\s*(?:re|odp|fw|fwd|pd|wg|ha|sv)(?:\[\d+\])?\s*:|\s*\[[^\]]{1,120}\])+", re.IGNORECASE)
+LONGEST_TITLE = 160
+LONGEST_TEXT = 20_000
+QUOTED_LATELY = 10  # posts that a letter of ours may have shown
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A network, or one thread of it, and the person in whose name the letter came.
+
+    ``is_personal`` where the address itself says whose it is; else the sender's address alone does.
+    """
+
+    network: Network
+    thread: Thread | None
+    user: User
+    is_personal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A post, and a sentence for each file that could not go with it."""
+
+    post: Post
+    left_out: tuple[str, ...]
+
+
+def find(letter: Incoming, to: Sequence[str]) -> Place | None:
+    """The first of the letter's addresses at which somebody lives here."""
+    for address in dict.fromkeys([*to, *letter.recipients]):
+        local, _, domain = address.partition("@")
+        if domain != settings.MAIL_DOMAIN:
+            continue
+        if place := answered(local) or begun(local, letter):
+            return place
+    return None
+
+
+def answered(local: str) -> Place | None:
+    found = by_mail.ANSWER.match(local)
+    row = by_mail.owner_of(found[1]) if found else None
+    return Place(row.thread.network, row.thread, row.user, is_personal=True) if row else None
+
+
+def begun(local: str, letter: Incoming) -> Place | None:
+    """The network's own address: an answer to a letter of ours where the headers say so, else something new."""
+    found = by_mail.NETWORK.match(local)
+    network = Network.objects.filter(pk=found[1]).first() if found else None
+    user = person_of(letter.sender)
+    if network is None or user is None:
+        return None
+    return Place(network, thread_of(letter.references, network), user, is_personal=False)
+
+
+def thread_of(references: Iterable[str], network: Network) -> Thread | None:
+    keys = [found[2] for reference in references if (found := OURS.match(reference))]
+    return network.threads.filter(pk__in=keys).order_by("-pk").first() if keys else None
+
+
+def person_of(address: str) -> User | None:
+    """Whoever writes from this address: their own, or another that they have confirmed."""
+    known = KnownAddress.objects.select_related("user").filter(email=address).first()
+    return known.user if known else User.objects.known_as(address)
+
+
+def is_from(address: str, person: User) -> bool:
+    return person.is_active and person_of(address) == person
+
+
+def may_write(place: Place) -> bool:
+    """Whether the person belongs to the crew today; an archived network says so by itself, in the deed."""
+    return policies.can_read(place.user, place.network)
+
+
+def read_reply(letter: Incoming, place: Place) -> Reply:
+    """The person's own words, and what stays behind."""
+    return trim(letter.text, notice_for(place), author=letter.sender_name or place.user.name)
+
+
+def notice_for(place: Place) -> Notice:
+    """What our letters about this place look like, to know them in a quote."""
+    addresses, words = {by_mail.network_address(place.network), settings.MAIL_DOMAIN}, ""
+    names = [place.network.name, current().name]
+    if place.thread:
+        lately = place.thread.posts.standing().select_related("by").order_by("-created_at")[:QUOTED_LATELY]
+        names += [post.author_name for post in lately]
+        words = "\n".join(post.text for post in lately)
+    return Notice(tuple(names), frozenset(addresses), words)
+
+
+def post(letter: Incoming, place: Place) -> Posted | None:
+    """Write the post in the person's name; None when there is nothing to write. Raises what the forum's deeds raise."""
+    reply = read_reply(letter, place)
+    files, left_out = checked(letter.attachments)
+    if not reply.own and not letter.attachments:
+        return None
+    text = reply.own or f"W załączniku: {', '.join(file.name for file in files)}"
+    if not reply.own and not files:
+        raise Refusal(" ".join(left_out))
+    if len(text) > LONGEST_TEXT:
+        raise Refusal(
+            f"Tekst ma {len(text)} znaków, a mieści się {LONGEST_TEXT}. Skróć go albo wyślij w dwóch listach."
+        )
+    if place.thread:
+        written = forum.reply(place.thread, by=place.user, text=text, files=files)
+    else:
+        kind = Thread.Kind.QUESTION if "?" in letter.subject + text else Thread.Kind.EXPERIENCE
+        thread = forum.begin(
+            place.network, by=place.user, title=title_of(letter, text), kind=kind, text=text, files=files
+        )
+        written = thread.posts.get(is_first=True)
+    MailedPost.objects.create(post=written, message_id=letter.message_id[:500], cut=reply.rest)
+    return Posted(written, tuple(left_out))
+
+
+def title_of(letter: Incoming, text: str) -> str:
+    """The subject without what programs put before it; without one, how the text begins."""
+    subject = tidy_line(PREFIXES.sub("", letter.subject))
+    first = next((line for line in text.splitlines() if line.strip()), "List")
+    return (subject or tidy_line(first))[:LONGEST_TITLE].rstrip()
+
+
+def checked(attachments: Sequence[Attachment]) -> tuple[list[Checked], list[str]]:
+    """The files that may go in, by the rules of the page, and a sentence for each of the others."""
+    files: list[Checked] = []
+    left_out: list[str] = []
+    for attachment in attachments:
+        if len(files) == MOST_FILES:
+            left_out.append(f"„{attachment.name}”: do jednego wpisu można dołączyć najwyżej {MOST_FILES} plików.")
+            continue
+        try:
+            files.append(inspect(SimpleUploadedFile(attachment.name, attachment.content)))
+        except Refusal as refusal:
+            left_out.append(str(refusal))
+    return files, left_out

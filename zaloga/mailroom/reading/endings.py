@@ -1,0 +1,153 @@
+"""What stands under a person's own words: signatures, contact blocks, advertisements of programs, legal clauses."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from zaloga.mailroom.reading.text import bare
+
+LONGEST_SIGNATURE = 8  # lines
+LONGEST_LINE = 90  # characters; what is longer is a sentence of somebody's
+
+DEVICE = (
+    r"iphone|ipad|ios\b|androi|telefon|smartfon|tablet|urządzeni|galaxy|samsung|huawei|xiaomi|redmi|motorola|outlook"
+    r"|poczt|gmail|yahoo|proton|windows|aplikacj|thunderbird|blackberry|\bwp\b|onet|interi|\bo2\b|mobil|iname"
+)
+ADVERTISEMENTS = re.compile(
+    rf"^(?:(?:wysłan[eoay]|sent)\s.{{0,60}}(?:{DEVICE}).{{0,60}}"
+    r"|(?:pobierz|uzyskaj|pobierz bezpłatn\w+|get)\s.{0,20}outlook\b.{0,90}"
+    r"|(?:darmowa|bezpłatna|twoja) poczta\b.{0,60}"
+    r"|\[?nie otrzymujesz często wiadomości\b.*"
+    r"|.{0,40}(?:wolna od wirusów|nie zawiera wirusów|virus-free)\b.{0,60})$",
+    re.IGNORECASE,
+)
+CLAUSE_BEGINS = re.compile(
+    r"^[\W_]*(?:klauzula|(?:uwaga[!:]?\s+)?(?:niniejsza|ta|treść (?:tej|niniejszej)) (?:wiadomoś|korespondencj"
+    r"|informacj)"
+    r"|informacj[ae] (?:zawart|o przetwarzaniu|dotycząc)|administratorem (?:pani|państwa|twoich|danych|pana)|rodo\b"
+    r"|zgodnie z (?:art|rozporządzeni|rodo)|(?:zanim|pomyśl,? zanim) wydrukujesz|przed wydrukowaniem"
+    r"|chroń(?:my)? środowisko"
+    r"|(?:this|the information in this|confidentiality) (?:e-?mail|message|communication|notice))",
+    re.IGNORECASE,
+)
+CLAUSE_SAYS = re.compile(
+    r"poufn|tajemnic|administrator\w* (?:pani |państwa |twoich |pana )?danych|dan\w+ osobow|rodo\b"
+    r"|wyłącznie dla adresat"
+    r"|(?:wyłącznie|tylko) (?:dla|do) (?:\w+ )?(?:adresat|użytku)|omyłk|pomyłk|przypadkow\w+ otrzym"
+    r"|niezamierzon|wydruk"
+    r"|środowisk|confidential|intended (?:solely|recipient|only)|zakaz\w* (?:kopiowan|rozpowszechnian)|usunięci",
+    re.IGNORECASE,
+)
+FAREWELL = re.compile(
+    r"^(?:(?:łączę|przesyłam|z)\s+(?:\w+\s+)?(?:poważani\w+|pozdrowieni\w+|wyraz\w+ szacunku|uszanowani\w+"
+    r"|uścisk\w+|ukłon\w+)"
+    r"|(?:serdecznie |gorąco |ciepło |miło )?pozdrawia(?:m|my)(?: (?:serdecznie|gorąco|ciepło|wszystkich|państwa))*"
+    r"|(?:serdeczne |ciepłe )?pozdrowienia|pozdr|ukłony|uściski)[\s,.!]*$",
+    re.IGNORECASE,
+)
+NAME = re.compile(
+    r"^(?:(?:mgr|dr|inż|prof|hab|ks|s)\.? )*(?:[A-ZĄĆĘŁŃÓŚŹŻ][\w'’.-]*)(?: [A-ZĄĆĘŁŃÓŚŹŻ][\w'’.-]*){0,3},?$"
+)
+CONTACT = re.compile(
+    r"(?:\+48[ -]?)?(?:\d[ -]?){9}|\btel\b|\bkom\b|\bmob\b|\bfax\b|\bfaks\b|\bwew\.|\bul\. |\bal\. |\bos\. "
+    r"|\bpl\. |\d\d-\d{3}"
+    r"|www\.|https?://|\S@\S|\bsp(?: nr)? ?\d|\b(?:zs|zso|zsp|zse|zst|lo|ckziu|ppp|odn|cdn|sosw|mow)\b"
+    r"|szkoł|zespół|liceum|technikum|przedszkol|poradni|bibliotek|bursa|urząd|starostw|centrum|ośrodek|akademi"
+    r"|uniwersytet"
+    r"|nauczyciel|dyrektor|wychowaw|pedagog|psycholog|logoped|bibliotekar|doradc|konsultan|koordynator|przewodnicząc"
+    r"|kierowni|specjalist|inspektor|sekretar|pracowni[ak]|egzaminator|trener|metodyk|lider|opiekun|wizytator"
+    r"|referent"
+    r"|magister|^mgr |^dr |^inż|numer konta|\bnip\b|\bregon\b|\bsala \d|\bp(?:ok)?\. ?\d",
+    re.IGNORECASE,
+)
+
+# What nobody puts under a name: a postscript, a question, a few words with a full stop.
+SENTENCE = re.compile(r"^p\.? ?s\b|[?!]$|^\S*[a-ząćęłńóśźż]\S*(?: \S+){3,}\.$", re.IGNORECASE)
+Numbers = list[int]
+
+
+def without(lines: Sequence[str], numbers: Iterable[int], author: str) -> Numbers:
+    """The numbers of the person's own lines among these, empty ones at both ends left out."""
+    kept = stripped(lines, [number for number in numbers if not is_notice_of_program(lines[number])])
+    while kept:
+        shorter = stripped(lines, without_last(lines, kept, author))
+        if shorter == kept:
+            break
+        kept = shorter
+    return kept
+
+
+def is_notice_of_program(line: str) -> bool:
+    return bare(line).casefold().lstrip("[").startswith("nie otrzymujesz często wiadomości")
+
+
+def without_last(lines: Sequence[str], kept: Numbers, author: str) -> Numbers:
+    """One thing less at the end: an advertisement, a clause, a marked signature or a contact block."""
+    if ADVERTISEMENTS.match(bare(lines[kept[-1]])):
+        return kept[:-1]
+    start = clause(lines, kept)
+    if start is None:
+        start = marked_signature(lines, kept)
+    if start is None:
+        start = contact_block(lines, kept, author)
+    return kept if start is None else kept[:start]
+
+
+def stripped(lines: Sequence[str], kept: Numbers) -> Numbers:
+    while kept and not lines[kept[-1]].strip():
+        kept = kept[:-1]
+    while kept and not lines[kept[0]].strip():
+        kept = kept[1:]
+    return kept
+
+
+def clause(lines: Sequence[str], kept: Numbers) -> int | None:
+    """Where the last paragraph begins, when it is a clause of confidentiality or of personal data."""
+    start = len(kept)
+    while start and lines[kept[start - 1]].strip():
+        start -= 1
+    words = " ".join(bare(lines[number]) for number in kept[start:])
+    says = {found.casefold() for found in CLAUSE_SAYS.findall(words)}
+    is_clause = says and CLAUSE_BEGINS.match(words) or len(says) > 2 and len(words) > 2 * LONGEST_LINE
+    return start if is_clause else None
+
+
+def marked_signature(lines: Sequence[str], kept: Numbers) -> int | None:
+    """Where „--” opens a signature: a few short lines under it, to the end."""
+    for start in range(len(kept) - 1, -1, -1):
+        if lines[kept[start]].strip() == "--":
+            under = [lines[number] for number in kept[start + 1 :] if lines[number].strip()]
+            is_short = len(under) <= LONGEST_SIGNATURE and all(len(line) <= LONGEST_LINE for line in under)
+            return start if is_short else None
+    return None
+
+
+def contact_block(lines: Sequence[str], kept: Numbers, author: str) -> int | None:
+    """Where a title, a school, an address begin under the farewell or the name, and nothing else follows to the end.
+
+    Farewell and name are the person's own and stay, the name once.
+    """
+    filled = [place for place, number in enumerate(kept) if lines[number].strip()]
+    texts = [bare(lines[kept[place]]) for place in filled]
+    for last in range(len(texts) - 1, max(0, len(texts) - LONGEST_SIGNATURE - 2), -1):
+        above, under = texts[:last], texts[last:]
+        if ends_letter(above, author) and are_of_work(under):
+            is_said_twice = len(above) > 1 and above[-1].casefold() == above[-2].casefold()
+            return filled[last - 1 if is_said_twice else last]
+    return None
+
+
+def ends_letter(texts: Sequence[str], author: str) -> bool:
+    """Whether the last of these lines is a farewell, or the name under it, or the author's name wherever it stands."""
+    if FAREWELL.match(texts[-1]):
+        return True
+    if not NAME.match(texts[-1]) or len(texts) == 1:
+        return False
+    name = texts[-1].rstrip(",").casefold()
+    return bool(FAREWELL.match(texts[-2])) or name in author.casefold() or name == texts[-2].casefold()
+
+
+def are_of_work(texts: Sequence[str]) -> bool:
+    """Short lines that say where somebody works and how to reach them, at least every second of them surely."""
+    are_plain = all(len(line) <= LONGEST_LINE and not SENTENCE.search(line) for line in texts)
+    sure = sum(bool(CONTACT.search(line)) for line in texts)
+    return are_plain and len(texts) <= LONGEST_SIGNATURE and sure * 2 >= len(texts)

@@ -1,0 +1,267 @@
+"""A letter that came: who sent it to whom, what it says, what is attached, and what kind of letter it is.
+
+Sources: RFC 5322 and 2045-2047 (letters), RFC 3834 (automatic answers), RFC 3464 (reports of delivery),
+RFC 8098 (receipts), RFC 5546 (answers to invitations), RFC 8601 (Authentication-Results).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage, MIMEPart
+from email.utils import getaddresses
+from enum import StrEnum
+
+from zaloga.mailroom.reading.html import text_of
+from zaloga.mailroom.reading.text import unflowed
+
+LAST_RESORT = ("utf-8", "windows-1250", "iso-8859-2")
+ENVELOPE_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To")
+MACHINE_PARTS = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
+CALENDARS = ("text/calendar", "application/ics")
+REACTION = "text/vnd.google.email-reaction+json"
+AUTOMATIC_SUBJECT = re.compile(
+    r"^(?:automatyczna odpowied[zź]|odpowied[zź] automatyczna|autoodpowied[zź]|auto(?:matic)?[ -]?(?:reply|response)"
+    r"|out of (?:the )?office|poza biurem|nieobecno[sś][cć]|jestem na urlopie|urlop)\s*(?:[:(]|$)",
+    re.IGNORECASE,
+)
+
+
+OUR_ID = re.compile(r"^<(?:w\d+\.t\d+|t\d+|list-\d+-\w+)@")
+OUR_LOCAL = re.compile(r"^(?:siec-\d+|odp\+[a-z2-7]{26}|odbicia|zwrot\+[a-z2-7]+)$")
+
+
+class Proof(StrEnum):
+    """What our own mail server found out about the sender (RFC 8601)."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NONE = "none"
+
+
+class Kind(StrEnum):
+    """What a letter is, whoever it is from and whatever it is about."""
+
+    WRITTEN = "written"
+    AUTOMATIC = "automatic"
+    LIST = "list"
+    LOOP = "loop"
+    RECEIPT = "receipt"
+    REACTION = "reaction"
+    BOUNCE = "bounce"
+    RSVP = "rsvp"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """Whose letter did not arrive; ``is_permanent`` where trying again is of no use (5.x.x and failed)."""
+
+    recipient: str
+    status: str
+    is_permanent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A letter read; ``recipients`` in the order in which an address of ours is to be looked for."""
+
+    message_id: str
+    subject: str
+    sender: str
+    sender_name: str
+    recipients: tuple[str, ...]
+    references: tuple[str, ...]
+    kind: Kind
+    text: str
+    attachments: tuple[Attachment, ...]
+    bounces: tuple[Bounce, ...]
+    proof: Proof
+
+
+def read(octets: bytes, *, our_domain: str, trusted_host: str = "") -> Incoming:
+    """Read the octets of a letter; never raises for a letter that is badly made.
+
+    ``trusted_host`` is the name under which our own server writes Authentication-Results; what others wrote there is
+    anybody's claim.
+    """
+    letter = message_from_bytes(octets, policy=policy.default)
+    assert isinstance(letter, EmailMessage)
+    addresses = addresses_in(letter, "From")
+    name, sender = addresses[0] if addresses else ("", "")
+    return Incoming(
+        message_id=header(letter, "Message-ID"),
+        subject=header(letter, "Subject"),
+        sender=sender,
+        sender_name=name,
+        recipients=recipients_of(letter),
+        references=tuple(re.findall(r"<[^<>\s]+>", f"{header(letter, 'References')} {header(letter, 'In-Reply-To')}")),
+        kind=kind_of(letter, sender, our_domain),
+        text=text_in(letter),
+        attachments=tuple(attachments_of(letter)),
+        bounces=tuple(bounces_of(letter)),
+        proof=proof_of(letter, trusted_host),
+    )
+
+
+def header(letter: EmailMessage, name: str) -> str:
+    """The value in one line, however it was folded and encoded; nothing for one that cannot be read."""
+    try:
+        return " ".join(str(letter.get(name, "")).split())
+    except (ValueError, IndexError, AttributeError, TypeError):  # the library gives up on some broken headers
+        return ""
+
+
+def addresses_in(letter: EmailMessage, *names: str) -> list[tuple[str, str]]:
+    """Names and addresses in lower case, only those that look like one."""
+    values = [str(value) for name in names for value in letter.get_all(name, [])]
+    return [(person, address.strip().lower()) for person, address in getaddresses(values) if "@" in address]
+
+
+def recipients_of(letter: EmailMessage) -> tuple[str, ...]:
+    """Where the server put it first, then whom it was written to."""
+    found = [address for _name, address in addresses_in(letter, *ENVELOPE_TO, "To", "Cc")]
+    return tuple(dict.fromkeys(found))
+
+
+def kind_of(letter: EmailMessage, sender: str, our_domain: str) -> Kind:
+    types = {part.get_content_type() for part in letter.walk()}
+    if any(is_answer_to_invitation(part) for part in letter.walk()):
+        return Kind.RSVP
+    if "message/disposition-notification" in types or letter.get_param("report-type") == "disposition-notification":
+        return Kind.RECEIPT
+    if is_report(letter, types):
+        return Kind.BOUNCE
+    if is_ours(sender, header(letter, "Message-ID"), our_domain):
+        return Kind.LOOP
+    if REACTION in types:
+        return Kind.REACTION
+    if letter["List-Id"] or header(letter, "Precedence").lower() == "list":
+        return Kind.LIST
+    return Kind.AUTOMATIC if is_automatic(letter) else Kind.WRITTEN
+
+
+def is_ours(sender: str, message_id: str, our_domain: str) -> bool:
+    """Whether we sent it: from an address that only machines use here, or under an identifier such as we make."""
+    local, _, domain = sender.partition("@")
+    is_our_id = bool(OUR_ID.match(message_id)) and message_id.rstrip(">").endswith(f"@{our_domain}")
+    return is_our_id or domain == our_domain and bool(OUR_LOCAL.match(local))
+
+
+def is_answer_to_invitation(part: EmailMessage) -> bool:
+    return part.get_content_type() in CALENDARS and str(part.get_param("method", "")).upper() == "REPLY"
+
+
+def is_report(letter: EmailMessage, types: set[str]) -> bool:
+    if letter.get_content_type() == "multipart/report" and "message/delivery-status" in types:
+        return True
+    return bool(QSBMF.search(text_in(letter)[:2000])) and is_from_postmaster(letter)
+
+
+QSBMF = re.compile(r"^hi\. this is the .{0,40}(?:qmail-send program|deliver program)", re.IGNORECASE | re.MULTILINE)
+
+
+def is_from_postmaster(letter: EmailMessage) -> bool:
+    names = [address.split("@")[0] for _name, address in addresses_in(letter, "From")]
+    return header(letter, "Return-Path") == "<>" or any(name in ("mailer-daemon", "postmaster") for name in names)
+
+
+def is_automatic(letter: EmailMessage) -> bool:
+    """Whether a machine wrote it (RFC 3834); „Auto-Submitted: no” is a person's word that it did not."""
+    said = header(letter, "Auto-Submitted").split(";")[0].strip().lower()
+    if said:
+        return said != "no"
+    if header(letter, "Precedence").lower() in ("bulk", "junk", "auto_reply"):
+        return True
+    if any(letter[name] for name in ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply", "X-Vacation")):
+        return True
+    return header(letter, "Return-Path") == "<>" or bool(AUTOMATIC_SUBJECT.match(header(letter, "Subject")))
+
+
+def text_in(letter: EmailMessage) -> str:
+    """What can be read: the plain part where it says something, else the other one made plain."""
+    plain = letter.get_body(("plain",))
+    words = decoded(plain) if plain else ""
+    if plain and str(plain.get_param("format", "")).lower() == "flowed":
+        words = unflowed(words, deletes_space=str(plain.get_param("delsp", "")).lower() == "yes")
+    if words.strip():
+        return words
+    rich = letter.get_body(("html",))
+    return text_of(decoded(rich)) if rich else words
+
+
+def decoded(part: MIMEPart) -> str:
+    octets = part.get_payload(decode=True)
+    if not isinstance(octets, bytes):
+        return ""
+    named = part.get_content_charset()
+    for charset in (*([named] if named else []), *LAST_RESORT):
+        try:
+            return octets.decode(charset)
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return octets.decode("utf-8", "replace")
+
+
+def attachments_of(letter: EmailMessage) -> Iterator[Attachment]:
+    """Named parts and letters put inside; no pictures of the text itself, signatures of machines or calendars."""
+    for part in parts_of(letter):
+        name, type_ = part.get_filename() or "", part.get_content_type()
+        if type_ == "message/rfc822":
+            inside = part.get_payload(0)
+            assert isinstance(inside, EmailMessage)
+            yield Attachment(name or f"{header(inside, 'Subject') or 'list'}.eml", inside.as_bytes())
+        elif name and not is_machine_part(part, type_):
+            octets = part.get_payload(decode=True)
+            yield Attachment(name, octets if isinstance(octets, bytes) else b"")
+
+
+def parts_of(letter: EmailMessage) -> Iterator[EmailMessage]:
+    """The parts of this letter, those of a letter inside it left out."""
+    if letter.get_content_type() == "message/rfc822" or not letter.is_multipart():
+        yield letter
+        return
+    for part in letter.iter_parts():
+        assert isinstance(part, EmailMessage)
+        yield from parts_of(part)
+
+
+def is_machine_part(part: EmailMessage, type_: str) -> bool:
+    is_drawn_in_text = bool(part["Content-ID"]) and part.get_content_disposition() != "attachment"
+    return is_drawn_in_text or type_ in MACHINE_PARTS or type_ in CALENDARS or type_.startswith("message/d")
+
+
+def bounces_of(letter: EmailMessage) -> Iterator[Bounce]:
+    for part in letter.walk():
+        if part.get_content_type() != "message/delivery-status":
+            continue
+        for block in part.get_payload():
+            if isinstance(block, EmailMessage) and block["Final-Recipient"]:
+                yield bounce(block)
+
+
+def bounce(block: EmailMessage) -> Bounce:
+    whom = header(block, "Original-Recipient") or header(block, "Final-Recipient")
+    status, action = header(block, "Status").split(" ")[0], header(block, "Action").lower()
+    is_permanent = status.startswith("5") and action == "failed"
+    return Bounce(whom.split(";")[-1].strip().lower(), status, is_permanent)
+
+
+def proof_of(letter: EmailMessage, trusted_host: str) -> Proof:
+    """By the newest word of our own server: DMARC where it says anything, else SPF and DKIM together."""
+    for value in letter.get_all("Authentication-Results", []):
+        words = " ".join(str(value).lower().split())
+        if not trusted_host or words.split(";")[0].split(" ")[0] != trusted_host:
+            continue
+        found = dict(re.findall(r"\b(dmarc|dkim|spf)=(\w+)", words))
+        if found.get("dmarc") in ("pass", "fail"):
+            return Proof.PASSED if found["dmarc"] == "pass" else Proof.FAILED
+        if "pass" in (found.get("dkim"), found.get("spf")):
+            return Proof.PASSED
+        return Proof.FAILED if found else Proof.NONE
+    return Proof.NONE
