@@ -14,6 +14,12 @@ ROLES = ("guest", "stranger", "member", "expert", "observer", "coordinator", "ov
 TABLE = """
 #                               guest  stranger  member  expert  observer  coordinator  overseer  operator
 
+# Letters that came in a person's name: that person alone (here the coordinator of the network)
+mailroom:all_held               in     ok        ok      ok      ok        ok           ok        ok
+mailroom:held                   in     404       404     404     404       ok           404       404
+mailroom:disown                 in     405       405     405     405       405          405       405
+mailroom:forget_address         in     405       405     405     405       405          405       405
+
 # The front of the house is everybody's
 portal:front                    ok     ok        ok      ok      ok        ok           ok        ok
 portal:catalogue                ok     ok        ok      ok      ok        ok           ok        ok
@@ -130,6 +136,7 @@ forum:draft                     405    405       405     405     405       405  
 forum:edit                      in     404       403     404     404       ok           404       404
 forum:withdraw                  in     404       403     404     404       ok           404       404
 forum:versions                  in     404       ok      404     404       ok           404       404
+forum:mailed                    in     404       403     404     404       ok           404       404
 forum:file                      in     404       ok      404     404       ok           404       404
 forum:useful                    in     405       405     405     405       405          405       405
 forum:read_all                  in     405       405     405     405       405          405       405

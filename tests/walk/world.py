@@ -10,11 +10,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 
 from zaloga.core import clock, tokens
-from zaloga.forum.models import Draft, Post, PostFile, PostVersion
+from zaloga.forum.models import Draft, MailedPost, Post, PostFile, PostVersion
 from zaloga.forum.tests.factories import PostFactory, ThreadFactory
 from zaloga.installation.models import from_environment
 from zaloga.institutions.models import ImportRun, Institution, Upload
 from zaloga.institutions.tests.factories import InstitutionFactory
+from zaloga.mailroom.models import Held, KnownAddress
+from zaloga.mailroom.tests.factories import HeldFactory, KnownAddressFactory
+from zaloga.mailroom.tests.letters import letter
 from zaloga.networks.models import Membership, Network
 from zaloga.networks.tests.factories import (
     GroupListFactory,
@@ -79,6 +82,8 @@ class Place:
     upload: Upload
     by_hand: Institution
     data_copy: DataCopy
+    held: Held
+    known_address: KnownAddress
 
 
 @dataclass
@@ -154,6 +159,8 @@ def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
         upload=register(people.get("operator", coordinator)),
         by_hand=InstitutionFactory(source=Institution.Source.HAND, rspo_number=None),
         data_copy=data_copy(coordinator),
+        held=HeldFactory(network=network, user=coordinator, raw=letter_of(secret)),
+        known_address=KnownAddressFactory(user=coordinator),
     )
 
 
@@ -183,7 +190,13 @@ def conversation(network: Network, secret: str, coordinator: User, another: User
     file = PostFile(post=first, name=f"{secret}.txt", kind="text/plain", octets=len(secret))
     file.file.save("plik.txt", ContentFile(secret.encode()))
     Draft.objects.create(user=coordinator, network=network, thread=thread, text=DRAFT)
+    MailedPost.objects.create(post=first, message_id="<1@szkola.example>", cut=f"Telefon {secret}")
     return first, file
+
+
+def letter_of(secret: str) -> bytes:
+    """Came in the coordinator's name from another address, and waits."""
+    return letter("drugi@poczta.example", "siec-1@dom.example", f"List {secret}")
 
 
 def invitation(network: Network, coordinator: User) -> Any:

@@ -17,7 +17,7 @@ from zaloga.core.files import MOST_FILES, Checked, storage_name
 from zaloga.core.guard import require
 from zaloga.core.words import tidy_line, tidy_text
 from zaloga.forum import events, policies
-from zaloga.forum.models import Draft, Post, PostFile, PostVersion, Reaction, ReadMark, Thread
+from zaloga.forum.models import Draft, MailedPost, Post, PostFile, PostVersion, Reaction, ReadMark, Thread
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
 
@@ -117,6 +117,7 @@ def withdraw(post: Post, *, by: User) -> Post:
     post.files.all().delete()
     post.versions.all().delete()
     post.reactions.all().delete()
+    MailedPost.objects.filter(post=post).delete()
     post.text = post.html = ""
     post.useful = 0
     post.edited_at = None

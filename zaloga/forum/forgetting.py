@@ -16,7 +16,17 @@ from zaloga.core.files import storage_name
 from zaloga.core.properties import without_author
 from zaloga.core.traces import Traces, forget_in_columns
 from zaloga.forum.actions import recount
-from zaloga.forum.models import Draft, Post, PostFile, PostVersion, Reaction, ReadMark, Thread
+from zaloga.forum.models import (
+    Draft,
+    MailedPost,
+    Post,
+    PostFile,
+    PostVersion,
+    Reaction,
+    ReadMark,
+    ReplyAddress,
+    Thread,
+)
 from zaloga.installation.privacy import Way, traces
 from zaloga.networks.models import Network
 from zaloga.notifications.forgetting import retitle
@@ -44,6 +54,7 @@ def withdraw_all(network: Network, person: User) -> None:
         transaction.on_commit(partial(file.file.delete, save=False))
     PostFile.objects.filter(post__in=mine).delete()
     PostVersion.objects.filter(post__in=mine).delete()
+    MailedPost.objects.filter(post__in=mine).delete()
     Reaction.objects.filter(post__in=mine).delete()
     mine.filter(withdrawn_at=None).update(withdrawn_at=clock.now())
     mine.update(text="", html="", useful=0, edited_at=None, sent_key="", by=None)
@@ -77,6 +88,7 @@ def unsign(network: Network, person: User, found: Traces) -> None:
     files = PostFile.objects.filter(post__by=person, post__thread__network=network)
     for key in files.values_list("pk", flat=True):
         transaction.on_commit(partial(forget_author, key, found))
+    MailedPost.objects.filter(post__by=person, post__thread__network=network).delete()
     network.threads.filter(by=person).update(by=None)
     Post.objects.filter(thread__network=network, by=person).update(by=None, sent_key="")
 
@@ -99,6 +111,7 @@ def forget_author(key: int, found: Traces) -> None:
 def forget_marks(network: Network, person: User) -> None:
     """Drafts, read marks and „przyda mi się”: they are nobody's without the person."""
     Draft.objects.filter(user=person, network=network).delete()
+    ReplyAddress.objects.filter(user=person, thread__network=network).delete()
     ReadMark.objects.filter(user=person, thread__network=network).delete()
     liked = Post.objects.filter(thread__network=network, reactions__by=person)
     keys = list(liked.values_list("pk", flat=True))

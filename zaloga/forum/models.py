@@ -117,7 +117,7 @@ class PostQuerySet(models.QuerySet):
         return self.filter(~Q(by=person) | Q(by=None))
 
     def for_list(self, viewer: User) -> "PostQuerySet":
-        """Everything a post on the page shows: author, place, whether I found it useful.
+        """Everything a post on the page shows: author, place, whether I found it useful, or wrote it by mail.
 
         Its files come by show_files()."""
         membership = Membership.objects.filter(network=OuterRef("thread__network"), user=OuterRef("by")).order_by(
@@ -134,6 +134,7 @@ class PostQuerySet(models.QuerySet):
             .only("thread", "by__name", "html", "is_first", "created_at", "edited_at", "withdrawn_at", "useful")
             .annotate(
                 is_useful_to_me=Exists(Reaction.objects.filter(post=OuterRef("pk"), by=viewer)),
+                is_cut=Exists(MailedPost.objects.filter(post=OuterRef("pk"), post__by=viewer).exclude(cut="")),
                 place=Subquery(membership.annotate(from_where=place).values("from_where")[:1]),
             )
             .order_by("created_at", "pk")

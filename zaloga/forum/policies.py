@@ -59,6 +59,11 @@ def can_see_versions(user: User, post: Post) -> bool:
     return can_read(user, post.thread.network)
 
 
+def can_see_cut(user: User, post: Post) -> bool:
+    """The author alone: what a mail program added may hold a telephone, or words of people from elsewhere."""
+    return post.by_id == user.pk and can_read(user, post.thread.network)
+
+
 def can_mark_useful(user: User, post: Post) -> bool:
     """Somebody else's post: saying „przyda mi się” of one's own would say nothing."""
     return post.by_id != user.pk and can_write(user, post.thread.network)

@@ -3,7 +3,17 @@ from typing import Any
 
 from zaloga.core.words import plural
 from zaloga.forum.forgetting import counted, forget_words
-from zaloga.forum.models import Draft, Post, PostFile, PostVersion, Reaction, ReadMark, Thread
+from zaloga.forum.models import (
+    Draft,
+    MailedPost,
+    Post,
+    PostFile,
+    PostVersion,
+    Reaction,
+    ReadMark,
+    ReplyAddress,
+    Thread,
+)
 from zaloga.installation.privacy import Part, Way, declare
 from zaloga.networks.models import Network
 from zaloga.people.models import User
@@ -37,6 +47,20 @@ def export(person: User) -> Iterable[Part]:
         ],
     )
     yield from marks(person)
+    yield from by_mail(person)
+
+
+def by_mail(person: User) -> Iterable[Part]:
+    mailed = MailedPost.objects.filter(post__by=person).select_related("post__thread__network")
+    yield Part(
+        "Co odcięliśmy z listów",
+        [{"wpis": row.post.get_absolute_url(), "treść": own_words(row.cut)} for row in mailed if row.cut],
+    )
+    addresses = ReplyAddress.objects.filter(user=person).select_related("thread__network")
+    yield Part(
+        "Adresy do odpowiedzi",
+        [{"rozmowa": row.thread.get_absolute_url(), "do kiedy": row.valid_until} for row in addresses],
+    )
 
 
 def marks(person: User) -> Iterable[Part]:
@@ -84,6 +108,7 @@ def forget(person: User, way: Way) -> None:
         forget_words(network, person, way)
     Draft.objects.filter(user=person).delete()
     ReadMark.objects.filter(user=person).delete()
+    ReplyAddress.objects.filter(user=person).delete()
 
 
 def effects(person: User, network: Network | None) -> list[str]:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("sieci/<slug:slug>/rozmowy/<int:pk>/odpowiedz/", views.reply, name="reply"),
     path("sieci/<slug:slug>/wpisy/<int:pk>/edycja/", views.edit, name="edit"),
     path("sieci/<slug:slug>/wpisy/<int:pk>/wersje/", views.versions, name="versions"),
+    path("sieci/<slug:slug>/wpisy/<int:pk>/z-listu/", views.mailed, name="mailed"),
     path("sieci/<slug:slug>/wpisy/<int:pk>/wycofanie/", views.withdraw, name="withdraw"),
     path("sieci/<slug:slug>/wpisy/<int:pk>/przyda-sie/", views.useful, name="useful"),
     path("sieci/<slug:slug>/pliki/<int:pk>/", views.file, name="file"),

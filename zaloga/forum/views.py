@@ -15,9 +15,9 @@ from zaloga.core.guard import require
 from zaloga.core.http import hand_back, is_fragment, is_reading, show, signed_in
 from zaloga.core.uploads import limited
 from zaloga.core.words import number
-from zaloga.forum import actions, policies
+from zaloga.forum import actions, by_mail, policies
 from zaloga.forum.forms import BEGINNINGS, EditForm, ReplyForm, ThreadForm, is_signed_for, signed_by
-from zaloga.forum.models import Draft, show_files
+from zaloga.forum.models import Draft, MailedPost, show_files
 
 THREADS_ON_PAGE = 20
 POSTS_ON_PAGE = 50
@@ -96,6 +96,7 @@ def threads(request, slug):
         "page": page,
         "has_news": any(thread.news for thread in page.object_list),
         "may_write": policies.can_write(request.user, network),
+        "address": by_mail.network_address(network) if by_mail.is_open() else "",
     }
     return TemplateResponse(request, "forum/threads.html", context)
 
@@ -260,6 +261,16 @@ def versions(request, slug, pk):
     require(policies.can_see_versions(request.user, post))
     context = {"post": post, "network": post.thread.network, "versions": post.versions.all()}
     return TemplateResponse(request, "forum/versions.html", context)
+
+
+@signed_in
+@require_safe
+def mailed(request, slug, pk):
+    """What was left out of a post that came by mail."""
+    post = find_post(request, slug, pk)
+    require(policies.can_see_cut(request.user, post))
+    context = {"post": post, "network": post.thread.network, "mailed": get_object_or_404(MailedPost, post=post)}
+    return TemplateResponse(request, "forum/mailed.html", context)
 
 
 @signed_in
