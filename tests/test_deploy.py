@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import smtplib
 import socket
 import ssl
 import subprocess
@@ -27,6 +28,7 @@ from zaloga.site import embedded
 DEPLOY = embedded.ROOT / "deploy"
 UNITS = sorted(path.name for path in DEPLOY.glob("zaloga-*"))
 SERVICES = [name for name in UNITS if name.endswith(".service")]
+LASTING = ("zaloga-mail.service", "zaloga-web.service", "zaloga-worker.service")
 NAME = "sieci.example.pl"
 PROGRAM = "/srv/zaloga/app/.venv/bin/python"
 SECRET = "tajnyKlucz0123456789abcdefghij"
@@ -349,7 +351,33 @@ def test_a_service_can_write_nowhere_but_in_its_folders(name):
     assert told["EnvironmentFile"] == ["/etc/zaloga.env"] and "postgresql.service" in told["After"][0]
     assert set(told["ReadWritePaths"][0].split()) <= folders
     assert folders <= set(sample_environment().values())
-    assert told.get("Restart") == (["always"] if name in ("zaloga-web.service", "zaloga-worker.service") else None)
+    assert told.get("Restart") == (["always"] if name in LASTING else None)
+
+
+def test_the_door_for_letters_opens_and_closes_when_asked(site):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**site.environment, "MAIL_LISTEN": f"127.0.0.1:{port}", "MAIL_LISTEN_LMTP": "1"}
+
+    with run.child("deploy-mail", *command_of("zaloga-mail.service"), environment=environment) as door:
+        with connected(port) as server:
+            assert server.mail("ktos@szkola.example")[0] == 250
+        door.send_signal(signal.SIGTERM)
+        assert door.wait(timeout=20) == 0
+
+
+def connected(port: int) -> smtplib.LMTP:
+    deadline = time.monotonic() + run.WAIT_S
+    while True:
+        try:
+            server = smtplib.LMTP("127.0.0.1", port)
+        except OSError:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        else:
+            server.ehlo_or_helo_if_needed()
+            return server
 
 
 def test_the_worker_runs_and_ends_when_asked(site):
