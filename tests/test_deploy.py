@@ -4,7 +4,6 @@ import http.client
 import json
 import os
 import re
-import shutil
 import signal
 import smtplib
 import socket
@@ -21,6 +20,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import URLPattern, get_resolver
 
+from tests.programs import debian
 from tools import demo_site as sites
 from tools import run
 from zaloga.site import embedded
@@ -54,22 +54,6 @@ http {{
 @pytest.fixture(autouse=True)
 def _house():
     """Everything here happens in other processes; their settings come from the environment."""
-
-
-def debian(program: str, package: str) -> str:
-    """The path of a program, installed from Debian when it is missing and we may; otherwise the test is skipped."""
-    where = f"{os.environ['PATH']}:/usr/sbin:/sbin"
-    if not shutil.which(program, path=where):
-        if os.geteuid() != 0 or not shutil.which("apt-get"):
-            pytest.skip(f"There is no {program}, and only root can install it from Debian ({package}).")
-        if Path("/run/systemd/system").exists():
-            pytest.skip(f"There is no {program}; installing {package} would start a service on this machine.")
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["update"], ["install", "-y", "--no-install-recommends", package]):
-            told = subprocess.run(["apt-get", *command], env=environment, capture_output=True, text=True, check=False)
-        if told.returncode:
-            pytest.skip(f"apt-get cannot give {package}: {told.stderr[-300:]}")
-    return shutil.which(program, path=where)
 
 
 def unit(name: str) -> dict[str, list[str]]:
