@@ -7,6 +7,9 @@ from zaloga.mailroom.reading.text import bare
 
 LONGEST_SIGNATURE = 8  # lines
 LONGEST_LINE = 90  # characters; what is longer is a sentence of somebody's
+WRAPPED_LINE, WRAPPED_AT = 60, 70  # a line this long, into which the next word would not have gone
+MANY_WORDS_OF_CLAUSE = 3
+SIGNATURE_MARKS = ("--", "---")
 
 DEVICE = (
     r"iphone|ipad|ios\b|androi|telefon|smartfon|tablet|urządzeni|galaxy|samsung|huawei|xiaomi|redmi|motorola|outlook"
@@ -23,18 +26,19 @@ ADVERTISEMENTS = re.compile(
 CLAUSE_BEGINS = re.compile(
     r"^[\W_]*(?:klauzula|(?:uwaga[!:]?\s+)?(?:niniejsza|ta|treść (?:tej|niniejszej)) (?:wiadomoś|korespondencj"
     r"|informacj)"
-    r"|informacj[ae] (?:zawart|o przetwarzaniu|dotycząc)|administratorem (?:pani|państwa|twoich|danych|pana)|rodo\b"
-    r"|zgodnie z (?:art|rozporządzeni|rodo)|(?:zanim|pomyśl,? zanim) wydrukujesz|przed wydrukowaniem"
-    r"|chroń(?:my)? środowisko"
+    r"|informacj[ae] (?:zawart|o przetwarzaniu|dotycząc)|(?:informujemy,? że )?administratorem (?:pani|państwa"
+    r"|twoich)"
+    r"|(?:informujemy,? że )?administratorem (?:danych|pana)|rodo\b|zgodnie z (?:art|rozporządzeni|rodo)"
+    r"|(?:zanim|pomyśl,? zanim) wydrukujesz|przed wydrukowaniem|(?:szanuj|chroń|chrońmy|dbaj|dbamy)\b.{0,40}drukuj"
+    r"|chroń(?:my)? środowisko|je(?:śli|żeli) (?:nie (?:są|jest)|otrzyma)"
     r"|(?:this|the information in this|confidentiality) (?:e-?mail|message|communication|notice))",
     re.IGNORECASE,
 )
 CLAUSE_SAYS = re.compile(
-    r"poufn|tajemnic|administrator\w* (?:pani |państwa |twoich |pana )?danych|dan\w+ osobow|rodo\b"
-    r"|wyłącznie dla adresat"
-    r"|(?:wyłącznie|tylko) (?:dla|do) (?:\w+ )?(?:adresat|użytku)|omyłk|pomyłk|przypadkow\w+ otrzym"
-    r"|niezamierzon|wydruk"
-    r"|środowisk|confidential|intended (?:solely|recipient|only)|zakaz\w* (?:kopiowan|rozpowszechnian)|usunięci",
+    r"poufn|tajemnic|administrator\w* (?:pani |państwa |twoich |pana )?danych|dan\w+ osobow|rodo\b|chronion"
+    r"|wyłącznie dla adresat|(?:wyłącznie|tylko) (?:dla|do) (?:\w+ )?(?:adresat|użytku)|omyłk|pomyłk|niezamierzon"
+    r"|przypadkow\w+ otrzym|odbiorc|drukuj|wydruk|środowisk|confidential|intended (?:solely|recipient|only)"
+    r"|zakaz\w* (?:kopiowan|rozpowszechnian)|usunięci",
     re.IGNORECASE,
 )
 FAREWELL = re.compile(
@@ -62,22 +66,32 @@ CONTACT = re.compile(
 
 # What nobody puts under a name: a postscript, a question, a few words with a full stop.
 SENTENCE = re.compile(r"^p\.? ?s\b|[?!]$|^\S*[a-ząćęłńóśźż]\S*(?: \S+){3,}\.$", re.IGNORECASE)
+SCANNER = re.compile(
+    r"^[\W_]*(?:informacja programu .{0,40}(?:antyw|antiv|eset|nod32)|(?:ta|niniejsza) wiadomość .{0,30}sprawdzona"
+    r"|wiadomość (?:została|jest) sprawdzona|wolne od wirusów|this e-?mail has been (?:checked|scanned))",
+    re.IGNORECASE,
+)
+ADDRESS_OF_PAGE = re.compile(r"^(?:https?://|www\.)\S+$")
+BANNER = re.compile(
+    r"^\W{0,3}(?:\[?nie otrzymujesz często wiadomości|(?:uwaga\W{1,3})?(?:ta |niniejsza )?(?:wiadomość|poczta"
+    r"|e-?mail)"
+    r" (?:pochodzi|przyszła|została wysłana|wysłano) (?:spoza|z zewnątrz)|(?:caution|warning"
+    r"|uwaga)\W{1,3}(?:external|this e-?mail"
+    r" originated)|external e-?mail|\[?external\]?$)",
+    re.IGNORECASE,
+)
 Numbers = list[int]
 
 
 def without(lines: Sequence[str], numbers: Iterable[int], author: str) -> Numbers:
     """The numbers of the person's own lines among these, empty ones at both ends left out."""
-    kept = stripped(lines, [number for number in numbers if not is_notice_of_program(lines[number])])
+    kept = stripped(lines, [number for number in numbers if not BANNER.match(bare(lines[number]))])
     while kept:
         shorter = stripped(lines, without_last(lines, kept, author))
         if shorter == kept:
             break
         kept = shorter
     return kept
-
-
-def is_notice_of_program(line: str) -> bool:
-    return bare(line).casefold().lstrip("[").startswith("nie otrzymujesz często wiadomości")
 
 
 def without_last(lines: Sequence[str], kept: Numbers, author: str) -> Numbers:
@@ -101,24 +115,45 @@ def stripped(lines: Sequence[str], kept: Numbers) -> Numbers:
 
 
 def clause(lines: Sequence[str], kept: Numbers) -> int | None:
-    """Where the last paragraph begins, when it is a clause of confidentiality or of personal data."""
-    start = len(kept)
-    while start and lines[kept[start - 1]].strip():
-        start -= 1
-    words = " ".join(bare(lines[number]) for number in kept[start:])
-    says = {found.casefold() for found in CLAUSE_SAYS.findall(words)}
-    is_clause = says and CLAUSE_BEGINS.match(words) or len(says) > 2 and len(words) > 2 * LONGEST_LINE
-    return start if is_clause else None
+    """Where a clause of confidentiality or of personal data begins in the last paragraph, or the word of a scanner."""
+    first = paragraph(lines, kept, len(kept))
+    if all(ADDRESS_OF_PAGE.match(lines[number]) for number in kept[first:]):  # of whoever made the scanner
+        first = paragraph(lines, kept, first)
+    for start in range(first, len(kept)):
+        words = " ".join(bare(lines[number]) for number in kept[start:])
+        says = {found.casefold() for found in CLAUSE_SAYS.findall(words)}
+        if CLAUSE_BEGINS.match(words) and says or SCANNER.match(words):
+            return start
+        if start == first and len(says) >= MANY_WORDS_OF_CLAUSE and len(words) > 2 * LONGEST_LINE:
+            return start
+    return None
+
+
+def paragraph(lines: Sequence[str], kept: Numbers, end: int) -> int:
+    """Where the last paragraph before ``end`` begins."""
+    while end and not lines[kept[end - 1]].strip():
+        end -= 1
+    while end and lines[kept[end - 1]].strip():
+        end -= 1
+    return end
 
 
 def marked_signature(lines: Sequence[str], kept: Numbers) -> int | None:
-    """Where „--” opens a signature: a few short lines under it, to the end."""
+    """Where „--” opens a signature: a few short lines under it to the end, and no paragraph of somebody's words."""
     for start in range(len(kept) - 1, -1, -1):
-        if lines[kept[start]].strip() == "--":
+        if lines[kept[start]].strip() in SIGNATURE_MARKS:
             under = [lines[number] for number in kept[start + 1 :] if lines[number].strip()]
             is_short = len(under) <= LONGEST_SIGNATURE and all(len(line) <= LONGEST_LINE for line in under)
-            return start if is_short else None
+            return start if is_short and not is_paragraph(under) else None
     return None
+
+
+def is_paragraph(under: Sequence[str]) -> bool:
+    """Whether two lines in a row are as long as programs make them when they wrap what somebody wrote."""
+    return any(
+        len(line) > WRAPPED_LINE and len(line) + len(following.split(" ")[0]) >= WRAPPED_AT
+        for line, following in zip(under, under[1:], strict=False)
+    )
 
 
 def contact_block(lines: Sequence[str], kept: Numbers, author: str) -> int | None:

@@ -160,10 +160,16 @@ def is_answer_to_invitation(part: EmailMessage) -> bool:
 def is_report(letter: EmailMessage, types: set[str]) -> bool:
     if letter.get_content_type() == "multipart/report" and "message/delivery-status" in types:
         return True
-    return bool(QSBMF.search(text_in(letter)[:2000])) and is_from_postmaster(letter)
+    return is_from_postmaster(letter) and bool(OLD_REPORT.search(text_in(letter)[:2000]))
 
 
-QSBMF = re.compile(r"^hi\. this is the .{0,40}(?:qmail-send program|deliver program)", re.IGNORECASE | re.MULTILINE)
+OLD_REPORT = re.compile(
+    r"^hi\. this is the .{0,60}program at|^this message was created automatically by mail delivery software"
+    r"|^(?:your message|the following address(?:es)?) .{0,60}(?:could not be delivered|had .{0,20}errors)",
+    re.IGNORECASE | re.MULTILINE,
+)
+ADDRESS_LINE = re.compile(r"^[ \t]*<?([^\s<>@:]+@[^\s<>:]+)>?:?[ \t\r]*$", re.MULTILINE)
+STATUS = re.compile(r"\b([45])\.\d{1,3}\.\d{1,3}\b")
 
 
 def is_from_postmaster(letter: EmailMessage) -> bool:
@@ -184,15 +190,26 @@ def is_automatic(letter: EmailMessage) -> bool:
 
 
 def text_in(letter: EmailMessage) -> str:
-    """What can be read: the plain part where it says something, else the other one made plain."""
-    plain = letter.get_body(("plain",))
-    words = decoded(plain) if plain else ""
-    if plain and str(plain.get_param("format", "")).lower() == "flowed":
-        words = unflowed(words, deletes_space=str(plain.get_param("delsp", "")).lower() == "yes")
+    """What can be read: the plain parts where they say something, else the others made plain."""
+    words = "\n".join(plain(part) for part in texts_of(letter, "plain"))
     if words.strip():
         return words
-    rich = letter.get_body(("html",))
-    return text_of(decoded(rich)) if rich else words
+    return "\n".join(text_of(decoded(part)) for part in texts_of(letter, "html"))
+
+
+def plain(part: MIMEPart) -> str:
+    words = decoded(part)
+    if str(part.get_param("format", "")).lower() == "flowed":
+        return unflowed(words, deletes_space=str(part.get_param("delsp", "")).lower() == "yes")
+    return words
+
+
+def texts_of(letter: EmailMessage, kind: str) -> Iterator[EmailMessage]:
+    """Parts of the text itself: some programs cut it in pieces, with pictures between."""
+    for part in parts_of(letter):
+        is_file = part.get_content_disposition() == "attachment" or part.get_filename()
+        if part.get_content_type() == f"text/{kind}" and not is_file:
+            yield part
 
 
 def decoded(part: MIMEPart) -> str:
@@ -237,12 +254,26 @@ def is_machine_part(part: EmailMessage, type_: str) -> bool:
 
 
 def bounces_of(letter: EmailMessage) -> Iterator[Bounce]:
-    for part in letter.walk():
-        if part.get_content_type() != "message/delivery-status":
-            continue
-        for block in part.get_payload():
-            if isinstance(block, EmailMessage) and block["Final-Recipient"]:
-                yield bounce(block)
+    blocks = [
+        block
+        for part in letter.walk()
+        if part.get_content_type() == "message/delivery-status"
+        for block in part.get_payload()
+        if isinstance(block, EmailMessage) and block["Final-Recipient"]
+    ]
+    yield from map(bounce, blocks)
+    if not blocks and is_report(letter, set()):
+        yield from told_in_words(letter)
+
+
+def told_in_words(letter: EmailMessage) -> Iterator[Bounce]:
+    """Reports older than RFC 3464 (qmail, Exim): whom they name, and a permanent failure unless they say otherwise."""
+    words = text_in(letter)
+    named = header(letter, "X-Failed-Recipients").replace(",", " ").split() or ADDRESS_LINE.findall(words)
+    said = STATUS.search(words)
+    for address in dict.fromkeys(one.lower() for one in named):
+        status = said[0] if said else "5.0.0"
+        yield Bounce(address, status, status.startswith("5") and "warning" not in words[:200].lower())
 
 
 def bounce(block: EmailMessage) -> Bounce:

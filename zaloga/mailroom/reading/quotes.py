@@ -19,7 +19,7 @@ OPENS = (
     r"|\d{1,4}[ .\-/]|-{3,}\s"
 )
 BEGINS = re.compile(rf"^(?:-{{2,}}\s*)?(?:{OPENS})", re.IGNORECASE)
-ENDS = re.compile(r"(?::|-{3,})$")
+ENDS = re.compile(r"(?::|-{3,}|napisał(?:a|\(a\)|/a)?|wrote)$", re.IGNORECASE)
 SAYS_WHO_WROTE = re.compile(r"napisa[łl]|pisze|wrote|cytowanie|cytat|quoting|wiadomość napisana", re.IGNORECASE)
 SAYS_WHEN = re.compile(r"\b(?:19|20)\d\d\b")
 SEPARATOR = re.compile(
@@ -35,6 +35,8 @@ HEADER = re.compile(
     r"\W{0,3}:",
     re.IGNORECASE,
 )
+# A program that leaves the colons out.
+BARE_HEADER = re.compile(r"^(?:od|do|dw|data|temat|from|to|cc|date|subject)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +134,19 @@ def end_of_block(lines: Sequence[str], start: int, notice: Notice) -> int | None
     block = [bare(line) for line in lines[number:end]]
     if not block or not notice.is_named_in(" ".join(block)):
         return None
-    count = sum(bool(HEADER.match(line)) for line in block)
-    if (
-        any(FROM.match(line) for line in block[:3])
-        and (FROM.match(block[0]) or HEADER.match(block[0]))
-        and count >= FEWEST_HEADERS
-    ):
-        return number + last_header(block) + 1
-    return number if is_announced else None
+    length = headers_in(block, notice)
+    return number + length if length or is_announced else None
 
 
-def last_header(block: Sequence[str]) -> int:
-    return max(place for place, line in enumerate(block) if HEADER.match(line) or FROM.match(line))
+def headers_in(block: Sequence[str], notice: Notice) -> int:
+    """How many lines of it are headers of a letter, from its first line on; none when it is something else."""
+    if (FROM.match(block[0]) or HEADER.match(block[0])) and any(map(FROM.match, block[:3])):
+        found = [place for place, line in enumerate(block) if HEADER.match(line) or FROM.match(line)]
+        return found[-1] + 1 if len(found) > FEWEST_HEADERS else 0
+    without_colons = [place for place, line in enumerate(block) if BARE_HEADER.match(line)]
+    if without_colons[:4] == [0, 1, 2, 3] and notice.gives_address_in(block[0]):
+        return without_colons[-1] + 1
+    return 0
 
 
 def begins_unannounced(lines: Sequence[str], start: int, notice: Notice) -> bool:

@@ -11,29 +11,14 @@ from zaloga.mailroom.reading.quotes import Notice
 from zaloga.mailroom.reading.trimming import trim
 
 CORPUS = Path(__file__).parent / "corpus"
-LETTERS = sorted(path.stem for path in CORPUS.glob("*.eml"))
+LETTERS = sorted(str(path.relative_to(CORPUS).with_suffix("")) for path in CORPUS.glob("*/*.eml"))
+NOTICES = {key: row for path in CORPUS.glob("*/notices.json") for key, row in json.loads(path.read_text()).items()}
 IGNORED = {
     Kind.AUTOMATIC: "auto-reply",
     Kind.LIST: "list",
     Kind.LOOP: "loop",
     Kind.RECEIPT: "read-receipt",
     Kind.REACTION: "reaction",
-}
-END = """
-Odpowiedz na tę wiadomość, aby dopisać się do wątku.
-Wątek: https://zaloga.example/siec/7/watek/"""
-NOTICES = {
-    "w123": """Ruszamy z konkursem „Matematyka na co dzień” dla klas 4–6. \
-Potrzebuję trzech osób do komisji i sali na 40 uczniów.
-Proszę dać znać do piątku, 20 listopada, kto może pomóc.""",
-    "w131": """Najbliższe spotkanie sieci odbędzie się w czwartek 3 grudnia o 16:00 w bibliotece.
-1. Kto poprowadzi warsztat z geometrii?
-2. Czy ktoś przywiezie rzutnik?
-3. Jakie tematy dopisać do programu?""",
-    "w140": """Szukam kart pracy z ułamków dla klasy 5, najlepiej z zadaniami tekstowymi.
-Czy ktoś może udostępnić swoje?""",
-    "w152": """Zbieram średnie wyniki próbnego egzaminu ósmoklasisty z matematyki.
-Proszę o odpowiedź z liczbą uczniów i średnią w procentach.""",
 }
 
 
@@ -51,6 +36,11 @@ def has_words(name: str) -> bool:
     return wanted["expect"] in ("post", "quarantine") and wanted.get("reason") != "auth-fail"
 
 
+def is_hard(name: str) -> bool:
+    """Whether nobody could tell the quote without knowing what we sent."""
+    return bool(expected(name).get("hard"))
+
+
 def has_both(name: str) -> bool:
     return b"text/plain" in octets(name) and b"text/html" in octets(name) and expected(name)["reading"] == "plain"
 
@@ -63,14 +53,21 @@ def opened(name: str) -> Incoming:
 
 
 def notice(wanted: dict, *, is_known: bool = True) -> Notice:
-    key = wanted.get("notice", "")[1:5]
-    text = f"Anna Jarosz pisze w Sieci matematyków:\n{NOTICES[key]}\n{END}{key[1:]}" if is_known and key else ""
-    return Notice(("Anna Jarosz", "Sieć matematyków"), frozenset({"siec-7@zaloga.example"}), text)
+    """What we know of the letter that is answered; without ``is_known`` only whom it was from."""
+    row = NOTICES.get(wanted.get("notice", ""))
+    if row is None:
+        return Notice(("Załoga",), frozenset({"zaloga.example"}))
+    writer = row["name"].partition(" (")[0]
+    return Notice((row["name"], writer), frozenset({row["address"]}), row["text"] if is_known else "")
 
 
-def compared(text: str) -> str:
+def compared(text: str, wanted: dict) -> str:
+    """As the README says: empty lines of the HTML reading are the converter's, not the person's."""
     text = text.replace("\u00a0", " ").replace("\ufeff", "")
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)).strip()
+    most = "\n" if wanted.get("reading") == "html" else "\n\n"
+    return re.sub(
+        r"\n{2,}" if most == "\n" else r"\n{3,}", most, re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)
+    ).strip()
 
 
 def verdict(letter: Incoming, own: str, wanted: dict, *, is_second: bool) -> tuple[str, str | None]:
@@ -88,16 +85,17 @@ def verdict(letter: Incoming, own: str, wanted: dict, *, is_second: bool) -> tup
     return ("post", None) if own or letter.attachments else ("ignore", "empty")
 
 
-@pytest.mark.parametrize("is_known", [True, False], ids=["knowing our letter", "not knowing it"])
-@pytest.mark.parametrize("name", WRITTEN)
+@pytest.mark.parametrize(
+    ("name", "is_known"), [(name, is_known) for name in WRITTEN for is_known in ({True, is_hard(name)})]
+)
 def test_each_letter_gives_the_words_that_the_person_wrote(name, is_known):
     wanted, letter = expected(name), opened(name)
 
     reply = trim(letter.text, notice(wanted, is_known=is_known), author=letter.sender_name)
 
-    right = [compared(text) for text in (wanted["text"], *wanted.get("accept", []))]
-    assert compared(reply.own) in right
-    assert all(piece in compared(reply.own) for piece in wanted.get("must", []))
+    right = [compared(text, wanted) for text in (wanted["text"], *wanted.get("accept", []))]
+    assert wanted.get("loose") or compared(reply.own, wanted) in right
+    assert all(compared(piece, wanted) in compared(reply.own, wanted) for piece in wanted.get("must", []))
     assert not any(piece in reply.own for piece in wanted.get("must_not") or [])
 
 
@@ -142,7 +140,7 @@ def test_a_bounce_says_whose_letter_did_not_arrive_and_whether_for_good():
     }
 
 
-@pytest.mark.parametrize("name", [name for name in WRITTEN if has_both(name)])
+@pytest.mark.parametrize("name", [name for name in WRITTEN if has_both(name) and not is_hard(name)])
 def test_a_letter_of_html_alone_gives_the_same_words(name):
     """What some programs put into the plain part others put only into HTML: both are read by the same rules."""
     wanted, letter = expected(name), opened(name)
