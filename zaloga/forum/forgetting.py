@@ -38,6 +38,7 @@ WITHDRAWN_TITLE = "Rozmowa z wycofanym początkiem"
 def forget_words(network: Network, person: User, way: Way) -> None:
     """What the person wrote in one network, and what others wrote with the person's name."""
     found = traces(person, way, among=network.people.all())
+    MailedPost.objects.filter(post__by=person, post__thread__network=network).delete()
     if way == Way.DELETED:
         withdraw_all(network, person)
     if way != Way.SIGNED:
@@ -54,7 +55,6 @@ def withdraw_all(network: Network, person: User) -> None:
         transaction.on_commit(partial(file.file.delete, save=False))
     PostFile.objects.filter(post__in=mine).delete()
     PostVersion.objects.filter(post__in=mine).delete()
-    MailedPost.objects.filter(post__in=mine).delete()
     Reaction.objects.filter(post__in=mine).delete()
     mine.filter(withdrawn_at=None).update(withdrawn_at=clock.now())
     mine.update(text="", html="", useful=0, edited_at=None, sent_key="", by=None)
@@ -88,7 +88,6 @@ def unsign(network: Network, person: User, found: Traces) -> None:
     files = PostFile.objects.filter(post__by=person, post__thread__network=network)
     for key in files.values_list("pk", flat=True):
         transaction.on_commit(partial(forget_author, key, found))
-    MailedPost.objects.filter(post__by=person, post__thread__network=network).delete()
     network.threads.filter(by=person).update(by=None)
     Post.objects.filter(thread__network=network, by=person).update(by=None, sent_key="")
 
@@ -122,7 +121,7 @@ def forget_marks(network: Network, person: User) -> None:
 
 
 def forget_in_words(network: Network, found: Traces) -> None:
-    """Mentions and signed quotations, versions, drafts, titles and names of files in this network."""
+    """Mentions and signed quotations, versions, drafts, titles, names of files and what was cut from letters."""
     posts = Post.objects.filter(found.within("text"), thread__network=network)
     versions = PostVersion.objects.filter(found.within("text"), post__thread__network=network)
     written: list[Post | PostVersion] = [*posts, *versions]
@@ -134,6 +133,7 @@ def forget_in_words(network: Network, found: Traces) -> None:
         (Draft.objects.filter(network=network), ("title", "text")),
         (Thread.objects.filter(network=network), ("title",)),
         (PostFile.objects.filter(post__thread__network=network), ("name",)),
+        (MailedPost.objects.filter(post__thread__network=network), ("cut",)),
     ]
     for rows, columns in places:
         forget_in_columns(rows, columns, found)

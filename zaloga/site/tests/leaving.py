@@ -2,6 +2,7 @@
 
 import base64
 import pickle
+import re
 from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
@@ -19,9 +20,11 @@ from zaloga.activity.record import record
 from zaloga.core import clock, tokens
 from zaloga.core.markdown import render
 from zaloga.forum import actions as forum
-from zaloga.forum.models import PostVersion, Reaction, ReadMark
+from zaloga.forum.models import MailedPost, PostVersion, Reaction, ReadMark
 from zaloga.forum.tests.factories import DraftFactory, PostFactory, PostFileFactory, ThreadFactory
 from zaloga.institutions.models import ImportRun, Upload
+from zaloga.mailroom.models import Received
+from zaloga.mailroom.tests.factories import HeldFactory, KnownAddressFactory
 from zaloga.networks import events as network_events
 from zaloga.networks.models import Arrival, Companionship, Link, RelayedLetter, Waiting
 from zaloga.networks.tests.factories import (
@@ -41,6 +44,7 @@ from zaloga.people.tests.factories import UserFactory, WorkplaceFactory
 from zaloga.programmes.tests.factories import AppointmentFactory
 
 NAME, EMAIL, PHONE, VOCATIVE = "Zdzisława Niepowtarzalna", "zdzisia@szkola.example", "601 234 567", "Zdzisiu"
+BYTES = re.compile(r'(?<="\\\\x)[0-9a-f]+')  # as JSON has them
 TRACES = [NAME, EMAIL, PHONE, "601234567", VOCATIVE]
 OWN_WORDS = "U mnie na lekcjach działa metronom"
 TITLE = "Rytm w klasie pierwszej"
@@ -79,6 +83,8 @@ def plant_words(network, person, other):
     Reaction.objects.create(post=reply, by=other)
     ReadMark.objects.create(thread=theirs, user=person, read_until=clock.now())
     DraftFactory(network=network, user=other, thread=mine, text=f"Odpowiem {NAME} jutro")
+    MailedPost.objects.create(post=reply, message_id=f"1.{EMAIL}", cut=f"{NAME}, {PHONE}")
+    MailedPost.objects.create(post=answer, message_id="2@szkola.example", cut=f"{NAME} napisała:")
     forum.reply(theirs, by=person, text="Jeszcze jedno")
     forum.begin(network, by=person, title=TITLE, kind="question", text="Nikt nie odpowiada")
     DraftFactory(network=network, user=person, text="Szkic, którego nikt nie zna")
@@ -132,6 +138,10 @@ def plant_below(person, other):
     Upload.objects.create(by=person, file_name="rejestr.csv", file=kept("imports/jej", NAME))
     NoteFactory(user=person, text=f"{OTHER} odpowiada")
     NoteFactory(user=other, text=f"{NAME} odpowiada w rozmowie", url="/sieci/muzycy/rozmowy/1/")
+    HeldFactory(user=person, sender=f"dom.{EMAIL}")
+    KnownAddressFactory(user=person, email=f"dom.{EMAIL}")
+    for number, address in enumerate((EMAIL, f"dom.{EMAIL}")):
+        Received.objects.create(key=str(number), sender=address, outcome="kept", raw=NAME.encode())
     LetterFactory(to=EMAIL, user=person)
     LetterFactory(to=EMAIL, user=None)
     LetterFactory(to=other.email, user=other, subject=f"{NAME} pisze", text=f"{NAME} {EMAIL}", html=f"<p>{NAME}</p>")
@@ -189,7 +199,8 @@ def everything() -> str:
         held = []
         for table in tables:
             cursor.execute(f'SELECT row_to_json(t)::text FROM "{table}" t')  # noqa: S608 - names from the catalogue
-            held += [f"{table}: {row}" for (row,) in cursor.fetchall()]
+            rows = [BYTES.sub(lambda found: bytes.fromhex(found[0]).decode(), row) for (row,) in cursor.fetchall()]
+            held += [f"{table}: {row}" for row in rows]
         cursor.execute("SELECT value FROM cache")
         held += [f"cache: {pickle.loads(base64.b64decode(value))}" for (value,) in cursor.fetchall()]  # noqa: S301
     held += [f"session: {session.get_decoded()}" for session in Session.objects.all()]
