@@ -27,6 +27,7 @@ HERE = Path(__file__).parent
 SECONDS = os.environ.get("SECONDS") or "5"
 BARE = "goła strona po zalogowaniu"
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "bench.settings", "DATABASE_POOL": "8"}
+MAIL = {"MAIL_DOMAIN": "listy.pomiar.example", "MAIL_TRUSTED_HOST": "mx.pomiar.example"}
 # What PRODUCT promises: at least this share of the bare page's requests per second.
 TO_REACH = {
     "strona główna, gość": 0.8,
@@ -73,8 +74,10 @@ def main() -> int:
                 measure.queries, measure.octets = counted[measure.name]
                 attack(wrk, url, measure)
                 print(".", end="", flush=True)
+        letters = json.loads(demo_site.manage(site, "letters_in", **SETTINGS, **MAIL).splitlines()[-1])
         demo_site.drop(database_url, site.database)
     report(measures)
+    report_letters(letters, measures)
     return int(any(measure.failed for measure in measures))
 
 
@@ -145,6 +148,15 @@ def report(measures: list[Measure]) -> None:
             f"{row} {measure.queries:>4} {measure.octets:8}" + (f"  błędów: {measure.failed}" if measure.failed else "")
         )
     print("\n8 połączeń, 2 procesy po 4 wątki, wrk na tej samej maszynie; „!” – poniżej celu.")
+
+
+def report_letters(letters: dict[str, float], measures: list[Measure]) -> None:
+    """Beside the same answer posted by page in this run."""
+    by_page = next(measure.per_second for measure in measures if measure.name == "odpowiedź (POST)")
+    print(
+        f"\nOdpowiedzi listem przez własne drzwi: {letters['per_second']:.0f} na s "
+        f"({letters['per_second'] / by_page:.2f} odpowiedzi wysłanych stroną), połączeń: {letters['connections']}."
+    )
 
 
 if __name__ == "__main__":

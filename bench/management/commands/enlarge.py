@@ -10,7 +10,7 @@ from zaloga.forum.models import Post, Thread
 from zaloga.networks.models import Network
 from zaloga.people.models import User
 
-THREADS, POSTS_EACH = 500, 20
+THREADS, POSTS_EACH, LONG = 500, 20, 500
 MEMBER = "czlonek@demo.zaloga.example"
 TEXT = "U mnie w klasie pomogło nagrywanie odpowiedzi: uczniowie mówią więcej, a ja słyszę, gdzie się gubią. " * 3
 
@@ -26,11 +26,15 @@ class Command(BaseCommand):
         threads = threads_of(network)
         Post.objects.bulk_create(post for thread in threads for post in posts_of(thread, list(network.people.all())))
         slug = [network.slug]
+        long = threads[2]
+        Post.objects.bulk_create(posts_of(long, list(network.people.all()), LONG - POSTS_EACH, after=POSTS_EACH))
+        Thread.objects.filter(pk=long.pk).update(replies=LONG - 1)
         addresses = {
             "pulpit": reverse("portal:desk"),
             "sieć: start": reverse("portal:network", args=slug),
             "sieć: rozmowy": reverse("forum:threads", args=slug),
             "rozmowa, 20 wpisów": threads[0].get_absolute_url(),
+            "rozmowa, 500 wpisów": long.get_absolute_url(),
             "odpowiedź (POST)": threads[1].get_absolute_url(),
         }
         self.stdout.write(json.dumps(addresses))
@@ -56,7 +60,7 @@ def threads_of(network: Network) -> list[Thread]:
     )
 
 
-def posts_of(thread: Thread, people: list[User]) -> list[Post]:
+def posts_of(thread: Thread, people: list[User], how_many: int = POSTS_EACH, *, after: int = 0) -> list[Post]:
     return [
         Post(
             thread=thread,
@@ -66,5 +70,5 @@ def posts_of(thread: Thread, people: list[User]) -> list[Post]:
             is_first=number == 0,
             created_at=thread.created_at + timedelta(minutes=number),
         )
-        for number in range(POSTS_EACH)
+        for number in range(after, after + how_many)
     ]
