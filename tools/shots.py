@@ -5,6 +5,7 @@ A throw-away site with demonstration data is made for it; ``URL`` of the environ
 """
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -53,6 +54,13 @@ def ask_for_code(tab: Page) -> None:
     tab.locator("main input[type=email]").first.fill("anna@szkola.example")
     tab.locator("main form [type=submit], main form button").first.click()
     tab.wait_for_url("**/konto/kod/")
+
+
+def open_digest(tab: Page) -> None:
+    """The digest as a mail program shows it."""
+    tab.get_by_role("link", name=re.compile("now(a|e|ych) wiadomo")).first.click()
+    tab.get_by_role("link", name="Zobacz, jak wygląda").click()
+    tab.wait_for_load_state()
 
 
 def ask_for_copy(tab: Page) -> None:
@@ -172,6 +180,8 @@ SHOTS = (
     Shot("odejscie", "czlonek", f"{NETWORK}/odejscie/"),
     Shot("odejscie-podsumowanie", "czlonek", f"{NETWORK}/odejscie/?sposob=bez-nazwiska"),
     Shot("odejscie-koordynatora", "koordynator", f"{NETWORK}/odejscie/", send_empty),
+    Shot("listy", "czlonek", "/konto/listy/"),
+    Shot("list-zbiorczy", "czlonek", "/poczta/", open_digest),
     Shot("dzwonek", "czlonek", "/konto/powiadomienia/"),
     Shot("403", "czlonek", "/nadzor/"),
     Shot("pulpit-koordynatora", "koordynator", DESK),

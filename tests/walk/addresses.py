@@ -8,6 +8,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.walk.world import LOGO, Place, World
+from zaloga.notifications.stopping import Stop
 
 Filler = Callable[[Place], list[Any]]
 
@@ -47,6 +48,7 @@ FILLED: dict[str, Filler] = {
     "institutions:institution": only("by_hand.pk"),
     "institutions:closing": only("by_hand.pk"),
     "notifications:open": only("note.pk"),
+    "notifications:stop": lambda place: [Stop(place.note.user, f"siec-{place.network.pk}", place.network.name).token],
     "networks:write": of_network("membership.pk"),
     "networks:companion": of_network("membership.pk"),
     "networks:membership": of_network("membership.pk"),

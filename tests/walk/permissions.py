@@ -70,6 +70,8 @@ people:data                     in     ok        ok      ok      ok        ok   
 people:data_copy                in     404       404     404     404       ok           404       404
 people:delete                   in     ok        ok      ok      ok        ok           ok        ok
 notifications:bell              in     ok        ok      ok      ok        ok           ok        ok
+notifications:letters           in     ok        ok      ok      ok        ok           ok        ok
+notifications:stop              ok     ok        ok      ok      ok        ok           ok        ok
 notifications:open              in     404       404     404     404       go           404       404
 
 # Finding an institution; importing is the operator's

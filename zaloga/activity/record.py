@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -29,18 +30,36 @@ def record(kind: EventType, *, by: Any, target: models.Model, **details: Any) ->
     )
     if kind.audience:
         people = {person.pk: person for person in kind.audience(event) if person != by}
-        told = {"kind": kind.title, "within": within(target, kind.name)}
-        tell(
-            people.values(),
-            text=event.sentence(),
-            url=place_of(event),
-            by_mail=kind.by_mail,
-            button=kind.button,
-            **told,
-        )
+        announce(event, target, people.values())
     for react in REACTIONS[kind.name]:
         react(event)
     return event
+
+
+def announce(event: Event, target: models.Model, people: Iterable[Any]) -> None:
+    """Tell them, each in the way they chose."""
+    kind = event.kind
+    tell(
+        people,
+        text=event.sentence(),
+        url=place_of(event),
+        by_mail=kind.by_mail,
+        button=kind.button,
+        kind=kind.title,
+        within=within(target, kind.name),
+        scope=scope_of(target),
+        source=kind.name,
+        answered={person.pk for person in kind.answers(event)} if kind.answers else (),
+        has_letter=kind.has_letter,
+        is_calendar=kind.is_calendar,
+        headers=kind.headers(event) if kind.headers else {},
+    )
+
+
+def scope_of(target: models.Model) -> str:
+    """The network's lasting mark in letters and settings; nothing for what happens outside networks."""
+    network = target if target._meta.model_name == "network" else network_of(target)
+    return f"siec-{network.pk}" if network else ""
 
 
 def place_of(event: Event) -> str:

@@ -1,5 +1,6 @@
 from zaloga.activity.registry import declare
 from zaloga.forum.models import Post
+from zaloga.forum.notices import headers
 from zaloga.networks.models import Membership
 from zaloga.people.models import User
 
@@ -17,9 +18,20 @@ def who_wrote(event):
     return User.objects.filter(memberships__in=members, pk__in=writers)
 
 
+def who_asked(event):
+    """To whoever began the thread a reply is an answer."""
+    return [person for person in [event.target.thread.by] if person]
+
+
 BEGUN = declare("forum.begun", sentence="{by} zaczyna rozmowę „{target}”", audience=crew, title="nowa rozmowa")
 REPLIED = declare(
-    "forum.replied", sentence="{by} odpowiada w rozmowie „{target}”", audience=who_wrote, title="odpowiedź w rozmowie"
+    "forum.replied",
+    sentence="{by} odpowiada w rozmowie „{target}”",
+    audience=who_wrote,
+    title="odpowiedź w rozmowie",
+    button="Przeczytaj odpowiedź",
+    answers=who_asked,
+    headers=headers,
 )
 EDITED = declare("forum.edited", sentence="{by} poprawia wpis w rozmowie „{target}”", title="poprawienie wpisu")
 WITHDRAWN = declare("forum.withdrawn", sentence="{by} wycofuje wpis z rozmowy „{target}”", title="wycofanie wpisu")

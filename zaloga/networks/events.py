@@ -62,6 +62,7 @@ HELM_LEFT = declare(
 )
 REMOVED = declare(
     "network.removed",
+    has_letter=True,
     sentence="{target}: Twój udział kończy {by}",
     audience=the_one_concerned,
     for_audit=True,
@@ -80,12 +81,14 @@ CONTRACT_ACCEPTED = declare(
 )
 REQUESTED = declare(
     "network.requested",
+    has_letter=True,
     sentence="{target}: o przyjęcie prosi {by}",
     audience=leaders,
     title="prośba o przyjęcie do sieci",
 )
 REQUEST_ACCEPTED = declare(
     "network.request_accepted",
+    has_letter=True,
     sentence="{target}: masz miejsce w tej sieci",
     audience=the_one_concerned,
     for_audit=True,
@@ -93,6 +96,7 @@ REQUEST_ACCEPTED = declare(
 )
 REQUEST_DECLINED = declare(
     "network.request_declined",
+    has_letter=True,
     sentence="{target}: prośba o przyjęcie została odrzucona. Powód jest w liście",
     audience=the_one_concerned,
     for_audit=True,
@@ -108,12 +112,14 @@ STOOD_IN_LINE = declare(
 )
 SEAT_OFFERED = declare(
     "network.seat_offered",
+    has_letter=True,
     sentence="{target}: jest dla Ciebie miejsce. Czeka 72 godziny",
     audience=the_one_concerned,
     title="wolne miejsce dla osoby z listy",
 )
 OFFER_EXPIRED = declare(
     "network.offer_expired",
+    has_letter=True,
     sentence="{target}: minęły 72 godziny i miejsce dostaje następna osoba",
     audience=the_one_concerned,
     title="miejsce nieprzyjęte na czas",
@@ -126,12 +132,14 @@ OFFER_DECLINED = declare(
 )
 PLACE_RELEASED = declare(
     "network.place_released",
+    has_letter=True,
     sentence="{target}: 30 dni minęło, czekasz teraz na liście, aż Twoja placówka przystąpi do programu",
     audience=the_one_concerned,
     title="koniec zachowanego miejsca",
 )
 SENT_BACK = declare(
     "network.sent_back",
+    has_letter=True,
     sentence="{target}: Twoja placówka nie należy już do programu, więc miejsce czeka, aż do niego wróci",
     audience=the_one_concerned,
     title="powrót na listę oczekujących",
@@ -237,6 +245,7 @@ INVITATION_WITHDRAWN = declare(
 # Coordination
 HAND_OVER_OFFERED = declare(
     "network.hand_over_offered",
+    has_letter=True,
     sentence="{target}: {by} proponuje Ci prowadzenie tej sieci",
     audience=offered,
     for_audit=True,

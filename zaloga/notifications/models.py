@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -7,19 +7,30 @@ from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F,
 from django.db.models.functions import Power
 
 from zaloga.core import clock
+from zaloga.core.holidays import is_school_break
 from zaloga.core.tokens import token
+from zaloga.notifications.schedule import is_within, next_hour
 
 
 class NoteQuerySet(models.QuerySet):
     def unread(self) -> "NoteQuerySet":
         return self.filter(read_at=None)
 
+    def waiting(self, way: str) -> "NoteQuerySet":
+        """Not told by mail yet, in this way; the oldest first."""
+        return self.filter(by_mail=way, mailed_at=None).order_by("created_at", "pk")
+
     def mark_read(self) -> None:
         self.unread().update(read_at=clock.now())
 
 
 class Note(models.Model):
-    """One line in a person's bell."""
+    """One line in a person's bell, and whether it also goes by mail: once, at once or with others."""
+
+    class Way(models.TextChoices):
+        NONE = "", "tylko dzwonek"
+        NOW = "now", "od razu"
+        DIGEST = "digest", "w liście zbiorczym"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notes")
     text = models.CharField(max_length=500)
@@ -28,6 +39,10 @@ class Note(models.Model):
     within = models.CharField(max_length=160, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(null=True, blank=True)
+    scope = models.CharField(max_length=40, blank=True)  # such as siec-7; nothing where it concerns the account
+    source = models.CharField(max_length=60, blank=True)  # the kind's name in the registry of events
+    by_mail = models.CharField(max_length=6, choices=Way, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoteQuerySet.as_manager()
 
@@ -36,6 +51,9 @@ class Note(models.Model):
         indexes = [
             models.Index(fields=["user", "-created_at"], name="notes_of_person"),
             models.Index(fields=["user"], condition=Q(read_at=None), name="unread_notes_of_person"),
+            models.Index(
+                fields=["user", "by_mail"], condition=Q(mailed_at=None) & ~Q(by_mail=""), name="notes_to_be_mailed"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -107,3 +125,89 @@ class Letter(models.Model):
         """Always the same for one letter, so that a mail server that got it twice shows it once."""
         domain = urlsplit(settings.SITE_URL).hostname
         return f"<list-{self.pk}-{token('message', self.pk)[:16]}@{domain}>"
+
+
+def first_hour() -> datetime:
+    """When the first digest comes to whoever chose nothing."""
+    return Reader(next_at=clock.now()).next_after(clock.now())
+
+
+class Reader(models.Model):
+    """When letters about networks come to a person; whoever has no row lives by these defaults."""
+
+    class Often(models.TextChoices):
+        WEEKLY = "weekly", "raz w tygodniu"
+        DAILY = "daily", "codziennie"
+        NEVER = "never", "wcale"
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0, "poniedziałek"
+        TUESDAY = 1, "wtorek"
+        WEDNESDAY = 2, "środa"
+        THURSDAY = 3, "czwartek"
+        FRIDAY = 4, "piątek"
+        SATURDAY = 5, "sobota"
+        SUNDAY = 6, "niedziela"
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reader")
+    often = models.CharField("list zbiorczy", max_length=6, choices=Often, default=Often.WEEKLY)
+    weekday = models.PositiveSmallIntegerField("dzień", choices=Weekday, default=Weekday.FRIDAY)
+    hour = models.PositiveSmallIntegerField("godzina", default=7)
+    quiet_from = models.PositiveSmallIntegerField("cisza od", null=True, blank=True)
+    quiet_to = models.PositiveSmallIntegerField("cisza do", null=True, blank=True)
+    rests = models.BooleanField("Nie pisz w ferie i święta szkolne", default=True)
+    away_from = models.DateField("moja przerwa od", null=True, blank=True)
+    away_until = models.DateField("moja przerwa do", null=True, blank=True)
+    next_at = models.DateTimeField(default=first_hour)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="reader_is_quiet_from_and_to",
+                condition=Q(quiet_from=None, quiet_to=None) | Q(quiet_from__isnull=False, quiet_to__isnull=False),
+                violation_error_message="Podaj obie godziny ciszy albo żadnej.",
+            ),
+            models.CheckConstraint(
+                name="reader_is_away_from_and_until",
+                condition=Q(away_from=None, away_until=None) | Q(away_until__gte=F("away_from")),
+                violation_error_message="Podaj oba dni przerwy; ostatni nie może być przed pierwszym.",
+            ),
+        ]
+        indexes = [models.Index(fields=["next_at"], name="readers_by_hour")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_often_display()}"
+
+    def fits(self, day: date) -> bool:
+        """Whether a digest may come on this day."""
+        is_away = (
+            self.away_from is not None and self.away_until is not None and self.away_from <= day <= self.away_until
+        )
+        if is_away or self.rests and is_school_break(day):
+            return False
+        return self.often != self.Often.WEEKLY or day.weekday() == self.weekday
+
+    def next_after(self, moment: datetime) -> datetime:
+        return next_hour(moment, hour=self.hour, fits=self.fits)
+
+    def is_quiet(self, moment: datetime) -> bool:
+        return is_within(moment, self.quiet_from, self.quiet_to)
+
+
+class Preference(models.Model):
+    """What of a network comes by mail to a person; ``scope`` is empty for all networks not named."""
+
+    class Level(models.TextChoices):
+        ALL = "all", "wszystko od razu"
+        IMPORTANT = "important", "ważne od razu, reszta w liście zbiorczym"
+        CALENDAR = "calendar", "tylko kalendarz"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mail_preferences")
+    scope = models.CharField(max_length=40, blank=True)
+    level = models.CharField(max_length=9, choices=Level, default=Level.IMPORTANT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "scope"], name="one_preference_of_a_person_for_a_scope")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.scope or 'wszędzie'}, {self.get_level_display()}"

@@ -3,7 +3,7 @@ from typing import Any
 
 from zaloga.installation.privacy import Part, Way, declare, traces
 from zaloga.notifications.forgetting import forget_in_jobs, forget_in_letters, forget_in_notes
-from zaloga.notifications.models import Letter, Note
+from zaloga.notifications.models import Letter, Note, Preference, Reader
 
 
 def export(person: Any) -> Iterable[Part]:
@@ -27,11 +27,29 @@ def export(person: Any) -> Iterable[Part]:
         "Listy do Ciebie",
         [{"napisany": row.created_at, "adres": row.to, "wysłany": row.sent_at} for row in letters],
     )
+    yield Part(
+        "Jakie listy do Ciebie piszemy",
+        [
+            {
+                "list zbiorczy": row.get_often_display(),
+                "dzień": row.get_weekday_display(),
+                "godzina": row.hour,
+                "cisza": [row.quiet_from, row.quiet_to],
+                "nie w ferie": row.rests,
+                "przerwa": [row.away_from, row.away_until],
+            }
+            for row in Reader.objects.filter(user=person)
+        ],
+    )
+    chosen = Preference.objects.filter(user=person)
+    yield Part("Co pisać o sieciach", [{"sieć": row.scope, "co": row.get_level_display()} for row in chosen])
 
 
 def forget(person: Any, way: Way) -> None:
     Note.objects.filter(user=person).delete()
     Letter.objects.filter(user=person).delete()
+    Reader.objects.filter(user=person).delete()
+    Preference.objects.filter(user=person).delete()
     found = traces(person, way)
     forget_in_notes(found)
     forget_in_letters(found)
@@ -45,7 +63,13 @@ def forget_in(network: Any, person: Any, way: Way) -> None:
 
 declare(
     "notifications",
-    columns=["notifications.note.user", "notifications.letter.user", "notifications.letter.to"],
+    columns=[
+        "notifications.note.user",
+        "notifications.letter.user",
+        "notifications.letter.to",
+        "notifications.reader.user",
+        "notifications.preference.user",
+    ],
     export=export,
     forget=forget,
     forget_in=forget_in,

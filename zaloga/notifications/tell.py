@@ -1,10 +1,12 @@
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.conf import settings
 
+from zaloga.core import clock
 from zaloga.notifications import outbox
-from zaloga.notifications.models import Note
+from zaloga.notifications.models import Note, Preference, Reader, first_hour
+from zaloga.notifications.stopping import Stop
 
 
 def tell(
@@ -16,22 +18,80 @@ def tell(
     button: str = "Zobacz",
     kind: str = "",
     within: str = "",
+    scope: str = "",
+    source: str = "",
+    answered: Collection[int] = (),
+    has_letter: bool = False,
+    is_calendar: bool = False,
+    headers: dict[str, str] | None = None,
 ) -> None:
     """Leave a note in everyone's bell and, if asked, a letter in the outbox; part of the deed's transaction.
 
     ``url`` is a path of ours or nothing; ``kind`` what happened, in two or three words, ``within`` which network.
-    Robots and closed accounts hear nothing.
+    With a ``scope`` (such as siec-7) each person's own choice decides: at once, in the digest or not by mail;
+    ``answered`` are the keys of people to whom it is an answer. What ``has_letter`` of its own goes to no other.
+    Without a scope it concerns the account or the programme and is never suppressed. Robots and closed accounts hear
+    nothing.
     """
     people = [person for person in people if person.is_active and not person.is_robot]
-    Note.objects.bulk_create(Note(user=person, text=text[:500], url=url, kind=kind, within=within) for person in people)
-    if not by_mail:
+    notes = [
+        Note(user=person, text=text[:500], url=url, kind=kind, within=within, scope=scope, source=source)
+        for person in people
+    ]
+    if not has_letter:
+        weigh(notes, important=by_mail, answered=answered, is_calendar=is_calendar)
+    quiet = at_rest(notes) if scope else set()
+    at_once = [note for note in notes if note.by_mail == Note.Way.NOW and note.user_id not in quiet]
+    for note in at_once:
+        note.mailed_at = clock.now()
+    Note.objects.bulk_create(notes)
+    for note in at_once:
+        write(note, button=button, headers=headers or {})
+
+
+def weigh(notes: list[Note], *, important: bool, answered: Collection[int], is_calendar: bool) -> None:
+    """Decide for each note whether it goes by mail, and when."""
+    scope = notes[0].scope if notes else ""
+    if not scope:
+        for note in notes:
+            note.by_mail = Note.Way.NOW if important else Note.Way.NONE
         return
-    absolute = f"{settings.SITE_URL}{url}" if url else ""
-    for person in people:
-        outbox.post(
-            to=person.email,
-            user=person,
-            subject=text,
-            template="notifications/email/news",
-            context={"text": text.rstrip("."), "url": absolute, "button": button, "person": person},
-        )
+    keys = [note.user_id for note in notes]
+    chosen = Preference.objects.filter(user__in=keys, scope__in=["", scope]).order_by("scope")
+    levels = dict(chosen.values_list("user", "level"))  # the place's own level comes last and wins
+    never = set(Reader.objects.filter(user__in=keys, often=Reader.Often.NEVER).values_list("user", flat=True))
+    for note in notes:
+        level = levels.get(note.user_id, Preference.Level.IMPORTANT)
+        is_mine = important or note.user_id in answered
+        if is_calendar or level == Preference.Level.ALL or is_mine and level == Preference.Level.IMPORTANT:
+            note.by_mail = Note.Way.NOW
+        elif level == Preference.Level.IMPORTANT and note.user_id not in never:
+            note.by_mail = Note.Way.DIGEST
+
+
+def at_rest(notes: list[Note]) -> set[int]:
+    """Whose quiet hours last now. Everybody for whom something waits gets a row, so that their hour comes."""
+    readers = {reader.user_id: reader for reader in Reader.objects.filter(user__in=[note.user_id for note in notes])}
+    waiting = {note.user_id for note in notes if note.by_mail == Note.Way.DIGEST}
+    if new := waiting - readers.keys():
+        hour = first_hour()
+        Reader.objects.bulk_create([Reader(user_id=key, next_at=hour) for key in new], ignore_conflicts=True)
+    return {key for key, reader in readers.items() if reader.is_quiet(clock.now())}
+
+
+def write(note: Note, *, button: str, headers: dict[str, str]) -> None:
+    stop = Stop(note.user, note.scope, note.within) if note.scope else None
+    outbox.post(
+        to=note.user.email,
+        user=note.user,
+        subject=note.text,
+        template="notifications/email/news",
+        context={
+            "text": note.text.rstrip("."),
+            "url": f"{settings.SITE_URL}{note.url}" if note.url else "",
+            "button": button,
+            "person": note.user,
+            "stop": stop,
+        },
+        headers={**headers, **stop.headers} if stop else headers,
+    )

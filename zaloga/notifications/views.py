@@ -1,9 +1,12 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.csrf import csrf_exempt
 
-from zaloga.core.http import is_reading, signed_in
+from zaloga.core.http import is_reading, show, signed_in
+from zaloga.notifications import stopping
+from zaloga.notifications.forms import LettersForm
 
 NOTES_ON_PAGE = 30
 
@@ -26,3 +29,25 @@ def open_note(request: HttpRequest, pk: int) -> HttpResponse:
     if is_reading(request):
         request.user.notes.filter(pk=pk).mark_read()
     return redirect(note.url or "notifications:bell")
+
+
+@signed_in
+def letters(request: HttpRequest) -> HttpResponse:
+    form = LettersForm(request.POST or None, person=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Zapisane. Następne listy przyjdą już tak.")
+        return redirect("notifications:letters")
+    return show(request, "notifications/letters.html", {"form": form})
+
+
+# A mail program posts here by itself, without our page and without a cookie (RFC 8058); the signed token is the right.
+@csrf_exempt
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """A page with one button; whoever presses it, or a mail program's own button, stops these letters."""
+    found = stopping.read(token)
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        found.carry_out(stop="wroc" not in request.POST)
+    return render(request, "notifications/stop.html", {"stop": found})

@@ -30,6 +30,7 @@ from zaloga.people.forms import ProfileForm
 from zaloga.people.models import User
 from zaloga.programmes import actions as programmes
 from zaloga.programmes.models import Programme
+from zaloga.site.demo.digest import send_digest
 
 HERE = Path(__file__).parent
 TERC = HERE.parents[2] / "data" / "TERC_Urzedowy.csv"
@@ -52,6 +53,7 @@ def tell() -> None:
         catch_up(person, after_days=0)
     catch_up(crew["koordynator@demo.zaloga.example"], after_days=1)
     catch_up(crew["czlonek@demo.zaloga.example"], after_days=2)
+    send_digest(crew["czlonek@demo.zaloga.example"])
 
 
 def read(name: str) -> Story:

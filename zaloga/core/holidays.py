@@ -1,0 +1,46 @@
+"""When Polish schools rest, by rule and without any list.
+
+§ 2 and § 3 of the regulation of the Minister of National Education of 11 August 2017 on the organisation of the school
+year. The winter fortnight differs by voivodship and year and has no rule: a person gives it as their own break.
+"""
+
+from datetime import date, timedelta
+
+FRIDAY, SATURDAY = 4, 5
+
+
+def easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar."""
+    golden, century = year % 19, year // 100
+    epact = (century - century // 4 - (8 * century + 13) // 25 + 19 * golden + 15) % 30
+    full = epact - (epact // 28) * (1 - (epact // 28) * (29 // (epact + 1)) * ((21 - golden) // 11))
+    weekday = (year + year // 4 + full + 2 - century + century // 4) % 7
+    from_march = full - weekday
+    month = 3 + (from_march + 40) // 44
+    return date(year, month, from_march + 28 - 31 * (month // 4))
+
+
+def last_lessons(year: int) -> date:
+    """The first Friday after 20 June; the Wednesday before where that Friday follows Corpus Christi."""
+    friday = date(year, 6, 21) + timedelta(days=(FRIDAY - date(year, 6, 21).weekday()) % 7)
+    is_after_feast = friday - timedelta(days=1) == easter(year) + timedelta(days=60)
+    return friday - timedelta(days=2) if is_after_feast else friday
+
+
+def first_lessons(year: int) -> date:
+    """1 September, or the Monday after where it is a Friday, Saturday or Sunday."""
+    day = date(year, 9, 1)
+    return day + timedelta(days=7 - day.weekday()) if day.weekday() >= FRIDAY else day
+
+
+def is_school_break(day: date) -> bool:
+    """Summer, the winter and the spring holiday, New Year and Epiphany."""
+    eve = date(day.year, 12, 22)
+    christmas = eve if eve.weekday() == 0 else date(day.year, 12, 23)
+    sunday = easter(day.year)
+    return (
+        last_lessons(day.year) < day < first_lessons(day.year)
+        or day >= christmas
+        or (day.month, day.day) in {(1, 1), (1, 6)}
+        or sunday - timedelta(days=3) <= day <= sunday + timedelta(days=2)
+    )

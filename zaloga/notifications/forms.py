@@ -1,0 +1,90 @@
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.db import transaction
+
+from zaloga.core import clock
+from zaloga.core.forms import ModelForm
+from zaloga.notifications.models import Preference, Reader
+from zaloga.notifications.rooms import places_of
+from zaloga.notifications.stopping import drop_unwanted
+
+LONGEST_BREAK = timedelta(days=120)
+EVERYWHERE = "poziom"
+AS_EVERYWHERE = [("", "tak jak wszędzie"), *Preference.Level.choices]
+
+
+def hours(first: int, last: int) -> list[tuple[int, str]]:
+    return [(hour, f"{hour}:00") for hour in range(first, last + 1)]
+
+
+def hour_field(label: str) -> forms.TypedChoiceField:
+    choices = [("", "bez ciszy"), *hours(0, 23)]
+    return forms.TypedChoiceField(label=label, choices=choices, coerce=int, empty_value=None, required=False)
+
+
+def day_field(label: str) -> forms.DateField:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label, required=False, widget=widget)
+
+
+class LettersForm(ModelForm):
+    """When letters come, and for each network what comes at once. What fits together are constraints of the model."""
+
+    often = forms.ChoiceField(label="Jak często", choices=Reader.Often.choices, widget=forms.RadioSelect)
+    weekday = forms.TypedChoiceField(label="W który dzień", choices=Reader.Weekday.choices, coerce=int)
+    hour = forms.TypedChoiceField(label="O której", choices=hours(5, 21), coerce=int)
+    quiet_from = hour_field("Cisza od")
+    quiet_to = hour_field("Cisza do")
+    away_from = day_field("Twoja przerwa od")
+    away_until = day_field("Twoja przerwa do")
+
+    class Meta:
+        model = Reader
+        fields = ["often", "weekday", "hour", "quiet_from", "quiet_to", "rests", "away_from", "away_until"]
+        help_texts = {
+            "rests": "Lato, Boże Narodzenie i Wielkanoc według kalendarza szkół. List przyjdzie po przerwie.",
+        }
+
+    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+        instance = Reader.objects.filter(user=person).first() or Reader(user=person)
+        super().__init__(*args, instance=instance, **kwargs)
+        self.person = person
+        self.scopes = {EVERYWHERE: ""} | {f"{EVERYWHERE}-{scope}": scope for scope, _ in places_of(person)}
+        names = {"": "We wszystkich sieciach"} | dict(places_of(person))
+        kept = dict(Preference.objects.filter(user=person).values_list("scope", "level"))
+        for name, scope in self.scopes.items():
+            self.fields[name] = forms.ChoiceField(
+                label=names[scope],
+                choices=AS_EVERYWHERE if scope else Preference.Level.choices,
+                initial=kept.get(scope, "" if scope else Preference.Level.IMPORTANT),
+                required=not scope,
+            )
+
+    def level_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.scopes]
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
+        first, last = data.get("away_from"), data.get("away_until")
+        if first and last and last - first > LONGEST_BREAK:
+            self.add_error("away_until", "Przerwa może trwać najwyżej 120 dni. Dłużej? Wybierz wyżej „wcale”.")
+        return data
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> Reader:
+        """The next digest is counted anew; what no longer comes by mail stays in the bell."""
+        Reader.objects.get_or_create(user=self.person)
+        kept = Reader.objects.select_for_update().get(user=self.person)
+        self.instance.pk, self.instance._state.adding = kept.pk, False
+        self.instance.next_at = self.instance.next_after(clock.now())
+        self.instance.save()
+        for name, scope in self.scopes.items():
+            if level := self.cleaned_data[name]:
+                Preference.objects.update_or_create(user=self.person, scope=scope, defaults={"level": level})
+            else:
+                Preference.objects.filter(user=self.person, scope=scope).delete()
+        drop_unwanted(self.person)
+        return self.instance

@@ -1,0 +1,116 @@
+"""The page of settings, and stopping letters by a link in one of them."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from zaloga.core import clock
+from zaloga.notifications import rooms
+from zaloga.notifications.models import Note, Preference, Reader
+from zaloga.notifications.stopping import Stop
+from zaloga.notifications.tests.factories import NoteFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db
+CHOSEN = {"often": "daily", "weekday": "1", "hour": "16", "quiet_from": "21", "quiet_to": "6", "poziom": "important"}
+
+
+@pytest.fixture
+def place(monkeypatch):
+    monkeypatch.setattr(rooms, "PLACES", [lambda person: [("siec-3", "Sieć matematyków")]])
+
+
+def state():
+    return list(Reader.objects.values_list("user", "often")), list(
+        Preference.objects.values_list("user", "scope", "level")
+    )
+
+
+def test_somebody_chooses_when_and_about_what_we_write(client, place):
+    anna = PersonFactory()
+    client.force_login(anna)
+
+    response = client.post(reverse("notifications:letters"), {**CHOSEN, "poziom-siec-3": "all"})
+
+    assert response.status_code == 302
+    reader = Reader.objects.get()
+    assert (reader.user, reader.often, reader.hour, reader.quiet_from, reader.rests) == (anna, "daily", 16, 21, False)
+    assert reader.next_at > clock.now()
+    assert state()[1] == [(anna.pk, "", "important"), (anna.pk, "siec-3", "all")]
+
+
+def test_a_network_goes_back_to_what_holds_everywhere(client, place):
+    anna = PersonFactory()
+    Preference.objects.create(user=anna, scope="siec-3", level="all")
+    client.force_login(anna)
+
+    client.post(reverse("notifications:letters"), {**CHOSEN, "poziom-siec-3": ""})
+
+    assert state()[1] == [(anna.pk, "", "important")]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"quiet_to": ""}, "Podaj obie godziny ciszy albo żadnej."),
+        ({"away_from": "2027-02-10", "away_until": "2027-02-01"}, "ostatni nie może być przed pierwszym"),
+        ({"away_from": "2027-02-10", "away_until": "2029-02-01"}, "najwyżej 120 dni"),
+        ({"hour": "77"}, "Wybierz jedną z podanych możliwości."),
+    ],
+)
+def test_what_does_not_fit_together_is_said_and_changes_nothing(client, wrong, words):
+    client.force_login(PersonFactory())
+
+    response = client.post(reverse("notifications:letters"), {**CHOSEN, **wrong})
+
+    assert response.status_code == 422
+    assert words in response.content.decode()
+    assert state() == ([], [])
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+@pytest.mark.parametrize("scope", ["", "siec-3"])
+def test_opening_the_link_changes_nothing(client, method, scope):
+    stop = Stop(PersonFactory(), scope, "Sieć matematyków")
+
+    response = getattr(client, method)(stop.url)
+
+    assert response.status_code == 200
+    assert state() == ([], [])
+
+
+def test_one_click_of_a_mail_program_stops_one_network_only_and_may_be_repeated():
+    anna, other, program = PersonFactory(), PersonFactory(), Client(enforce_csrf_checks=True)
+    for scope in ("siec-3", "siec-4"):
+        NoteFactory(user=anna, scope=scope, by_mail=Note.Way.DIGEST)
+    NoteFactory(user=other, scope="siec-3", by_mail=Note.Way.DIGEST)
+
+    for _ in range(2):
+        response = program.post(Stop(anna, "siec-3", "x").url, {"List-Unsubscribe": "One-Click"})
+        assert response.status_code == 200
+
+    assert state()[1] == [(anna.pk, "siec-3", "calendar")]
+    assert list(Note.objects.exclude(by_mail="").values_list("user", "scope").order_by("pk")) == [
+        (anna.pk, "siec-4"),
+        (other.pk, "siec-3"),
+    ]
+
+
+def test_the_digest_is_stopped_and_comes_back(client):
+    anna = PersonFactory()
+
+    client.post(Stop(anna).url, {"List-Unsubscribe": "One-Click"})
+    assert state()[0] == [(anna.pk, "never")]
+
+    client.post(Stop(anna).url, {"wroc": "1"})
+    assert state()[0] == [(anna.pk, "weekly")]
+
+
+def test_a_forged_link_or_one_to_an_address_left_is_nowhere(client):
+    anna = PersonFactory()
+    old = Stop(anna, "siec-3").url
+    anna.email = "nowy@poczta.example"
+    anna.save()
+
+    assert client.post(old).status_code == 404
+    assert client.post(Stop(anna).url[:-3] + "xx/").status_code == 404
+    assert state() == ([], [])
