@@ -48,7 +48,7 @@ FILLED: dict[str, Filler] = {
     "institutions:institution": only("by_hand.pk"),
     "institutions:closing": only("by_hand.pk"),
     "notifications:open": only("note.pk"),
-    "notifications:stop": lambda place: [Stop(place.note.user, f"siec-{place.network.pk}", place.network.name).token],
+    "notifications:stop": lambda place: [Stop(place.note.user, f"siec-{place.network.pk}").token],
     "networks:write": of_network("membership.pk"),
     "networks:companion": of_network("membership.pk"),
     "networks:membership": of_network("membership.pk"),

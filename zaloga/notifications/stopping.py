@@ -13,20 +13,25 @@ from zaloga.core.tokens import digest
 from zaloga.notifications.models import Note, Preference, Reader
 
 SIGNER = Signer(salt="zaloga notifications stop")
-DIGEST, PLACE = "zbiorczy", "sieć"
 
 
 class Stop:
     """What a link stops: the digest of a person, or all letters of one place."""
 
-    def __init__(self, person: Any, scope: str = "", name: str = ""):
-        self.person, self.scope, self.name = person, scope, name
+    def __init__(self, person: Any, scope: str = ""):
+        self.person, self.scope = person, scope
+
+    @property
+    def name(self) -> str:
+        """How the place is called in the person's own bell; the link itself names nothing."""
+        notes = Note.objects.filter(user=self.person, scope=self.scope).exclude(within="")
+        return notes.values_list("within", flat=True).first() or "ta sieć"
 
     @property
     def token(self) -> str:
         """Dies when the person changes the address."""
         mark = digest(f"{self.person.pk} {self.person.email}")[:16]
-        return SIGNER.sign_object([self.person.pk, mark, self.scope, self.name])
+        return SIGNER.sign_object([self.person.pk, mark, self.scope])
 
     @property
     def url(self) -> str:
@@ -69,11 +74,11 @@ class Stop:
 def read(token: str) -> Stop | None:
     """What the link stops; None for a forged one, or one sent to an address the person has left."""
     try:
-        pk, _, scope, name = SIGNER.unsign_object(token)
+        pk, _, scope = SIGNER.unsign_object(token)
     except (BadSignature, ValueError):
         return None
     person = get_user_model().objects.filter(pk=pk, is_active=True).first()
-    stop = Stop(person, scope, name)
+    stop = Stop(person, scope)
     return stop if person and stop.token == token else None
 
 

@@ -80,7 +80,7 @@ def at_rest(notes: list[Note]) -> set[int]:
 
 
 def write(note: Note, *, button: str, headers: dict[str, str]) -> None:
-    stop = Stop(note.user, note.scope, note.within) if note.scope else None
+    stop = Stop(note.user, note.scope) if note.scope else None
     outbox.post(
         to=note.user.email,
         user=note.user,

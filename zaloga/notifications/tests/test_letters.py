@@ -70,7 +70,7 @@ def test_what_does_not_fit_together_is_said_and_changes_nothing(client, wrong, w
 @pytest.mark.parametrize("method", ["get", "head"])
 @pytest.mark.parametrize("scope", ["", "siec-3"])
 def test_opening_the_link_changes_nothing(client, method, scope):
-    stop = Stop(PersonFactory(), scope, "Sieć matematyków")
+    stop = Stop(PersonFactory(), scope)
 
     response = getattr(client, method)(stop.url)
 
@@ -85,7 +85,7 @@ def test_one_click_of_a_mail_program_stops_one_network_only_and_may_be_repeated(
     NoteFactory(user=other, scope="siec-3", by_mail=Note.Way.DIGEST)
 
     for _ in range(2):
-        response = program.post(Stop(anna, "siec-3", "x").url, {"List-Unsubscribe": "One-Click"})
+        response = program.post(Stop(anna, "siec-3").url, {"List-Unsubscribe": "One-Click"})
         assert response.status_code == 200
 
     assert state()[1] == [(anna.pk, "siec-3", "calendar")]
