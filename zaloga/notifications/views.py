@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from zaloga.core.http import is_reading, show, signed_in
 from zaloga.notifications import stopping
@@ -44,10 +44,24 @@ def letters(request: HttpRequest) -> HttpResponse:
 # A mail program posts here by itself, without our page and without a cookie (RFC 8058); the signed token is the right.
 @csrf_exempt
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """A page with one button; whoever presses it, or a mail program's own button, stops these letters."""
-    found = stopping.read(token)
-    if found is None:
-        raise Http404
+    """One click in a mail program stops these letters at once; everything else is the page with its one button."""
+    if request.POST.get("List-Unsubscribe") != "One-Click":
+        return stop_page(request, token)
+    found = stop_or_404(token)
+    found.carry_out(stop=True)
+    return render(request, "notifications/stop.html", {"stop": found})
+
+
+@csrf_protect
+def stop_page(request: HttpRequest, token: str) -> HttpResponse:
+    found = stop_or_404(token)
     if request.method == "POST":
         found.carry_out(stop="wroc" not in request.POST)
     return render(request, "notifications/stop.html", {"stop": found})
+
+
+def stop_or_404(token: str) -> stopping.Stop:
+    found = stopping.read(token)
+    if found is None:
+        raise Http404
+    return found
