@@ -180,7 +180,7 @@ SHOTS = (
     Shot("odejscie", "czlonek", f"{NETWORK}/odejscie/"),
     Shot("odejscie-podsumowanie", "czlonek", f"{NETWORK}/odejscie/?sposob=bez-nazwiska"),
     Shot("odejscie-koordynatora", "koordynator", f"{NETWORK}/odejscie/", send_empty),
-    Shot("listy", "czlonek", "/konto/listy/"),
+    Shot("listy", "czlonek", "/konto/listy-do-ciebie/"),
     Shot("list-zbiorczy", "czlonek", "/poczta/", open_digest),
     Shot("dzwonek", "czlonek", "/konto/powiadomienia/"),
     Shot("403", "czlonek", "/nadzor/"),

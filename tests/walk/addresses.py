@@ -49,6 +49,7 @@ FILLED: dict[str, Filler] = {
     "institutions:closing": only("by_hand.pk"),
     "notifications:open": only("note.pk"),
     "notifications:stop": lambda place: [Stop(place.note.user, f"siec-{place.network.pk}").token],
+    "notifications:letters_by_link": lambda place: [Stop(place.note.user, f"siec-{place.network.pk}").token],
     "networks:write": of_network("membership.pk"),
     "networks:companion": of_network("membership.pk"),
     "networks:membership": of_network("membership.pk"),

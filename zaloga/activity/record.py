@@ -47,7 +47,7 @@ def announce(event: Event, target: models.Model, people: Iterable[Any]) -> None:
         button=kind.button,
         kind=kind.title,
         within=within(target, kind.name),
-        scope=scope_of(target),
+        scope="" if kind.is_security else scope_of(target),
         source=kind.name,
         answered={person.pk for person in kind.answers(event)} if kind.answers else (),
         has_letter=kind.has_letter,

@@ -14,14 +14,14 @@ class EventType:
     """One kind of thing that can happen, and who should hear about it.
 
     ``sentence`` may use {by}, {target} and the details given to record(). ``audience`` gets the event and gives the
-    people to tell; ``by_mail`` sends them a letter too, ``button`` is what its button says. ``is_anonymous`` kinds
-    never keep an actor. ``for_audit`` kinds concern sign-ins, rights, exports, deletions, documents or data of people:
-    they make the audit log. ``answers`` gives those to whom it
-    is an answer: they hear at once. ``has_letter``: the deed writes a letter of its own to the same people.
-    ``is_calendar``: it stands in the calendar, so it comes to whoever wants only that. ``headers`` gives the letter's
-    own. ``title`` names what happened in two or three words (the sentence speaks to its audience);
-    ``line`` makes one Polish line of the details for the log. What the line ``may_name_others`` in is kept out of the
-    copy of one's own data.
+    people to tell; ``by_mail`` sends them a letter too, ``button`` is what its button says. ``answers`` gives those to
+    whom it is an answer: they hear at once. ``has_letter``: the deed writes a letter of its own to the same people.
+    ``is_calendar``: it stands in the calendar, so it comes to whoever wants only that. ``is_security``: it guards the
+    person's own name or account, so no choice of theirs holds it back. ``headers`` gives the letter's own.
+    ``is_anonymous`` kinds never keep an actor. ``for_audit`` kinds concern sign-ins, rights, exports, deletions,
+    documents or data of people: they make the audit log. ``title`` names what happened in two or three words (the
+    sentence speaks to its audience); ``line`` makes one Polish line of the details for the log. What the line
+    ``may_name_others`` in is kept out of the copy of one's own data.
     """
 
     name: str
@@ -37,6 +37,7 @@ class EventType:
     answers: Callable[[Any], Iterable[Any]] | None = None
     has_letter: bool = False
     is_calendar: bool = False
+    is_security: bool = False
     headers: Callable[[Any], dict[str, str]] | None = None
 
 

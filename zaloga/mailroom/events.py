@@ -6,6 +6,8 @@ CAME = declare(
     audience=lambda event: [event.target.user],
     by_mail=True,
     button="Zobacz ten list",
+    title="list z innego adresu",
+    is_security=True,
 )
 ADDRESS_KNOWN = declare(
     "mailroom.address_known",

@@ -47,12 +47,14 @@ class LettersForm(ModelForm):
             "rests": "Lato, Boże Narodzenie i Wielkanoc według kalendarza szkół. List przyjdzie po przerwie.",
         }
 
-    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Any, only: str = "", **kwargs: Any) -> None:
+        """``only`` leaves out every network but this one: whoever holds a letter learns of no other from its link."""
         instance = Reader.objects.filter(user=person).first() or Reader(user=person)
         super().__init__(*args, instance=instance, **kwargs)
         self.person = person
-        self.scopes = {EVERYWHERE: ""} | {f"{EVERYWHERE}-{scope}": scope for scope, _ in places_of(person)}
-        names = {"": "We wszystkich sieciach"} | dict(places_of(person))
+        names = {"": "We wszystkich sieciach"}
+        names |= {scope: name for scope, name in places_of(person) if only in ("", scope)}
+        self.scopes = {f"{EVERYWHERE}-{scope}" if scope else EVERYWHERE: scope for scope in names}
         kept = dict(Preference.objects.filter(user=person).values_list("scope", "level"))
         for name, scope in self.scopes.items():
             self.fields[name] = forms.ChoiceField(

@@ -42,6 +42,7 @@ class Note(models.Model):
     scope = models.CharField(max_length=40, blank=True)  # such as siec-7; nothing where it concerns the account
     source = models.CharField(max_length=60, blank=True)  # the kind's name in the registry of events
     by_mail = models.CharField(max_length=6, choices=Way, blank=True)
+    is_calendar = models.BooleanField(default=False)  # comes to whoever wants only the calendar, too
     mailed_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoteQuerySet.as_manager()

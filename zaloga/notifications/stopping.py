@@ -9,6 +9,7 @@ from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.urls import reverse
 
+from zaloga.core import clock
 from zaloga.core.tokens import digest
 from zaloga.notifications.models import Note, Preference, Reader
 
@@ -28,14 +29,22 @@ class Stop:
         return notes.values_list("within", flat=True).first() or "ta sieć"
 
     @property
+    def mark(self) -> str:
+        return digest(f"{self.person.pk} {self.person.email}")[:16]
+
+    @property
     def token(self) -> str:
         """Dies when the person changes the address."""
-        mark = digest(f"{self.person.pk} {self.person.email}")[:16]
-        return SIGNER.sign_object([self.person.pk, mark, self.scope])
+        return SIGNER.sign_object([self.person.pk, self.mark, self.scope])
 
     @property
     def url(self) -> str:
         return f"{settings.SITE_URL}{reverse('notifications:stop', args=[self.token])}"
+
+    @property
+    def settings_url(self) -> str:
+        """Where all letters are set, without signing in."""
+        return f"{settings.SITE_URL}{reverse('notifications:letters_by_link', args=[self.token])}"
 
     @property
     def headers(self) -> dict[str, str]:
@@ -67,19 +76,19 @@ class Stop:
             Preference.objects.update_or_create(user=self.person, scope=self.scope, defaults={"level": level})
         else:
             reader.often = Reader.Often.NEVER if stop else Reader.Often.WEEKLY
-            reader.save(update_fields=["often"])
+            reader.next_at = reader.next_after(clock.now())
+            reader.save(update_fields=["often", "next_at"])
         drop_unwanted(self.person)
 
 
 def read(token: str) -> Stop | None:
     """What the link stops; None for a forged one, or one sent to an address the person has left."""
     try:
-        pk, _, scope = SIGNER.unsign_object(token)
+        pk, mark, scope = SIGNER.unsign_object(token)
     except (BadSignature, ValueError):
         return None
     person = get_user_model().objects.filter(pk=pk, is_active=True).first()
-    stop = Stop(person, scope)
-    return stop if person and stop.token == token else None
+    return Stop(person, scope) if person and Stop(person).mark == mark else None
 
 
 def level_of(person: Any, scope: str) -> str:
@@ -95,4 +104,4 @@ def drop_unwanted(person: Any) -> None:
         waiting.filter(by_mail=Note.Way.DIGEST).update(by_mail=Note.Way.NONE)
     for scope in set(waiting.order_by().values_list("scope", flat=True)):
         if level_of(person, scope) == Preference.Level.CALENDAR:
-            waiting.filter(scope=scope).update(by_mail=Note.Way.NONE)
+            waiting.filter(scope=scope, is_calendar=False).update(by_mail=Note.Way.NONE)

@@ -61,6 +61,7 @@ def weigh(notes: list[Note], *, important: bool, answered: Collection[int], is_c
     levels = dict(chosen.values_list("user", "level"))  # the place's own level comes last and wins
     never = set(Reader.objects.filter(user__in=keys, often=Reader.Often.NEVER).values_list("user", flat=True))
     for note in notes:
+        note.is_calendar = is_calendar
         level = levels.get(note.user_id, Preference.Level.IMPORTANT)
         is_mine = important or note.user_id in answered
         if is_calendar or level == Preference.Level.ALL or is_mine and level == Preference.Level.IMPORTANT:

@@ -41,6 +41,18 @@ def letters(request: HttpRequest) -> HttpResponse:
     return show(request, "notifications/letters.html", {"form": form})
 
 
+@csrf_protect
+def letters_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The same from the foot of a letter: its link is the right, and shows no more than the letter did."""
+    found = stop_or_404(token)
+    form = LettersForm(request.POST or None, person=found.person, only=found.scope)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Zapisane. Następne listy przyjdą już tak.")
+        return redirect("notifications:letters_by_link", token)
+    return show(request, "notifications/letters.html", {"form": form, "stop": found})
+
+
 # A mail program posts here by itself, without our page and without a cookie (RFC 8058); the signed token is the right.
 @csrf_exempt
 def stop(request: HttpRequest, token: str) -> HttpResponse:

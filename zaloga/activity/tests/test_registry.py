@@ -5,7 +5,9 @@ from django.core.management import call_command
 from django.template.loader import get_template
 
 from zaloga.activity.registry import REACTIONS, REGISTRY, EventType, declare
+from zaloga.notifications.rooms import READABLE
 
+OUTSIDE_NETWORKS = {"account", "institution", "institutions", "programme"}  # these go in no digest
 KINDS = sorted(REGISTRY.values(), key=lambda kind: kind.name)
 
 
@@ -29,6 +31,13 @@ def test_every_kind_has_a_name_that_people_read_in_their_log_and_copy(kind):
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_kind_that_goes_by_mail_has_readers_and_words_on_its_button(kind):
     assert not kind.by_mail or (kind.audience is not None and kind.button.strip())
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.audience], ids=lambda kind: kind.name)
+def test_every_room_within_networks_says_whose_digest_may_speak_of_it(kind):
+    room = kind.name.split(".")[0]
+
+    assert kind.is_security or room in READABLE or room in OUTSIDE_NETWORKS
 
 
 def test_news_that_goes_by_mail_has_a_letter_in_both_forms():

@@ -44,6 +44,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='note',
+            name='is_calendar',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name='note',
             name='mailed_at',
             field=models.DateTimeField(blank=True, null=True),
         ),

@@ -114,3 +114,38 @@ def test_a_forged_link_or_one_to_an_address_left_is_nowhere(client):
     assert client.post(old).status_code == 404
     assert client.post(Stop(anna).url[:-3] + "xx/").status_code == 404
     assert state() == ([], [])
+
+
+def test_letters_are_set_from_the_foot_of_one_without_signing_in(client, monkeypatch):
+    monkeypatch.setattr(rooms, "PLACES", [lambda person: [("siec-3", "Sieć matematyków"), ("siec-4", "Sieć tajna")]])
+    anna = PersonFactory()
+    url = Stop(anna, "siec-3").settings_url
+
+    page = client.get(url).content.decode()
+    assert "Sieć matematyków" in page and "Sieć tajna" not in page
+    assert state() == ([], [])
+
+    client.post(url, {**CHOSEN, "poziom-siec-3": "all", "poziom-siec-4": "calendar"})
+
+    assert state() == ([(anna.pk, "daily")], [(anna.pk, "", "important"), (anna.pk, "siec-3", "all")])
+
+
+def test_a_link_lives_on_when_the_key_of_the_house_changes(client, settings):
+    anna = PersonFactory()
+    old = Stop(anna, "siec-3").url
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-key-of-the-house-for-this-test-only"
+
+    client.post(old, {"List-Unsubscribe": "One-Click"})
+
+    assert state()[1] == [(anna.pk, "siec-3", "calendar")]
+
+
+def test_stopping_leaves_the_calendar_that_waits_for_the_end_of_quiet_hours():
+    anna = PersonFactory()
+    term = NoteFactory(user=anna, scope="siec-3", by_mail=Note.Way.NOW, is_calendar=True)
+    NoteFactory(user=anna, scope="siec-3", by_mail=Note.Way.NOW)
+
+    Stop(anna, "siec-3").carry_out(stop=True)
+
+    assert list(Note.objects.exclude(by_mail="")) == [term]
