@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from zaloga.core.errors import BadFile
 from zaloga.core.forms import Form
 from zaloga.core.sheets import NoSuchSheet
-from zaloga.core.words import fold, size
+from zaloga.core.words import fold, plural, size
 from zaloga.networks.groups import columns as of
-from zaloga.networks.groups.plan import Plan
+from zaloga.networks.groups.plan import Plan, Share
 from zaloga.networks.groups.roster import Roster, lines_of
 from zaloga.networks.models import GroupList, Network
 
@@ -182,13 +182,21 @@ class MappingForm(Form):
         return chosen
 
 
+def missing(share: Share) -> str:
+    """How many seats, and who has them first."""
+    if not share.ahead:
+        return str(share.beyond)
+    people = plural(share.ahead, "osoby", "osób", "osób")
+    return f"{share.beyond}, w tym {share.ahead} dla {people}, które już stoją w kolejce"
+
+
 class CarryOutForm(Form):
     """Yes to the dry run; where seats are missing, also which networks get them at once."""
 
     def __init__(self, *args, plan: Plan, **kwargs):
         super().__init__(*args, **kwargs)
         short = [
-            (share.key, f"{share.name}: dodaj brakujące miejsca ({share.beyond})")
+            (share.key, f"{share.name}: dodaj brakujące miejsca ({missing(share)})")
             for share in plan.shares
             if share.beyond
         ]

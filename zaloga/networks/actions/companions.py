@@ -94,6 +94,13 @@ def end_companionship(going_on: Companionship, *, by: User) -> None:
         record(events.COMPANIONSHIP_ENDED, by=by, target=going_on)
 
 
+def part(network: Network, person: User) -> None:
+    """Whoever goes looks for nobody here any more, and is nobody's companion: the newcomer goes on looking."""
+    here = Companionship.objects.filter(network=network)
+    here.filter(newcomer=person).delete()
+    here.filter(companion=person, ended_at=None).update(companion=None, proposed_by=None, accepted_at=None)
+
+
 def propose(sought: Companionship, companion: User, *, by: User, kind: EventType) -> Companionship:
     sought.companion, sought.proposed_by, sought.accepted_at = companion, by, None
     sought.full_clean()

@@ -10,7 +10,7 @@ from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.institutions.models import Institution
 from zaloga.networks import emails, events, policies
-from zaloga.networks.actions import queue, seats
+from zaloga.networks.actions import companions, queue, seats
 from zaloga.networks.models import Membership, Network, Waiting
 from zaloga.people.models import User
 
@@ -65,6 +65,7 @@ def end(membership: Membership) -> None:
     membership.left_at = clock.now()
     membership.save(update_fields=["left_at"])
     seats.open_offers(membership.network).filter(offered_to=membership.user_id).update(withdrawn_at=clock.now())
+    companions.part(membership.network, membership.user)
     policies.forget_standing(membership.user)
 
 

@@ -71,6 +71,7 @@ class Share:
     people: list[Placed] = field(default_factory=list)
     doubled: int = 0  # people who stand in two groups of this network
     is_unled: bool = True  # nobody leads the network, as nobody leads a new one
+    ahead: int = 0  # people in line already for whom there is no seat: added seats go to them first
 
     def counts(self) -> Counter[Fate]:
         return Counter(placed.fate for placed in self.people)
@@ -89,8 +90,9 @@ class Share:
 
     @property
     def beyond(self) -> int:
-        """How many seats are missing."""
-        return self.counts()[Fate.LINE]
+        """How many seats are missing for everybody of the list to have one; none when they all do."""
+        in_line = self.counts()[Fate.LINE]
+        return in_line + self.ahead if in_line else 0
 
 
 @dataclass(slots=True)
@@ -273,6 +275,7 @@ def give_seats(share: Share, known: Known) -> None:
     """Seats in the order of the list; a new network is made large enough. Those in line already come first."""
     network = share.network
     free = network.seats - network.crew_size - network.held - network.in_line if network else len(share.people)  # type: ignore[attr-defined]
+    share.ahead = max(0, -free)
     for placed in share.people:
         if placed.fate == Fate.INSIDE:
             continue

@@ -11,6 +11,7 @@ from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.export import xlsx
 from zaloga.networks import actions, events
+from zaloga.networks.groups.plan import reckon
 from zaloga.networks.models import GroupList, Membership, Network, Waiting, Welcome
 from zaloga.networks.retention import sweep_group_lists, sweep_welcomes
 from zaloga.networks.tests.factories import (
@@ -18,6 +19,7 @@ from zaloga.networks.tests.factories import (
     JoinRequestFactory,
     MembershipFactory,
     NetworkFactory,
+    WaitingFactory,
     WelcomeFactory,
 )
 from zaloga.networks.tests.test_races import at_once
@@ -138,6 +140,23 @@ def test_whoever_finds_no_seat_stands_in_line_and_hears_it_in_the_one_letter(pro
     assert [letter.template for letter in Letter.objects.all()] == ["networks/email/assigned"] * 3
     assert "czekasz na liście" in Letter.objects.get(to="o2@gmina.example").text
     assert done.outcome["shares"][0]["waiting"] == 1
+
+
+def test_missing_seats_are_counted_with_those_who_stand_in_line_already_and_come_first(programme, by):
+    network = NetworkFactory(programme=programme, capacity=2)
+    for _ in range(2):
+        MembershipFactory(network=network)
+    for _ in range(2):
+        WaitingFactory(network=network)
+    people = [[f"Osoba {n}", f"o{n}@gmina.example", "A"] for n in range(3)]
+    kept = GroupListFactory(programme=programme, to=network, people=people)
+
+    (share,) = reckon(kept, by=by).shares
+    done = actions.carry_out(kept, by=by, enlarged=[str(network.pk)], reason="Cała grupa szkoleniowa")
+
+    assert (share.beyond, share.ahead) == (5, 2)
+    assert done.outcome["shares"][0]["seated"] == 3
+    assert network.queue.holding().count() == 2
 
 
 def test_missing_seats_are_added_with_a_reason_where_it_was_asked_for(programme, by):

@@ -90,6 +90,29 @@ def test_the_help_done_both_hear_of_the_end_and_the_newcomer_may_look_again(soug
     assert actions.seek_companion(newcomer.network, by=newcomer.user) != sought
 
 
+def test_who_leaves_looks_for_nobody_and_the_help_offered_by_them_is_gone(sought, newcomer, mate):
+    actions.offer_companion(sought, by=mate.user)
+    mine = actions.seek_companion(sought.network, by=mate.user, message="Kto pomoże?")
+
+    actions.leave(sought.network, by=mate.user, way="bez-nazwiska")
+
+    sought.refresh_from_db()
+    assert sought.is_sought and sought.proposed_by is None
+    assert not Companionship.objects.filter(pk=mine.pk).exists()
+    actions.leave(sought.network, by=newcomer.user)
+    assert not Companionship.objects.exists()
+
+
+def test_who_is_removed_is_nobodys_companion_any_more(sought, newcomer, mate):
+    actions.accept_companion(actions.offer_companion(sought, by=mate.user), by=newcomer.user)
+    leader = MembershipFactory(network=sought.network, coordinating=True).user
+
+    actions.remove(sought.network.memberships.get(user=mate.user), reason="Zmiana pracy", by=leader)
+
+    sought.refresh_from_db()
+    assert sought.is_sought
+
+
 def test_only_the_crew_offers_and_nobody_answers_for_others(sought, newcomer, mate):
     stranger, expert = MembershipFactory(), MembershipFactory(network=newcomer.network, advising=True)
     for person in (stranger.user, expert.user, newcomer.user):
