@@ -31,19 +31,22 @@ def record(kind: EventType, *, by: Any, target: models.Model, **details: Any) ->
     if kind.audience:
         people = {person.pk: person for person in kind.audience(event) if person != by}
         announce(event, target, people.values())
+        if kind.overheard_by:
+            others = [person for person in kind.overheard_by(event) if person != by and person.pk not in people]
+            announce(event, target, others, is_for_letters=True)
     for react in REACTIONS[kind.name]:
         react(event)
     return event
 
 
-def announce(event: Event, target: models.Model, people: Iterable[Any]) -> None:
+def announce(event: Event, target: models.Model, people: Iterable[Any], *, is_for_letters: bool = False) -> None:
     """Tell them, each in the way they chose."""
     kind = event.kind
     tell(
         people,
         text=event.sentence(),
         url=place_of(event),
-        by_mail=kind.by_mail,
+        by_mail=kind.by_mail and not is_for_letters,
         button=kind.button,
         kind=kind.title,
         within=within(target, kind.name),
@@ -52,7 +55,8 @@ def announce(event: Event, target: models.Model, people: Iterable[Any]) -> None:
         answered={person.pk for person in kind.answers(event)} if kind.answers else (),
         has_letter=kind.has_letter,
         is_calendar=kind.is_calendar,
-        headers=kind.headers(event) if kind.headers else {},
+        is_for_letters=is_for_letters,
+        ref=f"{target._meta.model_name}-{target.pk}",
     )
 
 

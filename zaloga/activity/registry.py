@@ -14,10 +14,11 @@ class EventType:
     """One kind of thing that can happen, and who should hear about it.
 
     ``sentence`` may use {by}, {target} and the details given to record(). ``audience`` gets the event and gives the
-    people to tell; ``by_mail`` sends them a letter too, ``button`` is what its button says. ``answers`` gives those to
+    people to tell; ``by_mail`` sends them a letter too, ``button`` is what its button says. ``overheard_by``
+    gives others, who find it in letters only, in the digest or at once as they chose. ``answers`` gives those to
     whom it is an answer: they hear at once. ``has_letter``: the deed writes a letter of its own to the same people.
     ``is_calendar``: it stands in the calendar, so it comes to whoever wants only that. ``is_security``: it guards the
-    person's own name or account, so no choice of theirs holds it back. ``headers`` gives the letter's own.
+    person's own name or account, so no choice of theirs holds it back.
     ``is_anonymous`` kinds never keep an actor. ``for_audit`` kinds concern sign-ins, rights, exports, deletions,
     documents or data of people: they make the audit log. ``title`` names what happened in two or three words (the
     sentence speaks to its audience); ``line`` makes one Polish line of the details for the log. What the line
@@ -34,11 +35,11 @@ class EventType:
     title: str = ""
     line: Callable[[dict[str, Any]], str] | None = None
     may_name_others: bool = False
+    overheard_by: Callable[[Any], Iterable[Any]] | None = None
     answers: Callable[[Any], Iterable[Any]] | None = None
     has_letter: bool = False
     is_calendar: bool = False
     is_security: bool = False
-    headers: Callable[[Any], dict[str, str]] | None = None
 
 
 def declare(name: str, **fields: Any) -> EventType:

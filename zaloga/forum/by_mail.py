@@ -1,6 +1,7 @@
 """Addresses under which a conversation takes answers by mail."""
 
 import re
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.conf import settings
@@ -18,20 +19,39 @@ ANSWER = re.compile(r"^odp\+([a-z2-7]{26})$")
 NETWORK = re.compile(r"^siec-(\d{1,9})$")
 
 
-@transaction.atomic
 def reply_address(person: User, thread: Thread) -> str:
     """The address that a letter about this thread gives this person; valid for 90 days from the last such letter."""
-    first = {"valid_until": clock.now() + VALID, "digest": digest(tokens_of(person, thread, 1)[0])}
-    row, _ = ReplyAddress.objects.get_or_create(user=person, thread=thread, defaults=first)
-    made = tokens_of(person, thread, row.generation)
+    return reply_addresses([(person, thread)])[person.pk, thread.pk]
+
+
+@transaction.atomic
+def reply_addresses(pairs: Collection[tuple[User, Thread]]) -> dict[tuple[int, int], str]:
+    """The same for many people and threads, by their keys, in a few queries."""
+    wanted = dict.fromkeys((person.pk, thread.pk) for person, thread in pairs)
+    until = clock.now() + VALID
+    fresh = [ReplyAddress(user_id=user, thread_id=thread, valid_until=until) for user, thread in wanted]
+    for row in fresh:
+        row.digest = digest(tokens_of(row.user_id, row.thread_id, row.generation)[0])
+    ReplyAddress.objects.bulk_create(fresh, ignore_conflicts=True)
+    users, threads = {user for user, _ in wanted}, {thread for _, thread in wanted}
+    rows = ReplyAddress.objects.filter(user__in=users, thread__in=threads).order_by("pk")
+    kept = [row for row in rows if (row.user_id, row.thread_id) in wanted]
+    ReplyAddress.objects.filter(pk__in=[row.pk for row in kept]).update(valid_until=until)
+    return {(row.user_id, row.thread_id): f"odp+{token_of(row)}@{settings.MAIL_DOMAIN}" for row in kept}
+
+
+def token_of(row: ReplyAddress) -> str:
+    """The token whose digest is kept; where none has it, since the generation was raised, a new one."""
+    made = tokens_of(row.user_id, row.thread_id, row.generation)
     token = next((one for one in made if digest(one) == row.digest), made[0])
-    ReplyAddress.objects.filter(pk=row.pk).update(valid_until=clock.now() + VALID, digest=digest(token))
-    return f"odp+{token}@{settings.MAIL_DOMAIN}"
+    if digest(token) != row.digest:
+        ReplyAddress.objects.filter(pk=row.pk).update(digest=digest(token))
+    return token
 
 
-def tokens_of(person: User, thread: Thread, generation: int) -> list[str]:
+def tokens_of(user: int, thread: int, generation: int) -> list[str]:
     """Under the present key first, then under each former one."""
-    return [made[:LENGTH] for made in tokens("reply", person.pk, thread.pk, generation)]
+    return [made[:LENGTH] for made in tokens("reply", user, thread, generation)]
 
 
 def owner_of(token: str) -> ReplyAddress | None:

@@ -1,12 +1,12 @@
 from zaloga.activity.registry import declare
 from zaloga.forum.models import Post
-from zaloga.forum.notices import headers
 from zaloga.networks.models import Membership
 from zaloga.people.models import User
 
 
 def crew(event):
-    members = Membership.objects.crew().filter(network=event.target.network)
+    thread = getattr(event.target, "thread", event.target)
+    members = Membership.objects.crew().filter(network=thread.network)
     return User.objects.filter(memberships__in=members)
 
 
@@ -23,15 +23,21 @@ def who_asked(event):
     return [person for person in [event.target.thread.by] if person]
 
 
-BEGUN = declare("forum.begun", sentence="{by} zaczyna rozmowę „{target}”", audience=crew, title="nowa rozmowa")
+BEGUN = declare(
+    "forum.begun",
+    sentence="{by} zaczyna rozmowę „{target}”",
+    audience=crew,
+    title="nowa rozmowa",
+    button="Otwórz rozmowę",
+)
 REPLIED = declare(
     "forum.replied",
     sentence="{by} odpowiada w rozmowie „{target}”",
     audience=who_wrote,
+    overheard_by=crew,
     title="odpowiedź w rozmowie",
-    button="Przeczytaj odpowiedź",
+    button="Otwórz rozmowę",
     answers=who_asked,
-    headers=headers,
 )
 EDITED = declare("forum.edited", sentence="{by} poprawia wpis w rozmowie „{target}”", title="poprawienie wpisu")
 WITHDRAWN = declare("forum.withdrawn", sentence="{by} wycofuje wpis z rozmowy „{target}”", title="wycofanie wpisu")

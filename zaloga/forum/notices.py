@@ -1,28 +1,108 @@
-"""Whose letters may speak of conversations, and what mail programs need to keep one conversation together."""
+"""Whose letters may speak of conversations, and what they show of them.
 
-from collections.abc import Collection
-from typing import Any
-from urllib.parse import urlsplit
+Everything is decided when the letter is written: who reads the thread then, and which posts still stand.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from email.utils import formataddr, parseaddr
 
 from django.conf import settings
+from django.db.models import Q
 
+from zaloga.forum import by_mail
+from zaloga.forum.models import Post, PostFile, Thread
+from zaloga.forum.policies import visible_threads
 from zaloga.networks.policies import forget_standing, standing
-from zaloga.notifications.rooms import declare
+from zaloga.notifications.models import Note
+from zaloga.notifications.rooms import Said, declare
+from zaloga.notifications.tell import frame as around
 from zaloga.people.models import User
 
+SPOKEN = {"forum.begun", "forum.replied"}
 
-def readable(person: User, scopes: Collection[str]) -> set[str]:
-    """The crew's only."""
+
+def readable(person: User, notes: Sequence[Note]) -> Iterable[Note]:
+    """The crew's only; of what somebody said, what still stands and the person has not read on the page yet."""
     forget_standing(person)
     crew = {f"siec-{key}" for key in standing(person).crew_of}
-    return crew & set(scopes)
+    posts = posts_of(notes)
+    threads = visible_threads(person).filter(pk__in={post.thread_id for post in posts.values()})
+    seen = dict(Thread.objects.with_mark(person).filter(pk__in=threads).values_list("pk", "seen_until"))
+
+    def is_open(note: Note) -> bool:
+        if note.source not in SPOKEN:
+            return note.scope in crew
+        post = posts.get(note.ref)
+        if post is None or post.is_withdrawn or post.thread_id not in seen:
+            return False
+        # Of a post without a name nobody knows the moment.
+        return post.by_id is None or post.created_at > seen[post.thread_id]
+
+    return [note for note in notes if is_open(note)]
 
 
-def headers(event: Any) -> dict[str, str]:
-    """Of a reply: it hangs on the thread's root, and is the same letter for everybody (RFC 5322, 3.6.4)."""
-    post, domain = event.target, urlsplit(settings.SITE_URL).hostname
-    root = f"<t{post.thread_id}@{domain}>"
-    return {"Message-ID": f"<w{post.pk}.t{post.thread_id}@{domain}>", "In-Reply-To": root, "References": root}
+def posts_of(notes: Iterable[Note]) -> dict[str, Post]:
+    """The post that each note speaks of, by the note's mark; of a thread its first."""
+    keys: dict[str, list[int]] = defaultdict(list)
+    for note in notes:
+        what, _, key = note.ref.partition("-")
+        if note.source in SPOKEN and key.isdecimal():
+            keys[what].append(int(key))
+    asked = Q(pk__in=keys["post"]) | Q(is_first=True, thread__in=keys["thread"])
+    rows = Post.objects.filter(asked).select_related("by", "thread__network") if keys else []
+    marks = {f"post-{post.pk}": post for post in rows}
+    return marks | {f"thread-{post.thread_id}": post for post in rows if post.is_first}
 
 
-declare("forum", readable=readable)
+def speech(notes: Sequence[Note]) -> dict[int, Said]:
+    posts = posts_of(notes)
+    told = [(note, posts[note.ref]) for note in notes if note.source in SPOKEN and note.ref in posts]
+    pairs = [(note.user, post.thread) for note, post in told if not post.thread.network.is_archived]
+    addresses = by_mail.reply_addresses(pairs) if by_mail.is_open() else {}
+    files = defaultdict(list)
+    for pk, name in PostFile.objects.filter(post__in=[post for _, post in told]).values_list("post", "name"):
+        files[pk].append(name)
+    return {
+        note.pk: said(post, tuple(files[post.pk]), addresses.get((note.user_id, post.thread_id), ""))
+        for note, post in told
+    }
+
+
+def said(post: Post, files: tuple[str, ...], answer_to: str) -> Said:
+    thread = post.thread
+    return Said(
+        title=thread.title,
+        author=post.author_name,
+        text=post.text,
+        html=post.html,
+        subject=f"[{thread.network}] {thread.title}",
+        files=files,
+        answer_to=answer_to,
+        headers=headers(post) | (signed(post, answer_to) if answer_to else {}),
+    )
+
+
+def headers(post: Post) -> dict[str, str]:
+    """It hangs on the thread's root, and is the same letter for everybody (RFC 5322, 3.6.4)."""
+    root = f"<t{post.thread_id}@{settings.MAIL_DOMAIN}>"
+    return {
+        "Message-ID": f"<w{post.pk}.t{post.thread_id}@{settings.MAIL_DOMAIN}>",
+        "In-Reply-To": root,
+        "References": root,
+    }
+
+
+def signed(post: Post, answer_to: str) -> dict[str, str]:
+    """From whom, under the network's own address: programs that overlook Reply-To bring the answer there."""
+    house = parseaddr(settings.DEFAULT_FROM_EMAIL)[0]
+    name = f"{post.author_name} ({post.thread.network})" if post.author_name else house
+    return {"From": formataddr((name, by_mail.network_address(post.thread.network))), "Reply-To": answer_to}
+
+
+def frame(person: User, thread: Thread) -> str:
+    """Everything in our letters about this thread but the posts themselves."""
+    return around(person, f"siec-{thread.network_id}", button="Otwórz rozmowę")
+
+
+declare("forum", readable=readable, speech=speech)

@@ -11,7 +11,7 @@ from zaloga.core.errors import Refusal
 from zaloga.core.files import MOST_FILES, Checked, inspect
 from zaloga.core.words import tidy_line
 from zaloga.forum import actions as forum
-from zaloga.forum import by_mail, policies
+from zaloga.forum import by_mail, notices, policies
 from zaloga.forum.models import MailedPost, Post, Thread
 from zaloga.installation.now import current
 from zaloga.mailroom.models import KnownAddress
@@ -108,7 +108,8 @@ def notice_for(place: Place) -> Notice:
     if place.thread:
         lately = place.thread.posts.standing().select_related("by").order_by("-created_at")[:QUOTED_LATELY]
         names += [post.author_name for post in lately]
-        words = "\n".join(post.text for post in lately)
+        said = [f"{post.author_name} odpowiada w rozmowie „{place.thread}”:\n{post.text}" for post in lately]
+        words = "\n".join([*said, notices.frame(place.user, place.thread)])
     return Notice(tuple(names), frozenset(addresses), words)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -12,21 +11,26 @@ from zaloga.core import clock
 from zaloga.core.words import plural
 from zaloga.notifications import outbox
 from zaloga.notifications.models import Note, Reader
-from zaloga.notifications.rooms import still_readable
+from zaloga.notifications.rooms import Said, said_in, still_readable
 from zaloga.notifications.stopping import Stop
+from zaloga.notifications.tell import write
 
 LINES = 7  # of one place
+QUOTES = 3  # of one line
 SITTINGS = 5000  # readers in one round of the worker
 
 
 @dataclass(slots=True)
 class Line:
-    """Everything new under one address: what happened last, and how much more."""
+    """Everything new under one address: how it is called, what was said there, and how much more there is."""
 
-    text: str
+    title: str
     url: str
-    kind: str
+    about: str
+    quotes: list[Said]
     more: int = 0
+    answer_to: str = ""
+    subject: str = ""
 
 
 @dataclass(slots=True)
@@ -69,28 +73,36 @@ def compose(reader: Reader, way: str) -> list[Note]:
         reader.next_at = reader.next_after(clock.now())
         reader.save(update_fields=["next_at"])
     waiting = list(Note.objects.waiting(way).filter(user=reader.user))
+    for note in waiting:
+        note.user = reader.user
     Note.objects.filter(pk__in=[note.pk for note in waiting]).update(mailed_at=clock.now())
     unread = [note for note in waiting if note.read_at is None]
     told = still_readable(reader.user, unread) if unread and reader.user.is_active else []
     if told:
-        post(reader.user, told, way)
+        post(reader, told, way)
     return told
 
 
-def post(person: Any, notes: list[Note], way: str) -> None:
+def post(reader: Reader, notes: list[Note], way: str) -> None:
+    """What waited through quiet hours alone goes as the letter it would have been; everything else together."""
+    if way == Note.Way.NOW and len(notes) == 1:
+        write(notes[0], button="Zobacz", said=said_in(notes).get(notes[0].pk))
+        return
     places = arranged(notes)
     count = f"{len(notes)} {plural(len(notes), 'nowa wiadomość', 'nowe wiadomości', 'nowych wiadomości')}"
-    stop = Stop(person)
+    stop = Stop(reader.user)
     outbox.post(
-        to=person.email,
-        user=person,
+        to=reader.user.email,
+        user=reader.user,
         subject=f"{count}: {', '.join(place.name for place in places)}",
         template="notifications/email/digest",
         context={
-            "person": person,
+            "person": reader.user,
+            "reader": reader,
             "places": places,
             "count": count,
             "is_digest": way == Note.Way.DIGEST,
+            "can_answer": any(line.answer_to for place in places for line in place.lines),
             "stop": stop,
             "more_url": f"{settings.SITE_URL}/konto/powiadomienia/",
         },
@@ -100,17 +112,32 @@ def post(person: Any, notes: list[Note], way: str) -> None:
 
 def arranged(notes: list[Note]) -> list[Place]:
     """By place, then by address, in the order of what came first; at most LINES lines of a place."""
-    places: dict[str, dict[str, Line]] = {}
-    names = {}
+    said = said_in(notes)
+    places: dict[str, dict[str, list[Note]]] = {}
     for note in notes:
-        names[note.scope] = note.within
-        lines = places.setdefault(note.scope, {})
         address = note.url.split("#")[0].split("?")[0]
-        more = lines[address].more + 1 if address in lines else 0
-        lines[address] = Line(note.text, f"{settings.SITE_URL}{note.url}", note.kind, more)
-    return [place(names[scope], list(lines.values())) for scope, lines in places.items()]
+        places.setdefault(note.scope, {}).setdefault(address, []).append(note)
+    return [place_of(list(lines.values()), said) for lines in places.values()]
 
 
-def place(name: str, lines: list[Line]) -> Place:
-    hidden = lines[LINES:]
-    return Place(name, lines[:LINES], rest=sum(1 + line.more for line in hidden))
+def place_of(groups: list[list[Note]], said: dict[int, Said]) -> Place:
+    shown, hidden = groups[:LINES], groups[LINES:]
+    return Place(groups[-1][-1].within, [line_of(group, said) for group in shown], rest=sum(map(len, hidden)))
+
+
+def line_of(notes: list[Note], said: dict[int, Said]) -> Line:
+    """News under one address. Where people spoke, the link leads to the first of what is new."""
+    last, count = notes[-1], len(notes)
+    speeches = [said[note.pk] for note in notes if note.pk in said]
+    if not speeches:
+        return Line(last.text, f"{settings.SITE_URL}{last.url}", last.kind, [], more=count - 1)
+    many = f"{count} {plural(count, 'nowa wiadomość', 'nowe wiadomości', 'nowych wiadomości')}"
+    return Line(
+        speeches[-1].title,
+        f"{settings.SITE_URL}{notes[0].url}",
+        last.kind if count == 1 else many,
+        speeches[:QUOTES],
+        more=count - min(len(speeches), QUOTES),
+        answer_to=speeches[-1].answer_to,
+        subject=speeches[-1].subject,
+    )

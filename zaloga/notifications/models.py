@@ -13,8 +13,12 @@ from zaloga.notifications.schedule import is_within, next_hour
 
 
 class NoteQuerySet(models.QuerySet):
+    def in_bell(self) -> "NoteQuerySet":
+        """Without what is told in letters alone."""
+        return self.filter(is_for_letters=False)
+
     def unread(self) -> "NoteQuerySet":
-        return self.filter(read_at=None)
+        return self.in_bell().filter(read_at=None)
 
     def waiting(self, way: str) -> "NoteQuerySet":
         """Not told by mail yet, in this way; the oldest first."""
@@ -41,6 +45,8 @@ class Note(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)
     scope = models.CharField(max_length=40, blank=True)  # such as siec-7; nothing where it concerns the account
     source = models.CharField(max_length=60, blank=True)  # the kind's name in the registry of events
+    ref = models.CharField(max_length=60, blank=True)  # what it is about, such as post-7; its room understands it
+    is_for_letters = models.BooleanField(default=False)  # too little for the bell
     by_mail = models.CharField(max_length=6, choices=Way, blank=True)
     is_calendar = models.BooleanField(default=False)  # comes to whoever wants only the calendar, too
     mailed_at = models.DateTimeField(null=True, blank=True)
@@ -190,6 +196,13 @@ class Reader(models.Model):
 
     def next_after(self, moment: datetime) -> datetime:
         return next_hour(moment, hour=self.hour, fits=self.fits)
+
+    @property
+    def rhythm(self) -> str:
+        """When digests come, as the foot of one says it."""
+        days = ("poniedziałki", "wtorki", "środy", "czwartki", "piątki", "soboty", "niedziele")
+        when = f"w {days[self.weekday]}" if self.often == self.Often.WEEKLY else "codziennie"
+        return f"{when.replace('w wtorki', 'we wtorki')} o {self.hour}:00"
 
     def is_quiet(self, moment: datetime) -> bool:
         return is_within(moment, self.quiet_from, self.quiet_to)

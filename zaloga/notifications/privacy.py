@@ -8,7 +8,7 @@ from zaloga.notifications.models import Letter, Note, Preference, Reader
 
 def export(person: Any) -> Iterable[Part]:
     """When, what, in which network and where to; the words of a note speak of other people."""
-    notes = Note.objects.filter(user=person)
+    notes = Note.objects.filter(user=person).in_bell()
     yield Part(
         "Powiadomienia w dzwonku",
         [

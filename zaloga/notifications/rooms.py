@@ -1,23 +1,58 @@
-"""What upper rooms say about news of theirs: who may still read it when the letter goes, and how places are called."""
+"""What upper rooms say about news of theirs: who may still read it when the letter goes, and what was said."""
 
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from zaloga.notifications.models import Note
 
-Readable = Callable[[Any, Collection[str]], set[str]]
+BRIEF = 280
+MARKS = re.compile(r"\*\*|__|~~|`|^#+\s|^[-*]\s", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Somebody's words as a letter shows them. ``headers`` keep the letters of one conversation together.
+
+    ``answer_to`` is where an answer by mail goes, empty where letters are not taken in; ``html`` is safe already.
+    """
+
+    title: str
+    author: str
+    text: str
+    html: str
+    subject: str
+    files: tuple[str, ...] = ()
+    answer_to: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def brief(self) -> str:
+        """Their own first words on one line, without quotes and signs of Markdown."""
+        own = "\n".join(line for line in self.text.splitlines() if not line.startswith(">"))
+        words = " ".join(MARKS.sub("", own).split())
+        return words if len(words) <= BRIEF else f"{words[:BRIEF].rsplit(' ', 1)[0].rstrip('.,;:')} …"
+
+
+Readable = Callable[[Any, Sequence[Note]], Iterable[Note]]
+Speech = Callable[[Sequence[Note]], dict[int, Said]]
 Places = Callable[[Any], list[tuple[str, str]]]
 READABLE: dict[str, Readable] = {}
+SPEECH: dict[str, Speech] = {}
 PLACES: list[Places] = []
 
 
-def declare(room: str, *, readable: Readable, places: Places | None = None) -> None:
-    """``readable`` gets a person and scopes and gives those whose news of this room the person may read now.
+def declare(room: str, *, readable: Readable, speech: Speech | None = None, places: Places | None = None) -> None:
+    """``readable`` gets a person and notes of this room, and gives those whose news the person may read now.
 
+    ``speech`` gives, by the key of the note, what was said; notes that it leaves out are told by their sentence alone.
     ``places`` gives the scopes a person belongs to, with their names, for the page of settings.
     """
     assert room not in READABLE, f"{room} is declared twice"
     READABLE[room] = readable
+    if speech:
+        SPEECH[room] = speech
     if places:
         PLACES.append(places)
 
@@ -26,10 +61,28 @@ def places_of(person: Any) -> list[tuple[str, str]]:
     return [place for places in PLACES for place in places(person)]
 
 
-def still_readable(person: Any, notes: Collection[Note]) -> list[Note]:
-    """Those notes that the person may read at this moment. A room that says nothing shows nothing."""
-    allowed: dict[str, set[str]] = {}
-    for room in {note.source.split(".")[0] for note in notes}:
-        scopes = {note.scope for note in notes if note.source.split(".")[0] == room}
-        allowed[room] = READABLE[room](person, scopes) if room in READABLE else set()
-    return [note for note in notes if note.scope in allowed[note.source.split(".")[0]]]
+def by_room(notes: Iterable[Note]) -> dict[str, list[Note]]:
+    rooms: dict[str, list[Note]] = {}
+    for note in notes:
+        rooms.setdefault(note.source.split(".")[0], []).append(note)
+    return rooms
+
+
+def still_readable(person: Any, notes: Sequence[Note]) -> list[Note]:
+    """Those notes that the person may read at this moment, in their order. A room that says nothing shows nothing."""
+    allowed = {
+        note.pk
+        for room, its_notes in by_room(notes).items()
+        if room in READABLE
+        for note in READABLE[room](person, its_notes)
+    }
+    return [note for note in notes if note.pk in allowed]
+
+
+def said_in(notes: Iterable[Note]) -> dict[int, Said]:
+    """What was said in these pieces of news, which may be different people's."""
+    found: dict[int, Said] = {}
+    for room, its_notes in by_room(notes).items():
+        if room in SPEECH:
+            found |= SPEECH[room](its_notes)
+    return found

@@ -3,13 +3,13 @@ import smtplib
 from contextlib import suppress
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from zaloga.core import clock
 from zaloga.notifications.models import Letter
+from zaloga.notifications.signing import SignedMessage
 
 URGENT = 10
 PERMANENT = range(500, 600)
@@ -74,10 +74,10 @@ def deliver(letter: Letter) -> None:
     message_of(letter).send()
 
 
-def message_of(letter: Letter) -> EmailMultiAlternatives:
+def message_of(letter: Letter) -> SignedMessage:
     """The e-mail that the letter becomes."""
     headers = {"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated", **letter.headers}
-    message = EmailMultiAlternatives(letter.subject, letter.text, to=[letter.to], headers=headers)
+    message = SignedMessage(letter.subject, letter.text, to=[letter.to], headers=headers)
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
     return message

@@ -2,10 +2,13 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
 
 from zaloga.core import clock
+from zaloga.installation.now import current
 from zaloga.notifications import outbox
 from zaloga.notifications.models import Note, Preference, Reader, first_hour
+from zaloga.notifications.rooms import Said, said_in
 from zaloga.notifications.stopping import Stop
 
 
@@ -23,30 +26,35 @@ def tell(
     answered: Collection[int] = (),
     has_letter: bool = False,
     is_calendar: bool = False,
-    headers: dict[str, str] | None = None,
+    ref: str = "",
+    is_for_letters: bool = False,
 ) -> None:
     """Leave a note in everyone's bell and, if asked, a letter in the outbox; part of the deed's transaction.
 
-    ``url`` is a path of ours or nothing; ``kind`` what happened, in two or three words, ``within`` which network.
-    With a ``scope`` (such as siec-7) each person's own choice decides: at once, in the digest or not by mail;
-    ``answered`` are the keys of people to whom it is an answer. What ``has_letter`` of its own goes to no other.
-    Without a scope it concerns the account or the programme and is never suppressed. Robots and closed accounts hear
+    ``url`` is a path of ours or nothing; ``kind`` what happened, in two or three words, ``within`` which network;
+    ``ref`` what it is about, for the room of ``source``, which knows what was said. With a ``scope`` (such as siec-7)
+    each person's own choice decides: at once, in the digest or not by mail; ``answered`` are the keys of people to
+    whom it is an answer. What ``has_letter`` of its own goes to no other. Without a scope it concerns the account or
+    the programme and is never suppressed. What ``is_for_letters`` stands in no bell. Robots and closed accounts hear
     nothing.
     """
     people = [person for person in people if person.is_active and not person.is_robot]
     notes = [
-        Note(user=person, text=text[:500], url=url, kind=kind, within=within, scope=scope, source=source)
+        Note(user=person, text=text[:500], url=url, kind=kind, within=within, scope=scope, source=source, ref=ref)
         for person in people
     ]
+    for note in notes:
+        note.is_for_letters = is_for_letters
     if not has_letter:
         weigh(notes, important=by_mail, answered=answered, is_calendar=is_calendar)
     quiet = at_rest(notes) if scope else set()
     at_once = [note for note in notes if note.by_mail == Note.Way.NOW and note.user_id not in quiet]
     for note in at_once:
         note.mailed_at = clock.now()
-    Note.objects.bulk_create(notes)
+    Note.objects.bulk_create(note for note in notes if note.by_mail or not is_for_letters)
+    said = said_in(at_once)
     for note in at_once:
-        write(note, button=button, headers=headers or {})
+        write(note, button=button, said=said.get(note.pk))
 
 
 def weigh(notes: list[Note], *, important: bool, answered: Collection[int], is_calendar: bool) -> None:
@@ -80,19 +88,28 @@ def at_rest(notes: list[Note]) -> set[int]:
     return {key for key, reader in readers.items() if reader.is_quiet(clock.now())}
 
 
-def write(note: Note, *, button: str, headers: dict[str, str]) -> None:
+def write(note: Note, *, button: str, said: Said | None) -> None:
+    """A letter of its own: somebody's words, or the sentence of the bell."""
     stop = Stop(note.user, note.scope) if note.scope else None
     outbox.post(
         to=note.user.email,
         user=note.user,
-        subject=note.text,
-        template="notifications/email/news",
+        subject=said.subject if said else note.text,
+        template="notifications/email/said" if said else "notifications/email/news",
         context={
             "text": note.text.rstrip("."),
             "url": f"{settings.SITE_URL}{note.url}" if note.url else "",
             "button": button,
             "person": note.user,
+            "said": said,
             "stop": stop,
         },
-        headers={**headers, **stop.headers} if stop else headers,
+        headers=(said.headers if said else {}) | (stop.headers if stop else {}),
     )
+
+
+def frame(person: Any, scope: str, *, button: str) -> str:
+    """What stands around somebody's words in a letter, so that it is known again in an answer that quotes it."""
+    said = Said(title="", author="", text="", html="", subject="", answer_to="-")
+    context = {"said": said, "stop": Stop(person, scope), "button": button, "house": current()}
+    return render_to_string("notifications/email/said.txt", context)

@@ -13,7 +13,7 @@ NOTES_ON_PAGE = 30
 
 @signed_in
 def bell(request: HttpRequest) -> HttpResponse:
-    notes = request.user.notes.all()
+    notes = request.user.notes.in_bell()
     if request.method == "POST":
         notes.mark_read()
         messages.success(request, "Wszystko przeczytane.")
@@ -25,7 +25,7 @@ def bell(request: HttpRequest) -> HttpResponse:
 @signed_in
 def open_note(request: HttpRequest, pk: int) -> HttpResponse:
     """Lead to what the note speaks of; a person who really opens it has read it."""
-    note = get_object_or_404(request.user.notes, pk=pk)
+    note = get_object_or_404(request.user.notes.in_bell(), pk=pk)
     if is_reading(request):
         request.user.notes.filter(pk=pk).mark_read()
     return redirect(note.url or "notifications:bell")

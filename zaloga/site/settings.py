@@ -203,8 +203,9 @@ EMAIL_USE_TLS = env_flag("EMAIL_TLS")
 EMAIL_USE_SSL = env_flag("EMAIL_SSL")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", f"{HOUSE['name']} <{HOUSE['email']}>")
-EMAIL_DKIM_SELECTOR = env("EMAIL_DKIM_SELECTOR")  # only for the doctor, like DNS_SERVER
-DNS_SERVER = env("DNS_SERVER")
+EMAIL_DKIM_SELECTOR = env("EMAIL_DKIM_SELECTOR")
+EMAIL_DKIM_KEY = env("EMAIL_DKIM_KEY")  # a file with the private key; without it the relay signs, or nobody
+DNS_SERVER = env("DNS_SERVER")  # only for the doctor
 # Letters that come: the domain they are written to, and the name of the server whose word about senders counts.
 MAIL_DOMAIN = env("MAIL_DOMAIN", urlsplit(SITE_URL).hostname or "localhost").lower()
 MAIL_TRUSTED_HOST = env("MAIL_TRUSTED_HOST").lower()

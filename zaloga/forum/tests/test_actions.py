@@ -35,7 +35,7 @@ def checked(name="zadania.pdf"):
 
 
 def heard():
-    return {(note.user, note.text) for note in Note.objects.all()}
+    return {(note.user, note.text) for note in Note.objects.in_bell()}
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_a_reply_tells_those_of_the_crew_who_wrote_before(member):
     post = actions.reply(thread, by=member.user, text="Nagrywamy głos.")
 
     assert heard() == {(asking.user, f"{member.user} odpowiada w rozmowie „{thread.title}”")}
-    assert Note.objects.get().url == post.get_absolute_url()
+    assert Note.objects.in_bell().get().url == post.get_absolute_url()
     thread.refresh_from_db()
     assert (thread.replies, thread.last_post_at) == (3, post.created_at)
     assert [event.name for event in Event.objects.all()] == ["forum.replied"]

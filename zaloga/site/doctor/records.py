@@ -1,4 +1,4 @@
-"""SPF, DKIM and DMARC of the sender's domain (RFC 7208, 6376, 7489), as far as DNS answers. Nothing here is a fault."""
+"""SPF, DKIM and DMARC of the domains we write from (RFC 7208, 6376, 7489). A fault is what spoils our signature."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,8 @@ import dns.exception
 import dns.resolver
 from django.conf import settings
 
-from zaloga.site.doctor.finding import Finding, good, odd
+from zaloga.notifications.signing import BadKey, public_half
+from zaloga.site.doctor.finding import Finding, bad, good, odd
 from zaloga.site.doctor.mail import sender_domain
 
 PATIENCE_S = 5
@@ -41,13 +42,21 @@ def texts(name: str) -> list[str]:
 
 
 def sender_records() -> Iterator[Finding]:
-    domain = sender_domain()
-    try:
-        yield from spf(domain)
-        yield from dkim(domain)
-        yield from dmarc(domain)
-    except Silent:
-        yield odd(f"Nie udało się zapytać DNS o {domain}.", UNKNOWN)
+    for domain in sender_domains():
+        try:
+            yield from spf(domain)
+            yield from dkim(domain)
+            yield from dmarc(domain)
+        except Silent:
+            yield odd(f"Nie udało się zapytać DNS o {domain}.", UNKNOWN)
+
+
+def sender_domains() -> list[str]:
+    """The house's own, and where people answer by mail that of networks too."""
+    domains = [sender_domain()]
+    if settings.MAIL_LISTEN or settings.IMAP_HOST:
+        domains.append(settings.MAIL_DOMAIN)
+    return list(dict.fromkeys(domains))
 
 
 def spf(domain: str) -> Iterator[Finding]:
@@ -67,7 +76,13 @@ def spf(domain: str) -> Iterator[Finding]:
 def dkim(domain: str) -> Iterator[Finding]:
     selector = settings.EMAIL_DKIM_SELECTOR
     if not selector:
-        yield odd("DKIM: nie wiadomo, pod jaką nazwą leży klucz.", "Podaj EMAIL_DKIM_SELECTOR; zna go serwer poczty.")
+        tell, remedy = (bad, "") if settings.EMAIL_DKIM_KEY else (odd, "; zna go serwer poczty")
+        yield tell("DKIM: nie wiadomo, pod jaką nazwą leży klucz.", f"Podaj EMAIL_DKIM_SELECTOR{remedy}.")
+        return
+    try:
+        ours = public_half() if settings.EMAIL_DKIM_KEY else ""
+    except BadKey as error:
+        yield bad(f"DKIM: {error}. Listy wychodzą bez podpisu.", "Popraw EMAIL_DKIM_KEY (docs/running.md, 6).")
         return
     name = f"{selector}._domainkey.{domain}"
     found = [tags(text) for text in texts(name)]
@@ -76,8 +91,12 @@ def dkim(domain: str) -> Iterator[Finding]:
         yield odd(f"DKIM: pod {name} nie ma klucza.", "Weź rekord z ustawień serwera poczty i dodaj go w DNS.")
     elif not keys[0]:
         yield odd(f"DKIM: klucz pod {name} jest odwołany (p= jest puste).", "Podpisuj nowym kluczem.")
+    elif ours and ours not in ["".join(key.split()) for key in keys]:
+        yield bad(
+            f"DKIM: klucz pod {name} nie pasuje do naszego, więc podpisy są nieważne.", f"Rekord: v=DKIM1; p={ours}"
+        )
     else:
-        yield good(f"DKIM: klucz jest pod {name}.")
+        yield good(f"DKIM: klucz jest pod {name}{' i pasuje do naszego' if ours else ''}.")
 
 
 def dmarc(domain: str) -> Iterator[Finding]:

@@ -10,6 +10,11 @@ import dns.rcode
 import dns.rrset
 
 
+def strings(text: str) -> str:
+    """A record as its zone writes it: in pieces of at most 255 octets."""
+    return " ".join(f'"{text[start : start + 255]}"' for start in range(0, len(text), 255))
+
+
 class Nameserver:
     def __init__(self):
         self.records: dict[str, list[str]] = {}
@@ -38,7 +43,7 @@ class Nameserver:
         if texts is None:
             answer.set_rcode(dns.rcode.NXDOMAIN)
         else:
-            answer.answer.append(dns.rrset.from_text(name, 60, "IN", "TXT", *[f'"{text}"' for text in texts]))
+            answer.answer.append(dns.rrset.from_text(name, 60, "IN", "TXT", *map(strings, texts)))
         return answer
 
     def close(self) -> None:

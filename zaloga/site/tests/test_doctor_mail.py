@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.core.management import call_command
 from django.db import connection
 
 from zaloga.core import clock
 from zaloga.notifications.models import Letter
+from zaloga.notifications.signing import public_half
 from zaloga.people.tests.factories import UserFactory
 from zaloga.site.doctor import mail, records, telling
 from zaloga.site.doctor.finding import State, bad, good, odd
@@ -182,6 +185,40 @@ def test_without_a_selector_the_key_is_not_looked_for(names, settings):
     settings.EMAIL_DKIM_SELECTOR = ""
 
     assert said(records.dkim, "poczta.powiat.pl") == [(State.ODD, "DKIM: nie wiadomo, pod jaką nazwą leży klucz.")]
+
+
+@pytest.fixture
+def own_key(settings, tmp_path):
+    made = rsa.generate_private_key(65537, 2048)
+    path = tmp_path / "dkim.pem"
+    path.write_bytes(made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    settings.EMAIL_DKIM_KEY = str(path)
+    return path
+
+
+def test_our_own_key_has_to_fit_what_stands_in_dns(names, own_key):
+    name = "lato._domainkey.poczta.powiat.pl"
+    names.records = {name: [KEY]}
+    ((state, told),) = said(records.dkim, "poczta.powiat.pl")
+    assert (state, told) == (State.BAD, f"DKIM: klucz pod {name} nie pasuje do naszego, więc podpisy są nieważne.")
+
+    names.records = {name: [f"v=DKIM1; p={public_half()}"]}
+    assert said(records.dkim, "poczta.powiat.pl") == [(State.GOOD, f"DKIM: klucz jest pod {name} i pasuje do naszego.")]
+
+
+def test_a_key_that_cannot_be_read_or_has_no_name_is_wrong(names, own_key, settings):
+    own_key.write_text("cokolwiek")
+    ((state, told),) = said(records.dkim, "poczta.powiat.pl")
+    assert state == State.BAD and "nie ma klucza PEM" in told and "bez podpisu" in told
+
+    settings.EMAIL_DKIM_SELECTOR = ""
+    assert said(records.dkim, "poczta.powiat.pl") == [(State.BAD, "DKIM: nie wiadomo, pod jaką nazwą leży klucz.")]
+
+
+def test_where_people_answer_by_mail_that_domain_is_looked_at_too(names, settings):
+    settings.MAIL_DOMAIN, settings.MAIL_LISTEN = "sieci.powiat.pl", "127.0.0.1:8025"
+
+    assert records.sender_domains() == ["poczta.powiat.pl", "sieci.powiat.pl"]
 
 
 def test_dmarc_that_only_watches_is_odd(names):
