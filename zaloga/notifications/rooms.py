@@ -34,6 +34,11 @@ class Said:
         words = " ".join(MARKS.sub("", own).split())
         return words if len(words) <= BRIEF else f"{words[:BRIEF].rsplit(' ', 1)[0].rstrip('.,;:')} …"
 
+    @property
+    def quoted(self) -> str:
+        """The same between quotation marks, with the full stop behind them as Polish wants it."""
+        return f"„{self.brief[:-1]}”." if self.brief.endswith(".") else f"„{self.brief}”"
+
 
 Readable = Callable[[Any, Sequence[Note]], Iterable[Note]]
 Speech = Callable[[Sequence[Note]], dict[int, Said]]

@@ -82,7 +82,7 @@ def test_the_digest_tells_everybody_of_the_crew_what_was_said_and_how_to_answer(
     letter = come(reader)
 
     address = by_mail.reply_address(reader, thread)
-    assert "Jan Wrona: „Mogę ja.”" in letter.text and address in letter.text
+    assert "Jan Wrona: „Mogę ja”." in letter.text and address in letter.text
     assert f"mailto:{address}?subject=" in letter.html
 
 
@@ -111,7 +111,7 @@ def test_the_digest_leaves_out_what_was_withdrawn_or_read_on_the_page(ewa, jan, 
     actions.withdraw(gone, by=ewa.user)
 
     letter = come(jan.user)
-    assert "Tajemnica" not in letter.text + letter.html and "Ewa Lis: „Zostaje.”" in letter.text
+    assert "Tajemnica" not in letter.text + letter.html and "Ewa Lis: „Zostaje”." in letter.text
 
     actions.reply(thread, by=ewa.user, text="Przeczytane.")
     actions.read(thread, by=jan.user, until=clock.now())
