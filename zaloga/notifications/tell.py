@@ -16,35 +16,27 @@ def tell(
     people: Iterable[Any],
     *,
     text: str,
-    url: str,
     by_mail: bool,
     button: str = "Zobacz",
-    kind: str = "",
-    within: str = "",
     scope: str = "",
-    source: str = "",
     answered: Collection[int] = (),
     has_letter: bool = False,
     is_calendar: bool = False,
-    ref: str = "",
     is_for_letters: bool = False,
+    **about: Any,
 ) -> None:
     """Leave a note in everyone's bell and, if asked, a letter in the outbox; part of the deed's transaction.
 
-    ``url`` is a path of ours or nothing; ``kind`` what happened, in two or three words, ``within`` which network;
-    ``ref`` what it is about, for the room of ``source``, which knows what was said. With a ``scope`` (such as siec-7)
-    each person's own choice decides: at once, in the digest or not by mail; ``answered`` are the keys of people to
-    whom it is an answer. What ``has_letter`` of its own goes to no other. Without a scope it concerns the account or
-    the programme and is never suppressed. What ``is_for_letters`` stands in no bell. Robots and closed accounts hear
-    nothing.
+    ``about`` are columns of Note: ``url`` a path of ours or nothing, ``kind`` what happened in two or three words,
+    ``within`` which network, ``source`` the name in the registry, ``ref`` what the room of ``source`` knows it by. With
+    a ``scope`` (such as siec-7) each person's own choice decides: at once, in the digest or not by mail; ``answered``
+    are the keys of people to whom it is an answer. What ``has_letter`` of its own goes to no other. Without a scope it
+    concerns the account or the programme and is never suppressed. What ``is_for_letters`` stands in no bell. Robots and
+    closed accounts hear nothing.
     """
     people = [person for person in people if person.is_active and not person.is_robot]
-    notes = [
-        Note(user=person, text=text[:500], url=url, kind=kind, within=within, scope=scope, source=source, ref=ref)
-        for person in people
-    ]
-    for note in notes:
-        note.is_for_letters = is_for_letters
+    about |= {"text": text[:500], "scope": scope, "is_for_letters": is_for_letters}
+    notes = [Note(user=person, **about) for person in people]
     if not has_letter:
         weigh(notes, important=by_mail, answered=answered, is_calendar=is_calendar)
     quiet = at_rest(notes) if scope else set()
