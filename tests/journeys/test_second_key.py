@@ -77,7 +77,7 @@ def test_a_key_of_the_device_is_made_asked_for_after_the_code_and_lets_in_alone(
     person.sign_in_at_demo("powiat")
 
     set_up_key(person, "telefon służbowy", judged=True)
-    person.sees("Pokazujemy je tylko teraz")
+    person.sees("Potem już ich nie pokażemy")
     axe_finds_nothing(person, "codes")
     person.press("Mam je u siebie")
     person.sees("telefon służbowy")

@@ -109,6 +109,12 @@ def day(value: date | datetime, *, weekday: bool = False) -> str:
     return f"{WEEKDAYS[when.weekday()]}, {text}" if weekday else text
 
 
+def on_day(value: date) -> str:
+    """When something falls: w środę, 1 września; we wtorek, 2 września."""
+    weekday = value.weekday()
+    return f"{'we' if weekday == 1 else 'w'} {WEEKDAYS_SINCE[weekday]}, {day(value)}"
+
+
 def hour(value: datetime) -> str:
     """15:30, on the wall in Warsaw."""
     local = timezone.localtime(value)

@@ -41,9 +41,11 @@ WAYS = [
 ]
 # The same when the choice has been made, on the page that asks for a yes and in the letter that says it was done.
 OUTCOMES = {
-    Way.SIGNED: "Zostaje na swoim miejscu, podpisane Twoim imieniem i nazwiskiem.",
-    Way.FORMER: "Zostaje na swoim miejscu, a zamiast nazwiska, także w cytatach i wzmiankach, jest „były uczestnik”.",
-    Way.DELETED: "Znika na dobre, z wersjami i plikami. W rozmowach zostają miejsca z napisem, że wpis jest wycofany.",
+    Way.SIGNED: "Wszystko zostaje na swoim miejscu, podpisane Twoim imieniem i nazwiskiem.",
+    Way.FORMER: "Wszystko zostaje na swoim miejscu, a zamiast nazwiska, także w cytatach i wzmiankach, jest "
+    "„były uczestnik”.",
+    Way.DELETED: "Wszystko znika na dobre, z wersjami i plikami. W rozmowach zostają miejsca z napisem, że wpis jest "
+    "wycofany.",
 }
 
 

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +11,7 @@ from zaloga.institutions.models import Institution, Territory
 
 LARGEST = 100_000_000
 WHERE_CLOSING_IS_RECKONED = (Territory.Kind.VOIVODESHIP, Territory.Kind.COUNTY)
+POSTAL_CODE = re.compile(r"[0-9]{2}-[0-9]{3}")
 COMMUNES = (Territory.Kind.COMMUNE, Territory.Kind.DISTRICT)
 
 
@@ -115,7 +117,13 @@ class InstitutionForm(ModelForm):
         label="Gmina", required=False, max_length=100, help_text="Nazwa albo kod TERYT, na przykład: Wołów."
     )
 
-    website = forms.URLField(label="Strona", required=False, max_length=300, assume_scheme="https")
+    website = forms.URLField(
+        label="Strona",
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        error_messages={"invalid": "To nie wygląda na adres strony. Powinien wyglądać tak: https://szkola.example."},
+    )
 
     class Meta:
         model = Institution
@@ -125,6 +133,12 @@ class InstitutionForm(ModelForm):
             "kind": "Na przykład: starostwo powiatowe, fundacja, szkoła wyższa.",
         }
         error_messages = {"name": {"required": "Podaj nazwę placówki."}}
+
+    def clean_postal_code(self) -> str:
+        code = tidy_line(self.cleaned_data["postal_code"])
+        if code and code != self.instance.postal_code and not POSTAL_CODE.fullmatch(code):
+            raise ValidationError("Kod pocztowy to dwie cyfry, łącznik i trzy cyfry, na przykład 56-100.")
+        return code
 
 
 class ShortNameForm(ModelForm):

@@ -1,12 +1,15 @@
 """The letter by which somebody asks the head of their institution to accede to a programme."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from zaloga.core import clock, documents
 from zaloga.core.words import MONTHS, hard_spaces, network_named
-from zaloga.core.words import day as day_in_words
 from zaloga.installation.now import current
+from zaloga.institutions.names import everyday_name
 from zaloga.networks.models import Network, Waiting
 from zaloga.programmes.models import Programme
 
@@ -22,7 +25,9 @@ def as_pdf(row: Waiting) -> bytes:
 def content(row: Waiting) -> dict[str, Any]:
     """Everything the letter says, in plain words; the mail shows the same."""
     programme, school = row.network.programme, row.institution
-    address = [school.name, school.street, f"{school.postal_code} {school.town}".strip()] if school else [row.place]
+    address = [row.place]
+    if school:
+        address = [everyday_name(school.name), school.street, f"{school.postal_code} {school.town}".strip()]
     return {
         "title": f"Prośba o przystąpienie do programu „{programme}”",
         "dated": dated(school.town if school else ""),
@@ -58,7 +63,7 @@ def opening(row: Waiting) -> list[str]:
 def what_it_is(network: Network, programme: Programme) -> list[str]:
     meetings = f"{programme.meetings_from}–{programme.meetings_to}"
     return [
-        f"Program „{programme}” prowadzi {programme.organiser}. Jest dla: {programme.audience}. W sieci spotykają się "
+        f"Program „{programme}” prowadzi {programme.organiser}. Dla kogo: {programme.audience}. W sieci spotykają się "
         f"osoby z różnych placówek, zwykle {meetings} razy w roku szkolnym: wymieniają się doświadczeniem, próbują "
         "pomysłów u siebie i mówią, co z tego wyszło.",
         f"{network_named(network, 'Sieć')} szuka odpowiedzi na pytanie: {network.question}",
@@ -75,14 +80,18 @@ def how(row: Waiting, programme: Programme) -> list[str]:
     call = f", telefon {phone}{f' ({hours})' if hours else ''}" if phone else ""
     said = [f"Wystarczy wiadomość do organizatora: {programme.organiser}, e-mail {email}{call}."]
     if row.kept_until:
-        said.append(f"Moje miejsce w sieci jest zachowane do {day_in_words(row.kept_until)}.")
+        said.append(f"Moje miejsce w sieci jest zachowane do {written(localtime(row.kept_until).date())}.")
     return said
 
 
 def dated(town: str) -> str:
-    today = clock.today()
-    written = f"{today.day} {MONTHS[today.month - 1]} {today.year} r."
-    return f"{town}, {written}" if town else written
+    today = f"{written(clock.today())} r."
+    return f"{town}, {today}" if town else today
+
+
+def written(day: date) -> str:
+    """A day with its year: a letter on paper lies about for months."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def hardened(given: Any) -> Any:

@@ -46,6 +46,7 @@ LABEL = re.compile(
 )
 NUMBERING = re.compile(r"^ ?(?:\d{1,4} ?[.)]|[-–—*•·]) ")
 TOKEN = re.compile(r"[^\s<>()\[\]{},;|\"„”“«»]+")
+IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 IN_ANGLES = re.compile(r"<[^<>]+>")
 ROUND = re.compile(r"[<>()\[\]{}|\"„”“«»]+")
 TITLES = (
@@ -255,9 +256,15 @@ def cell(text: str, mark: str) -> Cell:
     for address, token, before in addresses_in(text):
         found.setdefault(address, doubtful(address, token, before))
     beside = (token for token in text.split() if "@" not in token and token.lower() not in LABELS)
-    words = " ".join(beside) if found else text
+    words = named(" ".join(beside)) if found else text
     doubts = {address: doubt for address, doubt in found.items() if doubt}
     return Cell(text, mark, list(found), bare(words), doubts)
+
+
+def named(words: str) -> str:
+    """Without what stands in brackets, where that alone keeps it from being a name: Anna Kowalska (SP 3)."""
+    without = IN_BRACKETS.sub(" ", words)
+    return without if is_name(turned(bare(without))) and not is_name(turned(bare(words))) else words
 
 
 def addresses_in(text: str) -> Iterator[tuple[str, str, str]]:

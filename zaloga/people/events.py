@@ -92,7 +92,7 @@ def owner(event: Any) -> list[Any]:
 
 COPY_MADE = declare(
     "account.copy_made",
-    sentence="kopia Twoich danych jest gotowa, czeka tydzień",
+    sentence="Kopia Twoich danych jest gotowa, czeka tydzień",
     audience=owner,
     by_mail=True,
     button="Przejdź do swoich danych",

@@ -7,7 +7,7 @@ from django.core.validators import EmailValidator
 from zaloga.core.forms import Form, ModelForm
 from zaloga.core.phones import one_number
 from zaloga.core.words import tidy_line
-from zaloga.installation.privacy import WAYS
+from zaloga.installation.privacy import WAYS, Way
 from zaloga.institutions.picking import InstitutionChoice
 from zaloga.people.models import User
 
@@ -230,6 +230,15 @@ class WayForm(Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Wybierz jedną z trzech możliwości. Za Ciebie nie wybieramy."},
     )
+
+    def __init__(self, *args, has_words: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not has_words:
+            del self.fields["way"]
+
+    def chosen(self) -> str:
+        """The way; of somebody who wrote nothing only the name goes, out of the words of others."""
+        return self.cleaned_data.get("way", Way.FORMER)
 
 
 class DeleteForm(Form):

@@ -104,6 +104,12 @@ class LogForm(Form):
     od = day_field(label="Od dnia", required=False)
     do = day_field(label="Do dnia", required=False)
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("od") and given.get("do") and given["do"] < given["od"]:
+            self.add_error("do", "Ten dzień jest wcześniejszy niż „Od dnia”. Podaj ten sam albo późniejszy.")
+        return given
+
     def narrowing(self) -> dict[str, Any]:
         """What of the wishes is right, for logbook.narrowed()."""
         wished = getattr(self, "cleaned_data", {})

@@ -218,7 +218,7 @@ class CarryOutForm(Form):
     def clean_powod(self) -> str:
         reason = self.cleaned_data["powod"].strip()
         if self.cleaned_data.get("wiecej") and not reason:
-            raise ValidationError("Podaj powód. Zobaczy go załoga.")
+            raise ValidationError("Podaj powód. Zobaczą go osoby prowadzące i koordynator programu.")
         return reason
 
     def wishes(self) -> dict[str, Any]:

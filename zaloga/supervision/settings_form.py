@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from zaloga.core.errors import Refusal
-from zaloga.core.files import inspect
+from zaloga.core.files import HELP, inspect
 from zaloga.core.forms import ModelForm, speak_plainly
 from zaloga.core.phones import one_number
 from zaloga.core.words import plural, size
@@ -17,6 +17,7 @@ from zaloga.installation.now import current
 from zaloga.installation.retention import RULES, Rule
 
 PICTURES = ".png,.jpg,.jpeg,.webp,.gif"
+WHAT_WE_TAKE = "Przyjmujemy tu tylko PNG, JPEG, WebP albo GIF."
 
 
 def field_of(rule: Rule) -> str:
@@ -95,7 +96,7 @@ class SettingsForm(ModelForm):
             try:
                 drawn(inspect(logo))
             except Refusal as refusal:
-                raise forms.ValidationError(str(refusal)) from refusal
+                raise forms.ValidationError(str(refusal).replace(HELP, WHAT_WE_TAKE)) from refusal
             logo.seek(0)
         return logo
 

@@ -41,7 +41,10 @@ def slowo(n: int, one: str, few: str, many: str) -> str:
 
 @register.filter
 def data(value: Any, form: str = "") -> str:
-    """{{ at|data }} 3 grudnia; "dzien" czwartek, 3 grudnia; "godzina" 15:30; "kiedy" dziś, 7:40; "od" w środę."""
+    """{{ at|data }} 3 grudnia; "dzien" czwartek, 3 grudnia; "godzina" 15:30; "kiedy" dziś, 7:40; "od" w środę.
+
+    "w-dniu" w środę, 3 grudnia.
+    """
     if value is None:
         return ""
     if form == "godzina":
@@ -50,6 +53,8 @@ def data(value: Any, form: str = "") -> str:
         return words.when(value)
     if form == "od":
         return words.since(value)
+    if form == "w-dniu":
+        return words.on_day(value)
     return words.day(value, weekday=form == "dzien")
 
 

@@ -35,6 +35,20 @@ def test_plural_tags_of_templates():
     assert said.render(Context({"n": 22})) == f"22{NBSP}osoby i osoby"
 
 
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        (date(2026, 12, 1), f"we wtorek, 1{NBSP}grudnia"),
+        (date(2026, 12, 2), f"w środę, 2{NBSP}grudnia"),
+        (date(2026, 12, 3), f"w czwartek, 3{NBSP}grudnia"),
+        (date(2026, 12, 6), f"w niedzielę, 6{NBSP}grudnia"),
+    ],
+)
+def test_a_day_on_which_something_falls_is_said_in_its_case(on_thursday, on, said):
+    assert words.on_day(on) == said
+    assert Template('{{ on|data:"w-dniu" }}').render(Context({"on": on})) == said
+
+
 def test_polish_names_sort_as_in_a_dictionary():
     names = [
         "Żak",

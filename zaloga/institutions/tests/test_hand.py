@@ -124,3 +124,25 @@ def test_nobody_but_operators_keeps_the_list(client, office):
         actions.correct(office, by=stranger, name="Inna")
     with pytest.raises(PermissionDenied):
         actions.close(office, by=stranger)
+
+
+def test_a_wrong_page_address_and_postal_code_are_told_in_plain_words(client, operator):
+    typed = EMPTY | {"name": "Starostwo w Wołowie", "website": "starostwo wołów", "postal_code": "123"}
+
+    response = client.post(f"{LIST}nowa/", typed)
+
+    assert response.status_code == 422
+    assert response.context["form"].errors == {
+        "website": ["To nie wygląda na adres strony. Powinien wyglądać tak: https://szkola.example."],
+        "postal_code": ["Kod pocztowy to dwie cyfry, łącznik i trzy cyfry, na przykład 56-100."],
+    }
+    assert not Institution.objects.exists()
+
+
+def test_an_old_wrong_postal_code_does_not_stop_other_corrections(client, operator):
+    old = InstitutionFactory(source="hand", rspo_number=None, name="Fundacja", postal_code="56100", commune=None)
+
+    response = client.post(page_of(old), EMPTY | {"name": "Fundacja Żagiel", "postal_code": "56100"})
+
+    old.refresh_from_db()
+    assert (response.status_code, old.name, old.postal_code) == (302, "Fundacja Żagiel", "56100")

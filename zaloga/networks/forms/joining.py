@@ -37,6 +37,7 @@ class GuestForm(InstitutionChoice, Form):
 
     must_name_place = True
     known_institution = None
+    field_order = ("name", "email", "institution_name")  # as they stand on the page, so that errors do too
 
     name = NameField()
     email = forms.EmailField(
@@ -50,6 +51,8 @@ class GuestForm(InstitutionChoice, Form):
 
 class JoinForm(InstitutionChoice, Form):
     """Whom a signed-in person speaks for, asked only where it is not plain, and the contract they have read."""
+
+    field_order = ("workplace", "institution_name", "message")
 
     contract_version = forms.IntegerField(widget=forms.HiddenInput)
     workplace = forms.ChoiceField(
@@ -99,6 +102,8 @@ class JoinForm(InstitutionChoice, Form):
 
 class NewcomerForm(InstitutionChoice, Form):
     """Somebody invited who has no account yet; the address is known, because the link came to it."""
+
+    field_order = ("name", "institution_name")
 
     name = NameField()
     contract_version = forms.IntegerField(widget=forms.HiddenInput)

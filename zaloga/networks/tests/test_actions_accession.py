@@ -1,6 +1,7 @@
 import pypdfium2
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils.timezone import localtime
 
 from zaloga.activity.models import Event
 from zaloga.core.errors import Refusal
@@ -154,9 +155,42 @@ def test_letter_to_the_head_says_who_asks_for_what_and_whom_to_tell(network):
     assert f"Prośba o przystąpienie do programu „{network.programme}”" in text
     assert f"chcę dołączyć do sieci współpracy i samokształcenia „{network}”" in text
     assert "e-mail sieci@ppp.example, telefon 71 111 22 33" in text.replace("\u2011", "-")
-    assert "Moje miejsce w sieci jest zachowane do" in text
+    assert f"Moje miejsce w sieci jest zachowane do {letter_to_head.written(localtime(row.kept_until).date())}." in text
+    assert "Dla kogo: " in text
     assert "Wołów, " in text
     assert user.email not in text
+
+
+def test_letter_to_the_head_fits_on_one_page_and_writes_the_school_as_people_do(network):
+    programme = network.programme
+    programme.audience = "nauczyciele, dyrektorzy i specjaliści szkół i placówek powiatu wołowskiego"
+    programme.contact_hours = "w dni robocze, 8:00–15:00"
+    programme.save()
+    school = InstitutionFactory(
+        name="SZKOŁA PODSTAWOWA NR 3 Z ODDZIAŁAMI INTEGRACYJNYMI IM. JANA PAWŁA II W WOŁOWIE",
+        street="ul. Komuny Paryskiej 21",
+        postal_code="56-100",
+        town="Wołów",
+    )
+    row = actions.join(network, by=UserFactory(), institution=school)
+
+    pdf = letter_to_head.as_pdf(row)
+
+    assert len(pypdfium2.PdfDocument(pdf)) == 1
+    text = text_of(pdf)
+    assert "Szkoła Podstawowa nr 3 z Oddziałami Integracyjnymi im. Jana Pawła II w Wołowie" in text
+
+
+def test_letter_too_long_for_one_page_never_leaves_the_farewell_alone_on_the_next(network):
+    network.question = "Jak uczyć? " * 300
+    row = actions.join(network, by=UserFactory(), institution=InstitutionFactory())
+    row.network = network
+
+    pages = pypdfium2.PdfDocument(letter_to_head.as_pdf(row))
+
+    last = pages[len(pages) - 1].get_textpage().get_text_range()
+    assert len(pages) == 2
+    assert "Jak przystąpić" in last and "Z wyrazami szacunku" in last.replace("\xa0", " ")
 
 
 def test_letter_is_sent_to_its_owner_only_once_in_a_while(network):

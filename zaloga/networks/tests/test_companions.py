@@ -201,3 +201,13 @@ def test_the_page_asks_the_same_number_of_queries_however_many_look(
         page = client.get(page_of(newcomer.network))
 
     assert len(page.context["looking"]) == how_many
+
+
+def test_too_long_a_wish_for_a_companion_is_refused_with_how_much_there_is_room_for(client, newcomer):
+    client.force_login(newcomer.user)
+
+    response = client.post(page_of(newcomer.network), {"message": "ż" * 3000})
+
+    assert response.status_code == 422
+    assert response.context["form"].errors == {"message": ["Zmieści się do 400 znaków, a jest ich 3000."]}
+    assert not Companionship.objects.filter(newcomer=newcomer.user).exists()

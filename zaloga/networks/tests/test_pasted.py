@@ -41,6 +41,9 @@ def people(text):
         "Anna Kowalska anna małpa szkola.example",
         "Anna Kowalska anna malpa szkola kropka example",
         "Anna Kowalska; anna at szkola.example",
+        "Anna Kowalska (SP 3) anna@szkola.example",
+        "Anna Kowalska [SP nr 3 w Wołowie] <anna@szkola.example>",
+        "anna@szkola.example Anna Kowalska (SP 3)",
     ],
 )
 def test_one_person_is_read_from_any_usual_line(line):

@@ -1,5 +1,6 @@
 """The way in: as a guest, signed in, by request, by invitation."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -508,3 +509,10 @@ def test_whoever_asks_is_told_who_reads_it(client):
     assert "Przeczytają to osoby prowadzące sieć i koordynator programu." in page.replace("&nbsp;", " ").replace(
         "\xa0", " "
     )
+
+
+def test_errors_of_an_empty_form_stand_in_the_order_of_its_fields(client, network):
+    response = client.post(door(network), {"name": "", "email": "", "institution_name": ""})
+
+    summary = response.content.decode().split('role="alert"')[1].split("</ul>")[0]
+    assert re.findall(r'href="#id_(\w+)"', summary) == ["name", "email", "institution_name"]

@@ -48,7 +48,10 @@ def test_somebody_known_keeps_their_name_and_is_entrusted_once():
     ("words", "sentence"),
     [
         (["nikt@szkola.example"], "Podaj też imię i nazwisko"),
-        (["bez-malpy", "--name", "Anna Jarosz"], "adres"),
+        (
+            ["bez-malpy", "--name", "Anna Jarosz"],
+            "„bez-malpy” nie wygląda na adres e-mail. Powinien wyglądać tak: anna@szkola.example.",
+        ),
         (["zamkniete@szkola.example"], "jest zamknięte"),
     ],
 )

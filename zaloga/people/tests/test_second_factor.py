@@ -139,8 +139,10 @@ def test_recovery_codes_are_shown_until_put_away_and_no_more(client, person):
     file = client.get(reverse("people:recovery_codes_file"))
     codes = client.get(reverse("people:recovery_codes")).context["codes"]
 
+    again = client.get(reverse("people:recovery_codes"))
     client.post(reverse("people:recovery_codes"), {"put_away": "1"})
 
+    assert again.context["codes"] == codes and "dopóki nie naciśniesz „Mam je" in again.content.decode()
     text = file.content.decode()
     assert file.headers["Content-Disposition"] == 'attachment; filename="kody-zapasowe.txt"'
     assert all(code in text for code in codes) and person.email in text

@@ -69,10 +69,11 @@ def delete(request: HttpRequest) -> HttpResponse:
 def choose_way(request: HttpRequest) -> HttpResponse:
     """First what goes, what is at stake and the three ways; the chosen one stands in the address of the last page."""
     chosen = request.GET.get("wybor")
-    form = WayForm(request.POST if request.method == "POST" else None, initial={"way": chosen})
+    posted, stakes = request.POST if request.method == "POST" else None, at_stake(request)
+    form = WayForm(posted, initial={"way": chosen}, has_words=bool(stakes["effects"]))
     if form.is_valid():
-        return redirect(f"{request.path}?{urlencode({'sposob': form.cleaned_data['way']})}")
-    return show(request, "people/delete_way.html", {"form": form, **at_stake(request)})
+        return redirect(f"{request.path}?{urlencode({'sposob': form.chosen()})}")
+    return show(request, "people/delete_way.html", {"form": form, **stakes})
 
 
 def at_stake(request: HttpRequest) -> dict:

@@ -63,9 +63,14 @@ def make(target: Path) -> dict[str, Any]:
 
 
 def new_in(folder: Path) -> Path:
-    """A name for a new backup in this folder, which is made when missing."""
+    """A name for a new backup in this folder, which is made when missing; the folder around it must be there."""
+    if not folder.absolute().parent.is_dir():
+        raise Refusal(
+            f"Nie ma folderu {folder.absolute().parent}, więc nie zakładamy w nim folderu kopii. "
+            f"Sprawdź, czy w ścieżce {folder} nie ma literówki, albo załóż ten folder."
+        )
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise Refusal(f"Nie ma i nie da się założyć folderu kopii {folder}: {trouble(error)}.") from error
     return folder / f"zaloga-{timezone.localtime(clock.now()):%Y%m%d-%H%M%S}.tar"

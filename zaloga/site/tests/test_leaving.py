@@ -203,3 +203,17 @@ def test_a_freed_seat_is_offered_to_whoever_waits(person, django_capture_on_comm
 
     waiting.refresh_from_db()
     assert waiting.has_offer
+
+
+def test_nothing_is_chosen_for_whoever_has_words_here_and_deletes_the_account(client, person, network):
+    client.force_login(person)
+
+    page = client.get("/konto/usuniecie/").content.decode()
+    empty = client.post("/konto/usuniecie/")
+    made_up = client.post("/konto/usuniecie/", {"way": "spalone"})
+    chosen = client.post("/konto/usuniecie/", {"way": Way.DELETED})
+
+    assert page.count('type="radio"') == 3 and "checked" not in page
+    assert (empty.status_code, made_up.status_code) == (422, 422)
+    assert "Wybierz jedną z trzech możliwości" in empty.content.decode()
+    assert chosen.url == f"/konto/usuniecie/?sposob={Way.DELETED}"

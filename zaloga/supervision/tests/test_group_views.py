@@ -187,7 +187,10 @@ def test_more_seats_need_a_reason(client, programme):
     refused = client.post(page("group_list", programme, kept.pk), {"wiecej": [str(network.pk)], "powod": " "})
     client.post(page("group_list", programme, kept.pk), {"wiecej": [str(network.pk)], "powod": "Cała grupa"})
 
-    assert (refused.status_code, refused.context["form"].errors["powod"]) == (422, ["Podaj powód. Zobaczy go załoga."])
+    assert (refused.status_code, refused.context["form"].errors["powod"]) == (
+        422,
+        ["Podaj powód. Zobaczą go osoby prowadzące i koordynator programu."],
+    )
     assert network.crew().count() == 3
 
 

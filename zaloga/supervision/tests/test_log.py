@@ -153,3 +153,14 @@ def test_nobody_else_takes_the_log_away(county, removal):
             actions.export_log(county.programme, by=person, kind="csv")
     with pytest.raises(PermissionDenied):
         actions.export_log(None, by=county.user, kind="csv")
+
+
+def test_days_the_wrong_way_round_are_told_at_the_field(client, removal):
+    client.force_login(UserFactory(operator=True))
+
+    page = client.get(reverse("supervision:installation_log"), {"od": "2026-12-03", "do": "2026-12-01"})
+
+    assert page.context["form"].errors == {
+        "do": ["Ten dzień jest wcześniejszy niż „Od dnia”. Podaj ten sam albo późniejszy."]
+    }
+    assert "Ten dzień jest wcześniejszy" in page.content.decode()

@@ -296,3 +296,14 @@ def test_a_member_who_guesses_the_address_of_settings_finds_nothing(client):
 
     assert response.status_code == 404
     assert not Installation.objects.exists()
+
+
+def test_a_logo_that_is_no_picture_is_refused_with_what_this_field_takes(client, operator):
+    words = WORDS | {"dni-proba-listy": "30", "logo_text": "Powiat Wołowski"}
+
+    response = client.post(ADDRESS, words | {"logo_file": SimpleUploadedFile("herb.exe", b"MZ" + bytes(range(256)))})
+
+    assert response.status_code == 422
+    assert response.context["form"].errors["logo_file"] == [
+        "Pliku „herb.exe” nie możemy przyjąć. Przyjmujemy tu tylko PNG, JPEG, WebP albo GIF."
+    ]

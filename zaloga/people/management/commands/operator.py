@@ -9,6 +9,8 @@ from zaloga.core.errors import Refusal
 from zaloga.people import actions, second_factor
 from zaloga.people.models import User
 
+NO_ADDRESS = "„{}” nie wygląda na adres e-mail. Powinien wyglądać tak: anna@szkola.example."
+
 
 class Command(BaseCommand):
     """Entrust the installation to the person with this address; their account is made when there is none.
@@ -57,6 +59,8 @@ class Command(BaseCommand):
         try:
             person = person or actions.enrol(email, name)
         except ValidationError as wrong:
+            if "email" in wrong.message_dict:
+                raise CommandError(NO_ADDRESS.format(email)) from wrong
             raise CommandError(" ".join(wrong.messages)) from wrong
         actions.entrust_installation(person, by=actions.robot())
         self.stdout.write(f"Od teraz o całą instalację dba {person} ({person.email}).")
