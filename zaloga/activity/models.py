@@ -9,6 +9,7 @@ from zaloga.core import clock
 from zaloga.core.words import FORMER
 
 SOMEBODY = "ktoś z załogi"
+SYSTEM = "polecenie na serwerze"
 
 
 class EventQuerySet(models.QuerySet):
@@ -40,6 +41,8 @@ class Event(models.Model):
 
     name = models.CharField(max_length=60)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="deeds")
+    # Nobody did it, so „by” being empty says nothing of somebody who has left.
+    is_by_system = models.BooleanField(default=False)
     about = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     target_type = models.ForeignKey(ContentType, models.PROTECT)
     target_id = models.PositiveBigIntegerField()
@@ -70,6 +73,8 @@ class Event(models.Model):
         """Whose deed it was, in words; an anonymous kind has none."""
         if self.kind.is_anonymous:
             return SOMEBODY
+        if self.is_by_system:
+            return SYSTEM
         return str(self.by) if self.by else FORMER
 
     @property

@@ -17,8 +17,8 @@ from zaloga.notifications.tell import tell
 def record(kind: EventType, *, by: Any, target: models.Model, **details: Any) -> Event:
     """Write down what happened and tell whoever should know.
 
-    Call it last in the deed, inside its transaction. ``by`` is the person who did it (None for anonymous kinds),
-    ``details`` are plain JSON values that the sentence may use; ``user``, the id of a person, says whom it concerns (a
+    Call it last in the deed, inside its transaction. ``by`` is the person who did it (None for anonymous kinds, and
+    where a command did it), ``details`` are plain JSON values that the sentence may use; ``user``, the id of a person, says whom it concerns (a
     person who is the target is concerned anyway) and lets them read of it in the audit log. Gives the event back.
     """
     assert transaction.get_connection().in_atomic_block, "record() belongs inside a transaction"
@@ -26,7 +26,13 @@ def record(kind: EventType, *, by: Any, target: models.Model, **details: Any) ->
     assert kind.line or not kind.for_audit or not details.keys() - {"user"}, f"{kind.name}: say the details in a line"
     about = target.pk if isinstance(target, get_user_model()) else details.get("user")
     event = Event.objects.create(
-        name=kind.name, by=by, about_id=about, target=target, target_label=str(target)[:200], details=details
+        name=kind.name,
+        by=by,
+        is_by_system=by is None and not kind.is_anonymous,
+        about_id=about,
+        target=target,
+        target_label=str(target)[:200],
+        details=details,
     )
     if kind.audience:
         people = {person.pk: person for person in kind.audience(event) if person != by}

@@ -44,6 +44,13 @@ def test_event_outlives_what_it_speaks_of_and_whoever_did_it(kind):
     assert event.sentence() == "były uczestnik robi coś z „Paweł Lis”: źle"
 
 
+def test_what_a_command_did_is_not_ascribed_to_somebody_who_left(kind):
+    event = record(kind, by=None, target=PersonFactory(name="Paweł Lis"), how="dobrze")
+
+    assert event.actor == "polecenie na serwerze"
+    assert event.sentence() == "polecenie na serwerze robi coś z „Paweł Lis”: dobrze"
+
+
 def test_events_are_never_changed_or_deleted(kind):
     record(kind, by=PersonFactory(), target=PersonFactory(), how="tak")
 

@@ -3,6 +3,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from zaloga.activity.models import Event
 from zaloga.institutions.models import Institution
 from zaloga.institutions.tests.factories import CommuneFactory
 
@@ -24,6 +25,7 @@ def test_a_county_office_is_added_by_hand_and_found_by_typing():
     office = Institution.objects.matching("starostwo woł").get()
     assert told == "Starostwo Wołów jest na liście placówek.\n"
     assert (office.source, office.commune, office.rspo_number) == ("hand", commune, None)
+    assert Event.objects.get().actor == "polecenie na serwerze"
 
 
 def test_the_same_office_is_not_added_twice_nor_in_a_whole_county():
