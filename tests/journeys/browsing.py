@@ -61,7 +61,7 @@ class Person:
     def choose(self, label: Any) -> None:
         self.field(label).check()
 
-    def pick(self, label: Any, option: str) -> None:
+    def pick(self, label: Any, option: Any) -> None:
         """Choose in a list the option that begins so."""
         whole = self.field(label).locator("option", has_text=option).first.text_content() or ""
         self.field(label).select_option(label=whole.strip())

@@ -32,7 +32,9 @@ def test_two_training_groups_share_a_new_network_and_its_people_come_in(people):
     county.sees("Gotowe. Listy są w drodze")
     send(county)
     for group in ("gminy miejskie", "powiaty"):
-        county.pick(f"Dokąd: {group}", "Samorządy razem (w przygotowaniu, nikt nie prowadzi)")
+        county.pick(
+            f"Dokąd: {group}", re.compile(r"Samorządy razem 20\d\d/\d\d \(w przygotowaniu, nikt nie prowadzi\)")
+        )
     county.press("Pokaż podgląd")
     county.sees("Ta lista niczego nie zmieni")
     teresa.open(teresa.letter_to("teresa.zagroda@gmina.example").link("/powitanie/"))

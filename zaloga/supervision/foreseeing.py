@@ -12,6 +12,7 @@ from zaloga.core.words import day, plural
 from zaloga.networks import actions as networks
 from zaloga.networks import stages
 from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Network, Waiting
+from zaloga.networks.policies import standing
 from zaloga.networks.stages import people
 from zaloga.people.models import User
 from zaloga.supervision.together import Together, no_change, no_way
@@ -62,6 +63,10 @@ class Foresight:
         return [note for note in first if all(note in notes for notes in others)] if others else []
 
     @property
+    def is_opening(self) -> bool:
+        return self.deed == Together.OPEN
+
+    @property
     def is_archiving(self) -> bool:
         return self.deed == Together.ARCHIVE
 
@@ -75,8 +80,9 @@ def foresee(chosen: Sequence[Network], deed: str, *, by: User) -> Foresight:
         letters.update(networks.would_be_asked(*chosen, by=by).values_list("network", flat=True))
     if deed == Together.OPEN:
         missing = stages.missing_in(chosen, is_opening=True)
+    mine = standing(by).coordinates
     rows = [
-        consequence(network, facts[network.pk], deed, letters[network.pk], missing.get(network.pk, []))
+        consequence(network, facts[network.pk], deed, letters[network.pk], missing.get(network.pk, []), mine)
         for network in chosen
     ]
     return Foresight(deed, rows)
@@ -97,15 +103,30 @@ def with_facts(chosen: Sequence[Network], by: User) -> Any:
     )
 
 
-def consequence(network: Any, facts: Any, deed: str, letters: int, missing: list[str]) -> Consequence:
+def consequence(
+    network: Any, facts: Any, deed: str, letters: int, missing: list[str], mine: frozenset[int]
+) -> Consequence:
     if refused := no_change(network, deed, has_next=facts.has_next) or no_way(network, deed):
         return Consequence(network, refused)
     if deed == Together.OPEN:
         return Consequence(network, "", on_opening(network, facts), missing)
     if deed == Together.ARCHIVE:
         return Consequence(network, "", on_archiving(network, facts), long_year(network), facts.waiting)
-    begun = [f"powstanie „{networks.next_in_year(network)}”, w przygotowaniu", f"list z pytaniem: {people(letters)}"]
+    begun = [
+        f"powstanie „{networks.next_in_year(network)}”, w przygotowaniu",
+        f"list z pytaniem: {people(letters)}",
+        who_will_lead(network, is_mine=network.pk in mine),
+    ]
     return Consequence(network, "", begun, long_year(network), letters)
+
+
+def who_will_lead(network: Any, *, is_mine: bool) -> str:
+    """The helm of the next year: begin_next_year keeps it for whoever begins, sail_on for whoever says yes."""
+    if is_mine:
+        return "poprowadzisz ją Ty, tak jak teraz"
+    if network.is_led:
+        return f"poprowadzi {network.leader}, gdy odpowie „tak”; do tego czasu nikt"
+    return "nikt jej nie poprowadzi, dopóki nie powołasz osoby prowadzącej"
 
 
 def on_opening(network: Any, facts: Any) -> list[str]:

@@ -36,6 +36,5 @@ class TogetherForm(Form):
 
 
 def state(network: Network) -> str:
-    if network.is_archived:
-        return f"w archiwum, rok szkolny {network.school_year}"
-    return f"działa, rok szkolny {network.school_year}" if network.is_opened else "w przygotowaniu"
+    state = "działa" if network.is_opened else "w przygotowaniu"
+    return f"{'w archiwum' if network.is_archived else state}, rok szkolny {network.school_year}"

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
+from zaloga.core.words import network_named
 from zaloga.institutions.models import Institution
 from zaloga.networks import policies
 from zaloga.networks.models import HandOver, Membership, Network, Waiting
@@ -136,7 +137,9 @@ def welcome(membership: Membership) -> None:
     """The first note in the newcomer's bell."""
     network = membership.network
     text = f"{network}: masz tu miejsce"
-    if membership.role in Membership.CREW:
+    if membership.role == Role.COORDINATOR:
+        text = f"Prowadzisz {network_named(network, 'sieć')}, rok szkolny {network.school_year}"
+    elif membership.role in Membership.CREW:
         text += ". Na początek przywitaj się w rozmowach i powiedz, co dajesz, a czego szukasz"
     tell([membership.user], text=text, url=network.get_absolute_url(), by_mail=False)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import Any
 
 from django.db import transaction
@@ -64,7 +64,7 @@ def years_on(network: Network) -> int:
 
 def moved_day(day: date, years: int) -> date:
     is_leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year + years, day=28 if is_leap_day else day.day)
+    return day.replace(year=min(day.year + years, MAXYEAR), day=28 if is_leap_day else day.day)
 
 
 def moved_name(name: str, years: int) -> str:

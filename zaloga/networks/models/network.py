@@ -1,6 +1,7 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -28,6 +29,20 @@ STAGE_MONTHS = (1, 1, 4, 2, 2)
 # How long before the end of a year, and before the start of the next, people think of its turn.
 TURN_LASTS = timedelta(days=62)
 DAYS_IN_MONTH = 30.44
+# What is farther than that is a slip of the pen.
+STARTS_WITHIN, LASTS_UP_TO = timedelta(days=3 * 366), timedelta(days=2 * 366)
+
+
+def slips_of_period(starts_on: date | None, ends_on: date | None) -> dict[str, str]:
+    """What in the days of a network must be a mistake, by field."""
+    slips = {}
+    if starts_on and abs(starts_on - clock.today()) > STARTS_WITHIN:
+        slips["starts_on"] = "Sprawdź rok: sieć może się zaczynać najwyżej trzy lata od dzisiaj, wstecz albo naprzód."
+    if starts_on and ends_on and ends_on <= starts_on:
+        slips["ends_on"] = "Sieć musi się kończyć później, niż się zaczyna."
+    elif starts_on and ends_on and ends_on - starts_on > LASTS_UP_TO:
+        slips["ends_on"] = "Sprawdź rok: sieć może trwać najwyżej dwa lata."
+    return slips
 
 
 class NetworkQuerySet(models.QuerySet):
@@ -201,8 +216,18 @@ class Network(models.Model):
         self.search_text = fold(" ".join([*parts, str(self.runner)]))
         super().save(*args, **kwargs)
 
+    def clean(self) -> None:
+        """A slip of the pen makes the year 1027 or 9999. A period kept from before is left as it is."""
+        slips = slips_of_period(self.starts_on, self.ends_on)
+        if slips and not self.has_kept_period():
+            raise ValidationError(slips)
+
     def get_absolute_url(self) -> str:
         return reverse("portal:network", args=[self.slug])
+
+    def has_kept_period(self) -> bool:
+        kept = Network.objects.filter(pk=self.pk, starts_on=self.starts_on, ends_on=self.ends_on)
+        return self.pk is not None and kept.exists()
 
     @property
     def runner(self) -> Institution:

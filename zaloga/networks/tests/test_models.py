@@ -81,3 +81,15 @@ def test_invitation_says_whether_it_takes_a_seat():
     observer = InvitationFactory(network__programme=programme, role="observer")
 
     assert (member.is_for_crew, observer.is_for_crew) == (True, False)
+
+
+def test_a_network_with_days_from_long_ago_may_still_be_edited_but_gets_no_other_such_days():
+    old = NetworkFactory(starts_on=date(2010, 9, 1), ends_on=date(2019, 6, 30))
+    old.name = "Dawna sieć"
+
+    old.full_clean()
+    old.ends_on = date(2018, 6, 30)
+
+    with pytest.raises(ValidationError) as refused:
+        old.full_clean()
+    assert set(refused.value.message_dict) == {"starts_on", "ends_on"}

@@ -9,7 +9,7 @@ from zaloga.core.errors import Refusal
 from zaloga.networks import actions
 from zaloga.networks.models import Membership, Network, SpecificAim, Waiting
 from zaloga.networks.tests.factories import InvitationFactory, MembershipFactory, NetworkFactory
-from zaloga.notifications.models import Letter
+from zaloga.notifications.models import Letter, Note
 from zaloga.people.tests.factories import UserFactory
 from zaloga.programmes.tests.factories import AppointmentFactory
 
@@ -195,6 +195,8 @@ def test_begun_from_above_the_helm_comes_back_with_the_coordinators_own_yes(old,
     actions.sail_on(new.stays.get(user=leader), by=leader)
 
     assert crew_of(new) == {leader: Role.COORDINATOR}
+    bell = Note.objects.filter(user=leader).values_list("text", flat=True)
+    assert "Prowadzisz sieć „Matematycy 2027/28”, rok szkolny 2027/28" in bell
 
 
 def test_the_helm_is_not_taken_from_somebody_invited_to_it(old, leader):

@@ -132,6 +132,28 @@ def test_a_letter_is_answered_without_signing_in_and_looking_answers_nothing(cli
     assert "Płyniesz z nami dalej" in client.get(where).content.decode()
 
 
+def test_a_slip_in_the_days_of_the_next_year_is_told_at_its_field(client, old, leader):
+    client.force_login(leader)
+    where = reverse("networks:next_year", args=[old.slug])
+    form = client.get(where).context["form"]
+    typed = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+
+    response = client.post(where, typed | {"starts_on": "1027-09-01", "ends_on": "1027-06-30"})
+
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"starts_on", "ends_on"}
+    assert not Network.objects.filter(continues=old).exists()
+
+
+def test_whoever_leads_again_after_a_yes_reads_that_they_do(client, old, leader):
+    new = actions.begin_next_year(old, by=AppointmentFactory(programme=old.programme).user, asks=True)
+    where = reverse("networks:stay_link", args=[new.stays.get(user=leader).token])
+
+    page = client.post(where, {"odpowiedz": "tak", "contract_version": "1"}, follow=True).content.decode()
+
+    assert f"Prowadzisz tę sieć w&nbsp;roku szkolnym {new.school_year}, tak jak dotąd." in page
+
+
 def test_a_wrong_answer_and_a_broken_link_are_said_in_words(client):
     stay = StayFactory()
 

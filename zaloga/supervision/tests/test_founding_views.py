@@ -79,7 +79,7 @@ def test_everything_typed_stays_when_something_is_wrong(client, address):
 
     assert response.status_code == 422
     form = response.context["form"]
-    assert set(form.errors) == {"question", "coordinator_email", "__all__"}
+    assert set(form.errors) == {"question", "coordinator_email", "ends_on"}
     assert {name: form[name].value() for name in typed} == typed
     assert not Network.objects.exists() and not Letter.objects.exists()
 
@@ -88,7 +88,18 @@ def test_a_network_that_would_end_before_it_starts_is_not_founded(client, addres
     response = client.post(address, TYPED | {"ends_on": "2026-06-30"})
 
     assert response.status_code == 422
-    assert "Sieć musi się kończyć później, niż się zaczyna" in response.content.decode()
+    assert response.context["form"].errors == {"ends_on": ["Sieć musi się kończyć później, niż się zaczyna."]}
+
+
+def test_a_slip_in_the_year_is_told_at_its_field_and_founds_nothing(client, address):
+    response = client.post(address, TYPED | {"starts_on": "1027-09-01", "ends_on": "9999-06-30"})
+
+    assert response.status_code == 422
+    assert response.context["form"].errors == {
+        "starts_on": ["Sprawdź rok: sieć może się zaczynać najwyżej trzy lata od dzisiaj, wstecz albo naprzód."],
+        "ends_on": ["Sprawdź rok: sieć może trwać najwyżej dwa lata."],
+    }
+    assert not Network.objects.exists()
 
 
 def test_a_name_that_is_taken_is_refused_with_a_sentence(client, address):

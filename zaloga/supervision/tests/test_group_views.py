@@ -85,8 +85,8 @@ def test_a_network_that_nobody_leads_is_warned_of_before_and_after(client, progr
     done = text_of(client.post(page("group_list", programme, kept.pk), follow=True))
 
     assert {str(words) for _, words in offered.field.choices} >= {
-        "Prowadzona",
-        "Bez steru (w przygotowaniu, nikt nie prowadzi)",
+        f"Prowadzona {led.school_year}",
+        f"Bez steru {unled.school_year} (w przygotowaniu, nikt nie prowadzi)",
     }
     assert preview.count("Tej sieci nikt nie prowadzi") == 1
     assert reverse("networks:appoint", args=[unled.slug]) in preview

@@ -184,7 +184,11 @@ def test_before_the_next_year_one_reads_how_many_letters_go_and_that_this_year_s
     carry_out_together(programme, [network], Together.NEXT_YEAR, by=overseer)
 
     (row,) = page.context["preview"].rows
-    assert row.effects == ["powstanie „Sieć polonistów 2027/28”, w przygotowaniu", "list z pytaniem: 2 osoby"]
+    assert row.effects == [
+        "powstanie „Sieć polonistów 2027/28”, w przygotowaniu",
+        "list z pytaniem: 2 osoby",
+        "nikt jej nie poprowadzi, dopóki nie powołasz osoby prowadzącej",
+    ]
     assert "Ten rok trwa jeszcze 7 miesięcy" in plain(page)
     assert (row.letters, Letter.objects.count()) == (2, 2)
 
@@ -207,6 +211,46 @@ def test_what_cannot_be_done_is_said_before_and_has_no_button(client, overseer, 
     assert words in plain(page)
     assert page.context["preview"].button == ""
     assert "W tych sieciach nie ma nic do zrobienia." in plain(page)
+
+
+def test_before_the_next_year_one_reads_who_will_lead_it(client, overseer, programme):
+    theirs = MembershipFactory(coordinating=True, network__programme=programme, user__name="Anna Jarosz").network
+    own = MembershipFactory(coordinating=True, network__programme=programme, user=overseer).network
+    client.force_login(overseer)
+
+    said = {
+        row.network: row.effects[-1]
+        for network in (theirs, own)
+        for row in foreseen(client, programme, Together.NEXT_YEAR, network).context["preview"].rows
+    }
+
+    assert said == {
+        theirs: "poprowadzi Anna Jarosz, gdy odpowie „tak”; do tego czasu nikt",
+        own: "poprowadzisz ją Ty, tak jak teraz",
+    }
+
+
+def test_an_archived_network_that_cannot_be_opened_leads_to_where_it_is_restored(client, overseer, programme):
+    network = NetworkFactory(programme=programme, archived=True)
+    client.force_login(overseer)
+
+    page = foreseen(client, programme, Together.OPEN, network).content.decode()
+
+    assert f'href="{reverse("networks:archive", args=[network.slug])}">Przywróć z archiwum' in page
+    assert client.get(reverse("networks:archive", args=[network.slug])).status_code == 200
+
+
+def test_networks_of_one_name_are_told_apart_by_their_years_also_in_preparation(client, overseer, programme):
+    NetworkFactory(
+        programme=programme, name="Poloniści", in_preparation=True, starts_on="2027-09-01", ends_on="2028-06-30"
+    )
+    client.force_login(overseer)
+
+    page = client.get(reverse("supervision:together", args=[programme.slug]))
+
+    assert [str(words) for _, words in page.context["form"]["sieci"].field.choices] == [
+        "Poloniści – w przygotowaniu, rok szkolny 2027/28"
+    ]
 
 
 def test_a_network_whose_next_year_has_begun_stays_as_it_is(client, overseer, programme):
