@@ -18,8 +18,9 @@ def record(kind: EventType, *, by: Any, target: models.Model, **details: Any) ->
     """Write down what happened and tell whoever should know.
 
     Call it last in the deed, inside its transaction. ``by`` is the person who did it (None for anonymous kinds, and
-    where a command did it), ``details`` are plain JSON values that the sentence may use; ``user``, the id of a person, says whom it concerns (a
-    person who is the target is concerned anyway) and lets them read of it in the audit log. Gives the event back.
+    where a command did it), ``details`` are plain JSON values that the sentence may use; ``user``, the id of a person,
+    says whom it concerns (a person who is the target is concerned anyway) and lets them read of it in the audit log.
+    Gives the event back.
     """
     assert transaction.get_connection().in_atomic_block, "record() belongs inside a transaction"
     assert not (kind.is_anonymous and by), f"{kind.name} keeps no actor"

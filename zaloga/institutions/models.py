@@ -266,6 +266,7 @@ class Upload(models.Model):
     state = models.CharField(max_length=7, choices=State.choices, default=State.KEPT)
     scope = models.ForeignKey(Territory, models.SET_NULL, null=True, blank=True, related_name="+")
     closing_allowed = models.BooleanField(default=False)
+    changes_nothing = models.BooleanField(default=False)  # when it was sent, all of it stood in the list already
     heard_at = models.DateTimeField(null=True, blank=True)  # when the state or the counts last changed
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
@@ -300,6 +301,13 @@ class Upload(models.Model):
         """Whether it was asked for, and then nothing was heard for too long."""
         is_asked = self.state in (self.State.ASKED, self.State.RUNNING)
         return is_asked and self.heard_at is not None and self.heard_at < clock.now() - self.SILENT_FOR
+
+    @property
+    def state_in_words(self) -> str:
+        if self.is_stuck:
+            return "stanęło w połowie"
+        is_idle = self.changes_nothing and self.state == self.State.KEPT
+        return "nic nie zmienia" if is_idle else self.get_state_display()
 
     @property
     def share(self) -> int:

@@ -28,6 +28,10 @@ NO_COLUMN = (
     "W pierwszym wierszu nie widać kolumny z numerem RSPO ani z nazwą placówki. "
     "Nazwij ją „Numer RSPO” albo „Nazwa” i wyślij plik jeszcze raz."
 )
+NO_HEADER = (
+    "Nad wklejonymi wierszami nie widać nagłówka kolumny. Dopisz nad nimi wiersz ze słowem „Nazwa” albo „Numer RSPO”. "
+    "Samych numerów nie trzeba podpisywać."
+)
 DAY = re.compile(r"\d\d\.\d\d\.\d{4}( .*)?")
 DATE_FOR_NUMBER = "Ta komórka ma format daty. Zmień go w arkuszu na liczbę, wtedy zobaczysz numer RSPO."
 TOO_MANY = f"Naraz można dopisać {MOST_AT_ONCE} placówek. Zawęź wybór albo podziel plik."
@@ -96,6 +100,13 @@ def candidates(
     return rows.annotate(has_acceded=Exists(acceded))
 
 
+def lie_elsewhere(programme: Programme, words: str) -> int:
+    """How many open institutions fit the words outside the programme's territory."""
+    return (
+        Institution.objects.matching(words).exclude(lies_in(programme)).count() if words and lies_in(programme) else 0
+    )
+
+
 def lies_in(programme: Programme) -> Q:
     """The condition of lying in the programme's territory; everywhere when it has none."""
     inside = Q()
@@ -121,9 +132,9 @@ def sorted_out(programme: Programme, institutions: Iterable[Institution]) -> Fou
     return found
 
 
-def understood(programme: Programme, sheet: Sheet) -> Found:
+def understood(programme: Programme, sheet: Sheet, *, is_pasted: bool = False) -> Found:
     """Find the institutions that a list names by number or by name and town; the others are told with the reason."""
-    columns, rows = laid_out(sheet)
+    columns, rows = laid_out(sheet, is_pasted=is_pasted)
     numbered = by_number(rows, columns)
     named = by_name(programme) if NAME in columns else {}
     meant: dict[int, Institution] = {}
@@ -145,7 +156,7 @@ def understood(programme: Programme, sheet: Sheet) -> Found:
     return found
 
 
-def laid_out(sheet: Sheet) -> tuple[dict[str, int], list[Line]]:
+def laid_out(sheet: Sheet, *, is_pasted: bool) -> tuple[dict[str, int], list[Line]]:
     """Which column is what, and the rows under the header; a bare column of numbers needs no header."""
     if not sheet:
         raise BadFile("Nie ma tu ani jednego wiersza. Sprawdź, czy to na pewno ta lista.")
@@ -155,7 +166,7 @@ def laid_out(sheet: Sheet) -> tuple[dict[str, int], list[Line]]:
     heads = [fold(cell).rstrip(":. ") for cell in first.cells]
     columns = {what: heads.index(head) for what, usual in COLUMNS.items() for head in heads if head in usual}
     if not columns.keys() & {NUMBER, NAME}:
-        raise BadFile(NO_COLUMN)
+        raise BadFile(NO_HEADER if is_pasted else NO_COLUMN)
     return columns, list(sheet.lines[1:])
 
 

@@ -40,6 +40,7 @@ class ListForm(Form):
     plik = forms.FileField(label="Plik CSV albo XLSX", help_text="Z kolumną „Numer RSPO” albo „Nazwa”.", required=False)
     lista = forms.CharField(
         label="Albo wklej kolumnę z numerami",
+        help_text="Gdy wklejasz nazwy, nad nimi dopisz wiersz „Nazwa”.",
         widget=forms.Textarea(attrs={"rows": 4}),
         required=False,
         max_length=200_000,
@@ -61,7 +62,7 @@ class ListForm(Form):
         """What the list names. Raises Refusal when it cannot be read."""
         file = self.cleaned_data.get("plik")
         sheet = sheets.read(file) if file else sheets.pasted(self.cleaned_data["lista"])
-        return acceding.understood(programme, sheet)
+        return acceding.understood(programme, sheet, is_pasted=not file)
 
 
 class LeavingForm(Form):

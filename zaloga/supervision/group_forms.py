@@ -117,7 +117,7 @@ def columns_to_choose(group_list: GroupList) -> list[tuple[str, str]]:
 
 
 def known_as(network: Network) -> str:
-    """A network (with its leader, from ``for_list``) in a list to choose from, with its year and what is still missing in it."""
+    """A network (with its leader, from ``for_list``) in a list to choose from: its year, what is missing in it."""
     missing = [] if network.is_opened else ["w przygotowaniu"]
     missing += [] if network.leader else ["nikt nie prowadzi"]  # type: ignore[attr-defined]
     return f"{network.in_year} ({', '.join(missing)})" if missing else network.in_year

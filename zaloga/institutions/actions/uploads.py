@@ -32,9 +32,10 @@ def keep_upload(file: UploadedFile, *, by: Any) -> Upload:
     """Keep a file until its preview is answered. Raises Refusal when it is neither an export of RSPO nor TERC."""
     require(policies.can_import(by))
     kind = Kind.TERYT if teryt.is_terc(file) else Kind.RSPO
-    read(file, kind, by=by, dry_run=True)
+    run = read(file, kind, by=by, dry_run=True)
     file.seek(0)
-    return Upload.objects.create(kind=kind, file=file, file_name=clean_name(file.name or ""), by=by)
+    name = clean_name(file.name or "")
+    return Upload.objects.create(kind=kind, file=file, file_name=name, by=by, changes_nothing=run.is_silent)
 
 
 def read(file: Source, kind: str, *, by: Any, **options: Any) -> ImportRun:

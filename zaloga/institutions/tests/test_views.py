@@ -72,13 +72,15 @@ def test_consent_to_closing_is_asked_for_only_where_it_is_needed(client, operato
     closing = client.post(IMPORTS, {"file": sent(*rows[5:])}).url
 
     calm, alarming = client.get(harmless), client.get(closing)
+    listed = client.get(IMPORTS).content.decode()
     refused = client.post(closing)
     still_open = Institution.objects.open().count()
     allowed = client.post(closing, {"closing_allowed": "on"})
     tasks.import_upload(upload_id=Upload.objects.get(state="asked").pk)
 
     assert "closing_allowed" not in calm.content.decode()
-    assert "wszystko już tak jest" in calm.content.decode()
+    assert "nic nie zmienia</h1>" in calm.content.decode()
+    assert (listed.count("nic nie zmienia"), listed.count("czeka na Twoje „wczytaj”")) == (1, 1)
     assert "closing_allowed" in alarming.content.decode()
     assert "zamyka 5 placówek z" in alarming.content.decode().replace("\u00a0", " ")
     assert (refused.status_code, still_open) == (409, 10)

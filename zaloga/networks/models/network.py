@@ -216,14 +216,14 @@ class Network(models.Model):
         self.search_text = fold(" ".join([*parts, str(self.runner)]))
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        return reverse("portal:network", args=[self.slug])
+
     def clean(self) -> None:
         """A slip of the pen makes the year 1027 or 9999. A period kept from before is left as it is."""
         slips = slips_of_period(self.starts_on, self.ends_on)
         if slips and not self.has_kept_period():
             raise ValidationError(slips)
-
-    def get_absolute_url(self) -> str:
-        return reverse("portal:network", args=[self.slug])
 
     def has_kept_period(self) -> bool:
         kept = Network.objects.filter(pk=self.pk, starts_on=self.starts_on, ends_on=self.ends_on)

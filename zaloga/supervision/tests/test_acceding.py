@@ -240,3 +240,40 @@ def test_two_coordinators_at_one_moment_write_each_school_down_once(county):
 
     assert Accession.objects.count() == 2
     assert Event.objects.filter(name="programme.acceded").count() == 2
+
+
+def test_pasted_names_without_a_header_are_asked_for_one_and_no_file_is_spoken_of(client, county):
+    client.force_login(county.user)
+
+    answer = client.post(
+        page("accession_preview", county), {"z-pliku": "1", "lista": "SP 3 w Wołowie\nSP 5 w Wołowie\n"}
+    )
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {"lista": [acceding.NO_HEADER]}
+    assert "plik jeszcze raz" not in answer.content.decode()
+
+
+def test_a_town_outside_the_area_is_told_apart_from_one_that_is_nowhere(client, county):
+    school(commune(county, "022203", "Wołów"), 11)
+    InstitutionFactory(name="Szkoła Podstawowa nr 1 w Gdyni", town="Gdynia", commune=None)
+    client.force_login(county.user)
+
+    outside, nowhere = (
+        client.get(page("choose_institutions", county), {"q": town}).content.decode().replace("\xa0", " ")
+        for town in ("Gdynia", "Nibylandia")
+    )
+
+    assert "Na obszarze programu nic nie pasuje, a poza nim: 1 placówka." in outside
+    assert "Nic nie pasuje. Zmień albo wyczyść filtr." in nowhere and "poza nim" not in nowhere
+
+
+@pytest.mark.parametrize(("how_many", "words"), [(1, "Przystąpi 1 placówka"), (3, "Przystąpią 3 placówki")])
+def test_the_preview_says_in_right_words_how_many_accede(client, county, how_many, words):
+    place = commune(county, "022203", "Wołów")
+    chosen = [school(place, number).pk for number in range(11, 11 + how_many)]
+    client.force_login(county.user)
+
+    shown = client.post(page("accession_preview", county), {"placowka": chosen})
+
+    assert words in shown.content.decode().replace("\xa0", " ")

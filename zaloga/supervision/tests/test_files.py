@@ -182,7 +182,7 @@ def test_what_was_pasted_is_blamed_where_it_was_pasted_and_a_wrong_sheet_where_i
 
     assert "niezamknięty cudzysłów" in told_at(pasted, "lista")[0]
     assert told_at(pasted, "lista")[1] == "Nie umiemy przeczytać tej listy"
-    assert "nie widać kolumny" in told_at(numbers, "lista")[0]
+    assert "nie widać nagłówka kolumny" in told_at(numbers, "lista")[0]
     assert "nie ma arkusza „Drugi”" in told_at(sheet, "arkusz")[0]
 
 

@@ -115,12 +115,19 @@ def test_the_operator_sees_the_list_and_links_by_page(client, operator):
 
     listed = client.get(LIST).content.decode()
     shown = client.get(ONE, {"nazwa": "sp 3 wolow"}).content.decode()
-    done = client.post(f"{ONE}?nazwa=sp+3+wolow", {"institution": school.pk, "institution_name": ""})
-    again = client.post(f"{ONE}?nazwa=sp+3+wolow", {"institution": school.pk, "institution_name": ""})
+    chosen = {"institution": school.pk, "institution_name": ""}
+    sure = client.post(f"{ONE}?nazwa=sp+3+wolow", chosen)
+    place.refresh_from_db()
+    before = place.institution
+    done = client.post(f"{ONE}?nazwa=sp+3+wolow", chosen | {"tak": "1"})
+    again = client.post(f"{ONE}?nazwa=sp+3+wolow", chosen | {"tak": "1"})
 
     place.refresh_from_db()
     assert f"{ONE}?nazwa=sp%203%20wolow" in listed
-    assert "To ta" in shown
+    assert "To ta" in shown and "Tak napisała 1\u00a0osoba" in shown
+    told = sure.content.decode()
+    assert before is None and "Tak, połącz" in told and school.about in told
+    assert "dostanie 1\u00a0osoba" in told.replace("\n", " ")
     assert (done.url, place.institution) == (LIST, school)
     assert again.status_code == 409
 

@@ -32,9 +32,10 @@ def chosen(request, programme, form):
     wanted.is_valid()
     rows = acceding.candidates(programme, **wanted.wishes())
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("strona"))
+    elsewhere = 0 if page.object_list else acceding.lie_elsewhere(programme, wanted.wishes().get("words", ""))
     list_form = form if isinstance(form, ListForm) else ListForm()
     context = {"programme": programme, "wanted": wanted, "page": page, "form": form, "list_form": list_form}
-    return show(request, "supervision/choose_institutions.html", context)
+    return show(request, "supervision/choose_institutions.html", {**context, "elsewhere": elsewhere})
 
 
 @partial(takes_files, most=1, largest=LARGEST, may_send=lambda user: user.is_authenticated and can_supervise(user))

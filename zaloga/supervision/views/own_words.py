@@ -29,10 +29,10 @@ def recognise(request):
     form = RecogniseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         institution = form.cleaned_data["institution"]
-        count = form.carry_out(words.recognise, key, institution, by=request.user)
-        if count:
-            people = f"{count} {plural(count, 'osoba', 'osoby', 'osób')}"
-            messages.success(request, f"{institution}: {people}.")
+        if group and "tak" not in request.POST:
+            return show(request, "supervision/recognise_sure.html", {"group": group, "institution": institution})
+        if count := form.carry_out(words.recognise, key, institution, by=request.user):
+            messages.success(request, f"{institution}: {count} {plural(count, 'osoba', 'osoby', 'osób')}.")
             return redirect("supervision:own_words")
     likely = words.likely(group.name) if group else []
     return show(request, "supervision/recognise.html", {"form": form, "group": group, "likely": likely})
