@@ -16,9 +16,11 @@ KILO = 1000
 MOST_REQUESTS, MOST_OCTETS, MOST_SCRIPT, MOST_WITHOUT_FONTS = 10, 150 * KILO, 20 * KILO, 60 * KILO
 # Their address comes in a letter, a form leads there, they are for machines, or they are beyond the walk's first two.
 NO_LINK_LEADS_THERE = {
+    "forum:mailed",
     "institutions:import_run",
     "institutions:search",
     "institutions:upload",
+    "mailroom:held",
     "networks:hand_over_answer",
     "networks:invitation",
     "networks:link",
@@ -29,6 +31,8 @@ NO_LINK_LEADS_THERE = {
     "networks:letter_to_head",
     "networks:waiting_link",
     "networks:welcome",
+    "notifications:letters_by_link",
+    "notifications:stop",
     "people:address_link",
     "people:code",
     "people:data_copy",
