@@ -28,6 +28,7 @@ portal:programme                ok     ok        ok      ok      ok        ok   
 portal:how                      ok     ok        ok      ok      ok        ok           ok        ok
 portal:accessibility            ok     ok        ok      ok      ok        ok           ok        ok
 portal:privacy                  ok     ok        ok      ok      ok        ok           ok        ok
+portal:anonymity                ok     ok        ok      ok      ok        ok           ok        ok
 portal:rules                    ok     ok        ok      ok      ok        ok           ok        ok
 portal:desk                     in     ok        ok      ok      ok        ok           ok        ok
 
@@ -142,6 +143,12 @@ forum:versions                  in     404       ok      404     404       ok   
 forum:mailed                    in     404       403     404     404       ok           404       404
 forum:file                      in     404       ok      404     404       ok           404       404
 forum:useful                    in     405       405     405     405       405          405       405
+forum:ask_anonymously           in     404       go      404     404       go           404       404
+forum:anonymous                 in     404       ok      404     404       ok           404       404
+forum:anonymous_draft           405    405       405     405     405       405          405       405
+forum:anonymous_code            in     405       405     405     405       405          405       405
+forum:anonymous_edit            in     404       404     404     404       404          404       404
+forum:anonymous_withdraw        in     404       404     404     404       404          404       404
 forum:read_all                  in     405       405     405     405       405          405       405
 
 # Supervision of the programme

@@ -85,6 +85,7 @@ WHO_READS = {
     worlds.ADDRESS: ("operator",),
     worlds.LISTED: ("overseer", "operator"),
     worlds.LETTER: (),
+    worlds.UNSIGNED: (),
 }
 # In demonstration mode all letters are shown to everybody; in production these addresses do not exist.
 DEMO_ONLY = ("site:demo", "site:mail", "site:letter", "site:letter_look", "site:components")

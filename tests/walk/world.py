@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 
 from zaloga.core import clock, tokens
-from zaloga.forum.models import Draft, MailedPost, Post, PostFile, PostVersion
+from zaloga.forum.models import Draft, MailedPost, Post, PostFile, PostVersion, Unreleased
 from zaloga.forum.tests.factories import PostFactory, ThreadFactory
 from zaloga.installation.models import from_environment
 from zaloga.institutions.models import ImportRun, Institution, Upload
@@ -48,6 +48,7 @@ NOTE = "dzwonek-tylko-koordynatorki"  # the coordinator's bell
 WAITS = "Kolejarka Czekalska"  # on the waiting list: who leads the network and who oversees it
 ADDRESS = "ukryty.adres@szkola.example"  # an address shown to nobody
 LISTED = "osoba.z.listy"  # an address in a list of groups: whoever oversees the programme
+UNSIGNED = "rak-bez-nazwiska"  # what waits to be shown without a name: nobody
 LETTER = "treść-cudzego-listu"  # a letter in the outbox
 LOGO = "znak-tej-instalacji"
 
@@ -59,6 +60,7 @@ class Place:
     network: Network
     post: Post
     file: PostFile
+    unsigned: Unreleased
     membership: Membership
     request: Any
     invitation: Any
@@ -133,6 +135,7 @@ def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
             MembershipFactory(network=network, user=people[role], **({trait: True} if trait else {}))
     another = MembershipFactory(network=network, user=UserFactory(email=hidden_address(network), name="Hanna Cicha"))
     coordinator = people["coordinator"]
+    MembershipFactory.create_batch(5, network=network)  # enough to hide one who writes without a name
     return Place(
         network,
         *conversation(network, secret, coordinator, another.user),
@@ -179,7 +182,7 @@ def hidden_address(network: Network) -> str:
     return ADDRESS if network.slug == "zywa" else f"{network.slug}.{ADDRESS}"
 
 
-def conversation(network: Network, secret: str, coordinator: User, another: User) -> tuple[Post, PostFile]:
+def conversation(network: Network, secret: str, coordinator: User, another: User) -> tuple[Post, PostFile, Unreleased]:
     thread = ThreadFactory(network=network, by=coordinator, title=f"Rozmowa {secret}")
     first = PostFactory(
         thread=thread, by=coordinator, text=f"Wpis {secret}", html=f"<p>Wpis {secret}</p>", is_first=True
@@ -191,7 +194,10 @@ def conversation(network: Network, secret: str, coordinator: User, another: User
     file.file.save("plik.txt", ContentFile(secret.encode()))
     Draft.objects.create(user=coordinator, network=network, thread=thread, text=DRAFT)
     MailedPost.objects.create(post=first, message_id="<1@szkola.example>", cut=f"Telefon {secret}")
-    return first, file
+    unsigned = Unreleased.objects.create(
+        network=network, thread=thread, place=thread.pk, text=UNSIGNED, key=tokens.digest(secret)
+    )
+    return first, file, unsigned
 
 
 def letter_of(secret: str) -> bytes:

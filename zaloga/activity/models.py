@@ -6,9 +6,8 @@ from django.db.models import Q
 
 from zaloga.activity.registry import REGISTRY, EventType
 from zaloga.core import clock
-from zaloga.core.words import FORMER
+from zaloga.core.words import FORMER, SOMEBODY
 
-SOMEBODY = "ktoś z załogi"
 SYSTEM = "polecenie na serwerze"
 
 
@@ -72,7 +71,7 @@ class Event(models.Model):
     def actor(self) -> str:
         """Whose deed it was, in words; an anonymous kind has none."""
         if self.kind.is_anonymous:
-            return SOMEBODY
+            return SOMEBODY.lower()
         if self.is_by_system:
             return SYSTEM
         return str(self.by) if self.by else FORMER

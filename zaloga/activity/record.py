@@ -9,18 +9,19 @@ from django.db.models.functions import Cast
 
 from zaloga.activity.models import Event
 from zaloga.activity.registry import REACTIONS, EventType
+from zaloga.core import clock
 from zaloga.core.traces import Traces
 from zaloga.core.words import FORMER
 from zaloga.notifications.tell import tell
 
 
-def record(kind: EventType, *, by: Any, target: models.Model, **details: Any) -> Event:
+def record(kind: EventType, *, by: Any, target: models.Model, at: Any = None, **details: Any) -> Event:
     """Write down what happened and tell whoever should know.
 
     Call it last in the deed, inside its transaction. ``by`` is the person who did it (None for anonymous kinds, and
     where a command did it), ``details`` are plain JSON values that the sentence may use; ``user``, the id of a person,
-    says whom it concerns (a person who is the target is concerned anyway) and lets them read of it in the audit log.
-    Gives the event back.
+    says whom it concerns (a person who is the target is concerned anyway) and lets them read of it in the audit log;
+    ``at`` is given where the exact moment must not be written down, as with anonymous kinds. Gives the event back.
     """
     assert transaction.get_connection().in_atomic_block, "record() belongs inside a transaction"
     assert not (kind.is_anonymous and by), f"{kind.name} keeps no actor"
@@ -34,20 +35,23 @@ def record(kind: EventType, *, by: Any, target: models.Model, **details: Any) ->
         target=target,
         target_label=str(target)[:200],
         details=details,
+        at=at or clock.now(),
     )
     if kind.audience:
         people = {person.pk: person for person in kind.audience(event) if person != by}
-        announce(event, target, people.values())
+        announce(event, target, people.values(), at)
         if kind.overheard_by:
             others = [person for person in kind.overheard_by(event) if person != by and person.pk not in people]
-            announce(event, target, others, is_for_letters=True)
+            announce(event, target, others, at, is_for_letters=True)
     for react in REACTIONS[kind.name]:
         react(event)
     return event
 
 
-def announce(event: Event, target: models.Model, people: Iterable[Any], *, is_for_letters: bool = False) -> None:
-    """Tell them, each in the way they chose."""
+def announce(
+    event: Event, target: models.Model, people: Iterable[Any], at: Any = None, *, is_for_letters: bool = False
+) -> None:
+    """Tell them, each in the way they chose; ``at`` as in record()."""
     kind = event.kind
     tell(
         people,
@@ -64,6 +68,7 @@ def announce(event: Event, target: models.Model, people: Iterable[Any], *, is_fo
         is_calendar=kind.is_calendar,
         is_for_letters=is_for_letters,
         ref=f"{target._meta.model_name}-{target.pk}",
+        created_at=at or clock.now(),
     )
 
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 
+NO_TRACE = "/anonimowo/"
 KEPT_BACK = {"csrfmiddlewaretoken"}
 
 
@@ -86,3 +87,8 @@ def is_reading(request: HttpRequest) -> bool:
     """Whether a person really opens the page: a HEAD or a browser's prefetch leaves no trace of reading."""
     purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
     return request.method != "HEAD" and "prefetch" not in purpose
+
+
+def leaves_no_trace(request: HttpRequest) -> bool:
+    """Whether the request concerns what is said without a name: nothing may write down who made it, or when."""
+    return NO_TRACE in request.path

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import secrets
 from collections.abc import Iterable, Iterator
 
 from django.conf import settings
@@ -38,3 +39,8 @@ def _made(secret: str, purpose: str, parts: tuple[object, ...]) -> str:
 def digest(secret: str) -> str:
     """SHA-256 of a token as hexadecimal: what the database keeps."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def random_key() -> int:
+    """A primary key that tells no order: far above what a sequence reaches, below what a browser's number holds."""
+    return 10**12 + secrets.randbelow(8 * 10**15)

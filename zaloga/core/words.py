@@ -43,6 +43,9 @@ ALPHABET = "0123456789aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
 ORDER = {letter: f"{position:02d}" for position, letter in enumerate(ALPHABET, start=10)}
 
 FORMER = "były uczestnik"  # instead of the name of whoever has left the house
+SOMEBODY = "Ktoś z załogi"  # instead of the name of whoever wrote anonymously
+PARTS_OF_DAY = ["w nocy", "rano", "po południu", "wieczorem"]
+HOURS_OF_PART = 24 // len(PARTS_OF_DAY)
 
 # Control characters, direction overrides and isolates, zero-width characters: they hide or disguise text.
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -131,6 +134,24 @@ def when(value: datetime) -> str:
     if 1 < days < 7:
         return f"{WEEKDAYS[timezone.localtime(value).weekday()]}, {hour(value)}"
     return day(value)
+
+
+def part_of_day(value: datetime) -> datetime:
+    """The moment at which that part of the day began in Warsaw: the only time an anonymous post keeps."""
+    local = timezone.localtime(value)
+    return local.replace(hour=local.hour // HOURS_OF_PART * HOURS_OF_PART, minute=0, second=0, microsecond=0)
+
+
+def roughly(value: datetime) -> str:
+    """dziś rano, wczoraj wieczorem, środa po południu, 12 listopada w nocy: nothing finer."""
+    local = timezone.localtime(value)
+    days = (clock.today() - local.date()).days
+    part = PARTS_OF_DAY[local.hour // HOURS_OF_PART]
+    if days in (0, 1):
+        return f"{'wczoraj' if days else 'dziś'} {part}"
+    if 1 < days < 7:
+        return f"{WEEKDAYS[local.weekday()]} {part}"
+    return f"{day(value)} {part}"
 
 
 def since(value: datetime) -> str:

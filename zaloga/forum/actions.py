@@ -15,7 +15,7 @@ from zaloga.core import clock, markdown
 from zaloga.core.errors import Refusal
 from zaloga.core.files import MOST_FILES, Checked, storage_name
 from zaloga.core.guard import require
-from zaloga.core.words import tidy_line, tidy_text
+from zaloga.core.words import part_of_day, tidy_line, tidy_text
 from zaloga.forum import events, policies
 from zaloga.forum.models import Draft, MailedPost, Post, PostFile, PostVersion, Reaction, ReadMark, Thread
 from zaloga.networks.models import Membership, Network
@@ -254,7 +254,11 @@ def read_all(network: Network, *, by: User) -> None:
     newest = network.threads.aggregate(at=Max("last_post_at"))["at"]
     if newest:
         newest = min(newest, clock.now())
-        Membership.objects.crew().filter(network=network, user=by, read_until__lt=newest).update(read_until=newest)
+        # What is shown later today without a name stands at the beginning of its part of the day: it is not read yet.
+        until = min(newest, part_of_day(clock.now()))
+        Membership.objects.crew().filter(network=network, user=by, read_until__lt=until).update(read_until=until)
+        for thread in network.threads.filter(last_post_at__gt=until):
+            read(thread, by=by, until=min(thread.last_post_at, newest))
 
 
 def stop_if_archived(network: Network) -> None:

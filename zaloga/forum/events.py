@@ -44,3 +44,31 @@ WITHDRAWN = declare("forum.withdrawn", sentence="{by} wycofuje wpis z rozmowy �
 FOUND_USEFUL = declare(
     "forum.found_useful", sentence="{by} zaznacza „przyda mi się” w rozmowie „{target}”", title="„przyda mi się”"
 )
+
+# Without a name: these keep no actor, and their moment is a part of the day.
+ASKED_ANONYMOUSLY = declare(
+    "forum.asked_anonymously",
+    sentence="Ktoś z załogi zaczyna rozmowę „{target}”",
+    audience=crew,
+    is_anonymous=True,
+    title="nowa rozmowa",
+)
+REPLIED_ANONYMOUSLY = declare(
+    "forum.replied_anonymously",
+    sentence="Ktoś z załogi odpowiada w rozmowie „{target}”",
+    audience=who_wrote,
+    is_anonymous=True,
+    title="odpowiedź w rozmowie",
+)
+EDITED_ANONYMOUSLY = declare(
+    "forum.edited_anonymously",
+    sentence="Ktoś z załogi poprawia wpis w rozmowie „{target}”",
+    is_anonymous=True,
+    title="poprawienie wpisu",
+)
+WITHDRAWN_ANONYMOUSLY = declare(
+    "forum.withdrawn_anonymously",
+    sentence="Ktoś z załogi wycofuje wpis z rozmowy „{target}”",
+    is_anonymous=True,
+    title="wycofanie wpisu",
+)

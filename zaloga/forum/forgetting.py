@@ -26,6 +26,7 @@ from zaloga.forum.models import (
     ReadMark,
     ReplyAddress,
     Thread,
+    Unreleased,
 )
 from zaloga.installation.privacy import Way, traces
 from zaloga.networks.models import Network
@@ -66,7 +67,7 @@ def close_up(thread: Thread, person: User) -> None:
     """A thread in which nobody else has a say goes whole; another one of the person's loses its title."""
     if thread.by_id == person.pk:
         forget_title(thread)
-    others = thread.posts.exclude(by=None, withdrawn_at__isnull=False).exists()
+    others = thread.posts.exclude(by=None, withdrawn_at__isnull=False).exists() or thread.unreleased.exists()
     if thread.by_id == person.pk and not others and not thread.drafts.exclude(user=person).exists():
         thread.delete()
         return
@@ -132,6 +133,7 @@ def forget_in_words(network: Network, found: Traces) -> None:
     places: list[tuple[QuerySet, tuple[str, ...]]] = [
         (Draft.objects.filter(network=network), ("title", "text")),
         (Thread.objects.filter(network=network), ("title",)),
+        (Unreleased.objects.filter(network=network), ("title", "text")),
         (PostFile.objects.filter(post__thread__network=network), ("name",)),
         (MailedPost.objects.filter(post__thread__network=network), ("cut",)),
     ]

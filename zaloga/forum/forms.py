@@ -24,6 +24,11 @@ KINDS = [
     (Thread.Kind.ANNOUNCEMENT, "Ogłoszenie – chcesz o czymś powiadomić całą załogę"),
 ]
 
+NAMELESS_FILES = (
+    f"Najwyżej {MOST_FILES} plików. Zmieniamy im nazwy i usuwamy z nich autora, daty i miejsce. "
+    "Tego, co jest w środku tekstu albo na zdjęciu, nie zmieniamy."
+)
+
 # Ready texts to correct, by their name in the address.
 BEGINNINGS = {
     "powitanie": {
@@ -40,9 +45,9 @@ BEGINNINGS = {
 }
 
 
-def sign(user: User, network: Network, thread: Thread | None = None) -> str:
+def sign(user: User, network: Network, place: Thread | int | None = None) -> str:
     """Who opened the form, and where: lets a text find its author again when the session is gone."""
-    return signing.dumps([user.pk, network.pk, thread.pk if thread else None], salt=SALT)
+    return signing.dumps([user.pk, network.pk, place.pk if isinstance(place, Thread) else place], salt=SALT)
 
 
 def signed(value: str) -> list[int | None]:
@@ -132,20 +137,25 @@ class WritingForm(Form):
         user: User,
         network: Network,
         thread: Thread | None = None,
+        place: int | None = None,
         too_large: list[str] | None = None,
         **kwargs,
     ):
-        self.user, self.network, self.thread = user, network, thread
+        self.user, self.network, self.place = user, network, place or (thread.pk if thread else None)
         self.too_large = too_large or []
         super().__init__(*args, **kwargs)
         self.fields["sent_key"].initial = secrets.token_hex(16)
         self.fields["attached"].widget.attrs |= {"accept": ACCEPTED}
         for name in self.saved_by_itself:
-            self.fields[name].widget.attrs |= saving_to(reverse("forum:draft", args=[network.slug]))
+            self.fields[name].widget.attrs |= saving_to(self.drafts_url)
+
+    @property
+    def drafts_url(self) -> str:
+        return reverse("forum:draft", args=[self.network.slug])
 
     @property
     def signature(self) -> str:
-        return sign(self.user, self.network, self.thread)
+        return sign(self.user, self.network, self.place)
 
     def clean_attached(self):
         if self.too_large:
@@ -204,4 +214,41 @@ class EditForm(Form):
 
     text = WordsInput(
         label="Treść", max_length=TEXT_LENGTH, error_messages=WritingForm.base_fields["text"].error_messages
+    )
+
+
+class Unsigned(WritingForm):
+    """What the boxes at /anonimowo/ share: their drafts are sealed and nobody's."""
+
+    @property
+    def drafts_url(self) -> str:
+        return reverse("forum:anonymous_draft", args=[self.network.slug, self.place])
+
+
+class AnonymousForm(Unsigned, ReplyForm):
+    """A reply without a name."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = "Twoja odpowiedź bez nazwiska"
+        self.fields["attached"].help_text = NAMELESS_FILES
+
+
+class AnonymousThreadForm(Unsigned, ThreadForm):
+    """A new thread without a name."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = KINDS[:2]  # announcements are signed
+        self.fields["attached"].help_text = NAMELESS_FILES
+
+
+class CodeForm(Form):
+    """The code that takes an anonymous post back."""
+
+    code = LineInput(
+        label="Kod wycofania",
+        max_length=40,
+        error_messages={"required": "Wpisz kod, który był przy wysłanym wpisie."},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )

@@ -67,3 +67,19 @@ def can_see_cut(user: User, post: Post) -> bool:
 def can_mark_useful(user: User, post: Post) -> bool:
     """Somebody else's post: saying „przyda mi się” of one's own would say nothing."""
     return post.by_id != user.pk and can_write(user, post.thread.network)
+
+
+def allows_anonymous(network: Network, crew_size: int) -> bool:
+    """Whether the programme lets people write without a name, and the crew is large enough to hide one of them."""
+    programme = network.programme
+    return programme.allows_anonymous and crew_size >= programme.anonymous_from and not network.is_archived
+
+
+def can_write_anonymously(user: User, network: Network) -> bool:
+    """Begin a thread without a name: whoever may begin one with it, where that is allowed. One query."""
+    return can_write(user, network) and allows_anonymous(network, network.crew().count())
+
+
+def can_reply_anonymously(user: User, thread: Thread) -> bool:
+    """Reply without a name: the same, among those who may write in this very thread."""
+    return can_write_anonymously(user, thread.network)

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from zaloga.forum import views
+from zaloga.forum.views import anonymous
+from zaloga.forum.views import conversation as views
 
 app_name = "forum"
 
@@ -11,6 +12,16 @@ urlpatterns = [
     path("sieci/<slug:slug>/rozmowy/przeczytane/", views.read_all, name="read_all"),
     path("sieci/<slug:slug>/rozmowy/<int:pk>/", views.thread, name="thread"),
     path("sieci/<slug:slug>/rozmowy/<int:pk>/odpowiedz/", views.reply, name="reply"),
+    path("sieci/<slug:slug>/rozmowy/anonimowo/", anonymous.ask, name="ask_anonymously"),
+    path("sieci/<slug:slug>/rozmowy/<int:place>/anonimowo/", anonymous.corner, name="anonymous"),
+    path("sieci/<slug:slug>/rozmowy/<int:place>/anonimowo/szkic/", anonymous.draft, name="anonymous_draft"),
+    path("sieci/<slug:slug>/rozmowy/<int:place>/anonimowo/kod/", anonymous.by_code, name="anonymous_code"),
+    path("sieci/<slug:slug>/rozmowy/<int:place>/anonimowo/<int:pk>/", anonymous.edit, name="anonymous_edit"),
+    path(
+        "sieci/<slug:slug>/rozmowy/<int:place>/anonimowo/<int:pk>/wycofanie/",
+        anonymous.withdraw,
+        name="anonymous_withdraw",
+    ),
     path("sieci/<slug:slug>/wpisy/<int:pk>/edycja/", views.edit, name="edit"),
     path("sieci/<slug:slug>/wpisy/<int:pk>/wersje/", views.versions, name="versions"),
     path("sieci/<slug:slug>/wpisy/<int:pk>/z-listu/", views.mailed, name="mailed"),

@@ -42,7 +42,7 @@ def tell(
     quiet = at_rest(notes) if scope else set()
     at_once = [note for note in notes if note.by_mail == Note.Way.NOW and note.user_id not in quiet]
     for note in at_once:
-        note.mailed_at = clock.now()
+        note.mailed_at = note.created_at
     Note.objects.bulk_create(note for note in notes if note.by_mail or not is_for_letters)
     said = said_in(at_once)
     for note in at_once:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("jak-to-dziala/", views.how, name="how"),
     path("deklaracja-dostepnosci/", views.accessibility, name="accessibility"),
     path("prywatnosc/", views.privacy, name="privacy"),
+    path("anonimowosc/", views.anonymity, name="anonymity"),
     path("regulamin/", views.rules, name="rules"),
 ]

@@ -1,8 +1,12 @@
+from functools import cache
+
 from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
+from zaloga.core import markdown
 from zaloga.core.http import signed_in
 from zaloga.installation.now import current
 from zaloga.installation.retention import RULES
@@ -77,3 +81,16 @@ def privacy(request):
 def rules(request):
     html = texts.html(texts.current(Text.Kind.RULES))
     return TemplateResponse(request, "portal/text.html", {"heading": "Regulamin", "html": html})
+
+
+@require_safe
+def anonymity(request):
+    """docs/anonymity.md: what „anonymous” and „confidential” mean here, and where they end."""
+    context = {"heading": "Anonimowo i poufnie", "html": mark_safe(promises())}  # noqa: S308 - our own text, cleaned
+    return TemplateResponse(request, "portal/text.html", context)
+
+
+@cache
+def promises():
+    text = (settings.ROOT / "docs" / "anonymity.md").read_text()
+    return markdown.render_page(text.split("\n", 1)[1])

@@ -8,7 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from zaloga.core.counting import how_many
-from zaloga.core.words import day, hour, network_named, plural, when
+from zaloga.core.words import day, hour, network_named, plural
 from zaloga.forum.models import Thread
 from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Stay
 from zaloga.networks.models.queue import OFFER_LASTS
@@ -101,10 +101,5 @@ def of_invitation(invitation: Invitation) -> Item:
 
 
 def of_question(thread: Thread) -> Item:
-    return Item(
-        thread.title, (thread.network.in_year, unanswered(thread.created_at)), thread.get_absolute_url(), "Odpowiedz"
-    )
-
-
-def unanswered(since: datetime) -> str:
-    return f"pytanie bez odpowiedzi, {when(since)}"
+    since = f"pytanie bez odpowiedzi, {thread.begun_when}"
+    return Item(thread.title, (thread.network.in_year, since), thread.get_absolute_url(), "Odpowiedz")

@@ -43,7 +43,7 @@ def slowo(n: int, one: str, few: str, many: str) -> str:
 def data(value: Any, form: str = "") -> str:
     """{{ at|data }} 3 grudnia; "dzien" czwartek, 3 grudnia; "godzina" 15:30; "kiedy" dziś, 7:40; "od" w środę.
 
-    "w-dniu" w środę, 3 grudnia.
+    "w-dniu" w środę, 3 grudnia; "pora" dziś rano.
     """
     if value is None:
         return ""
@@ -55,6 +55,8 @@ def data(value: Any, form: str = "") -> str:
         return words.since(value)
     if form == "w-dniu":
         return words.on_day(value)
+    if form == "pora":
+        return words.roughly(value)
     return words.day(value, weekday=form == "dzien")
 
 

@@ -18,6 +18,7 @@ from zaloga.core.words import number
 from zaloga.forum import actions, by_mail, policies
 from zaloga.forum.forms import BEGINNINGS, EditForm, ReplyForm, ThreadForm, is_signed_for, signed_by
 from zaloga.forum.models import Draft, MailedPost, show_files
+from zaloga.forum.views.anonymous import hand_out
 
 THREADS_ON_PAGE = 20
 POSTS_ON_PAGE = 50
@@ -130,7 +131,9 @@ def begun_with(request):
 
 
 def new_page(request, network, form, draft=None):
-    context = {"network": network, "form": form, "draft": draft, "crew_size": network.crew().count()}
+    crew_size = network.crew().count()
+    context = {"network": network, "form": form, "draft": draft, "crew_size": crew_size}
+    context["may_ask_anonymously"] = policies.allows_anonymous(network, crew_size)
     return show(request, "forum/new.html", context)
 
 
@@ -190,9 +193,13 @@ def thread_page(request, thread, form=None, draft=None):
         "form": form,
         "draft": draft,
         "may_write": policies.can_write(request.user, thread.network),
+        "may_reply_anonymously": bool(form) and policies.allows_anonymous(thread.network, thread.crew_size),
     }
     remember_reading(request, thread, page)
-    return show(request, "forum/thread.html", context)
+    response = show(request, "forum/thread.html", context)
+    if context["may_reply_anonymously"]:
+        hand_out(request, response, thread.network.slug, thread.pk)
+    return response
 
 
 def page_of_posts(request, thread):
@@ -202,7 +209,7 @@ def page_of_posts(request, thread):
     wanted = paginator.num_pages if request.method == "POST" else number(request.GET.get("strona", ""))
     post = number(request.GET.get("wpis", ""))
     if wanted is None and post and paginator.num_pages > 1:
-        wanted = thread.posts.filter(pk__lt=post).count() // POSTS_ON_PAGE + 1
+        wanted = thread.posts.before(post).count() // POSTS_ON_PAGE + 1
     page = paginator.get_page(wanted)
     page.object_list = list(page.object_list)
     return page

@@ -10,7 +10,7 @@ from zaloga.core import clock
 from zaloga.core.counting import how_many
 from zaloga.core.fields import LineField, WordsField
 from zaloga.core.models import Attachment
-from zaloga.core.words import FORMER
+from zaloga.core.words import FORMER, SOMEBODY, roughly, when
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
 
@@ -18,7 +18,9 @@ QUOTE_LENGTH = 1200
 
 # A network's long texts stay in the table when only its name and address are shown.
 NETWORK_COLUMNS = [f"network__{name}" for name in ("name", "slug", "sort_key", "programme", "starts_on", "archived_at")]
+PROGRAMME_COLUMNS = [f"network__programme__{name}" for name in ("allows_anonymous", "anonymous_from")]
 OWN_COLUMNS = ["network", "title", "kind", "by", "created_at", "last_post_at", "replies", "waits_for_answer", "entries"]
+OWN_COLUMNS += ["is_anonymous"]
 
 
 class ThreadQuerySet(models.QuerySet):
@@ -53,7 +55,7 @@ class ThreadQuerySet(models.QuerySet):
             self.with_news(viewer)
             .select_related("by", "network")
             .only(*OWN_COLUMNS, "by__name", *NETWORK_COLUMNS)
-            .annotate(last_by=Subquery(last.values("by__name")[:1]))
+            .annotate(last_by=Subquery(last.annotate(name=signed()).values("name")[:1]))
             .order_by("-last_post_at", "-pk")
         )
 
@@ -62,8 +64,8 @@ class ThreadQuerySet(models.QuerySet):
         crew = Membership.objects.crew().filter(network=OuterRef("network"))
         return (
             self.with_mark(viewer)
-            .select_related("network")
-            .only(*OWN_COLUMNS, *NETWORK_COLUMNS)
+            .select_related("network__programme")
+            .only(*OWN_COLUMNS, *NETWORK_COLUMNS, *PROGRAMME_COLUMNS)
             .alias(typed=FilteredRelation("drafts", condition=Q(drafts__user=viewer)))
             .annotate(crew_size=how_many(crew), draft_text=F("typed__text"), draft_saved_at=F("typed__saved_at"))
         )
@@ -85,8 +87,10 @@ class Thread(models.Model):
     last_post_at = models.DateTimeField(default=clock.now)
     replies = models.PositiveIntegerField(default=0)
     waits_for_answer = models.BooleanField(default=False)  # a question that stands, and no reply that stands
+    is_anonymous = models.BooleanField(default=False, editable=False)  # its first post holds no author
     entries = models.PositiveIntegerField(default=0)  # every post, the first and withdrawn ones too: for the pager
 
+    last_by: str | None  # given by for_list()
     draft_text: str  # these two given by for_page()
     draft_saved_at: datetime | None
 
@@ -103,15 +107,44 @@ class Thread(models.Model):
         return reverse("forum:thread", args=[self.network.slug, self.pk])
 
     @property
+    def author_name(self) -> str:
+        if self.is_anonymous:
+            return SOMEBODY
+        return self.by.name if self.by else FORMER
+
+    @property
+    def last_author(self) -> str:
+        """Who wrote last, of a row of for_list()."""
+        return self.last_by or FORMER
+
+    @property
+    def begun_when(self) -> str:
+        return roughly(self.created_at) if self.is_anonymous else when(self.created_at)
+
+    @property
+    def last_when(self) -> str:
+        return roughly(self.last_post_at) if self.last_author == SOMEBODY else when(self.last_post_at)
+
+    @property
     def draft(self) -> "Draft | None":
         """What the viewer of for_page() typed here and has not sent."""
         return Draft(text=self.draft_text, saved_at=self.draft_saved_at) if self.draft_saved_at else None
+
+
+def signed() -> Case:
+    """The name under a post, for queries; nothing when its author has left the house."""
+    return Case(When(alias__isnull=False, then=Value(SOMEBODY)), default=F("by__name"), output_field=models.CharField())
 
 
 class PostQuerySet(models.QuerySet):
     def standing(self) -> "PostQuerySet":
         """Posts that have not been withdrawn."""
         return self.filter(withdrawn_at=None)
+
+    def before(self, post: int) -> "PostQuerySet":
+        """Posts that stand above the one with this key; keys themselves tell no order."""
+        at = Subquery(Post.objects.filter(pk=post).values("created_at")[:1])
+        return self.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=post))
 
     def not_by(self, person: User) -> "PostQuerySet":
         return self.filter(~Q(by=person) | Q(by=None))
@@ -131,7 +164,9 @@ class PostQuerySet(models.QuerySet):
         )
         return (
             self.select_related("by")
-            .only("thread", "by__name", "html", "is_first", "created_at", "edited_at", "withdrawn_at", "useful")
+            .only(
+                "thread", "alias", "by__name", "html", "is_first", "created_at", "edited_at", "withdrawn_at", "useful"
+            )
             .annotate(
                 is_useful_to_me=Exists(Reaction.objects.filter(post=OuterRef("pk"), by=viewer)),
                 is_cut=Exists(MailedPost.objects.filter(post=OuterRef("pk"), post__by=viewer).exclude(cut="")),
@@ -154,6 +189,10 @@ class Post(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     useful = models.PositiveIntegerField(default=0)  # reactions counted, so that a page need not
     sent_key = models.CharField(max_length=32, blank=True)
+    # Of an anonymous post: which somebody of this thread it is, and digests that know its author's browser again.
+    alias = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    key = models.CharField(max_length=64, blank=True, editable=False)
+    code = models.CharField(max_length=64, blank=True, editable=False)
 
     shown_files: list["PostFile"]  # given by show_files()
 
@@ -175,6 +214,11 @@ class Post(models.Model):
                 name="one_first_post",
                 violation_error_message="Rozmowa ma jeden pierwszy wpis.",
             ),
+            models.CheckConstraint(
+                name="anonymous_post_has_no_author",
+                condition=Q(alias=None, key="", code="") | Q(alias__isnull=False, by=None),
+                violation_error_message="Wpis anonimowy nie ma autora.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -185,7 +229,13 @@ class Post(models.Model):
         return f"{self.thread.get_absolute_url()}?wpis={self.pk}#w{self.pk}"
 
     @property
+    def is_anonymous(self) -> bool:
+        return self.alias is not None
+
+    @property
     def author_name(self) -> str:
+        if self.alias is not None:
+            return SOMEBODY if self.alias == 1 else f"{SOMEBODY} ({self.alias})"
         return self.by.name if self.by else FORMER
 
     @property
