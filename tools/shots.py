@@ -50,6 +50,13 @@ def open_thread(tab: Page) -> None:
     tab.wait_for_selector(".post")
 
 
+def open_nameless(tab: Page) -> None:
+    """From a conversation to the box in which one writes without a name."""
+    open_thread(tab)
+    tab.get_by_role("link", name="Anonimowo", exact=True).click()
+    tab.wait_for_selector("text=Wyślij anonimowo")
+
+
 def ask_for_code(tab: Page) -> None:
     tab.locator("main input[type=email]").first.fill("anna@szkola.example")
     tab.locator("main form [type=submit], main form button").first.click()
@@ -165,6 +172,9 @@ SHOTS = (
     Shot("siec", "czlonek", f"{NETWORK}/"),
     Shot("rozmowy", "czlonek", f"{NETWORK}/rozmowy/"),
     Shot("rozmowa", "czlonek", f"{NETWORK}/rozmowy/", open_thread),
+    Shot("rozmowa-anonimowo", "czlonek", f"{NETWORK}/rozmowy/", open_nameless),
+    Shot("rozmowa-anonimowa-nowa", "czlonek", f"{NETWORK}/rozmowy/anonimowo/"),
+    Shot("anonimowosc", "guest", "/anonimowosc/"),
     Shot("rozmowa-nowa-bledy", "czlonek", f"{NETWORK}/rozmowy/nowa/", send_empty),
     Shot("zaloga", "czlonek", f"{NETWORK}/zaloga/"),
     Shot("role", "czlonek", f"{NETWORK}/role/"),

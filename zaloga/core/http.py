@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 
-NO_TRACE = "/anonimowo/"
+from zaloga.core.quiet import NO_TRACE
+
 KEPT_BACK = {"csrfmiddlewaretoken"}
 
 

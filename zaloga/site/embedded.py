@@ -34,8 +34,11 @@ AS_ROOT = os.geteuid() == 0
 OWNER = pwd.getpwnam("nobody") if AS_ROOT else None
 WAIT_S = 60
 
-NORMAL = {"shared_buffers": "128MB", "max_connections": "60"}
+# Neither what people wrote nor when somebody spoke without a name gets into the log of the database.
+SILENT = {"log_statement": "none", "log_min_error_statement": "panic", "log_error_verbosity": "terse"}
+NORMAL = {"shared_buffers": "128MB", "max_connections": "60", **SILENT}
 FAST = {
+    **SILENT,
     "shared_buffers": "128MB",
     "max_connections": "200",
     "fsync": "off",

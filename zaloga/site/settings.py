@@ -280,6 +280,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"quiet": {"()": "zaloga.core.quiet.Quiet"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["quiet"]}},
+    # Without Django's own handlers: one of them sends errors by mail with all that was posted.
+    "loggers": {"django": {"handlers": []}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "WARNING")},
 }

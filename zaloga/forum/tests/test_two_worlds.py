@@ -21,6 +21,7 @@ from zaloga.installation import privacy
 from zaloga.networks.models import Network
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications.models import Letter
+from zaloga.people.models import User
 from zaloga.people.tests.factories import UserFactory
 from zaloga.programmes.tests.factories import AppointmentFactory
 
@@ -41,6 +42,8 @@ def crew(db):
     actions.reply(thread, by=members[0].user, text="Spokojnie.")
     actions.reply(thread, by=members[1].user, text="Powoli.")
     AppointmentFactory(programme=lead.network.programme, user=UserFactory(name="Filip Powiatowy"))
+    UserFactory(name="Anna Obca")
+    UserFactory(name="Gabriela Techniczna", operator=True)
     return lead, members, thread
 
 
@@ -87,7 +90,7 @@ def dump(crew, when: str) -> dict[str, list[str]]:
 
 
 def masked(name: str, row: str) -> str:
-    row = HASH.sub("HASH", RANDOM_KEY.sub("KEY", row))
+    row = RANDOM_KEY.sub("KEY", HASH.sub("HASH", row))
     row = re.sub(r'"(id|pk)":\d+', '"id":N', row)  # sequences do not go back with a world that is undone
     row = re.sub(r"T(\d\d:\d\d):[\d.]+", r"T\1", row)  # the clock of a moved world goes on ticking
     if name == "forum_tide":
@@ -97,41 +100,45 @@ def masked(name: str, row: str) -> str:
     return row
 
 
-def pages(crew, when: str) -> dict[tuple[str, str], str]:
-    """Every page of the network as everybody, the two who may have written among them, in fresh browsers."""
-    lead, members, thread = crew
+def places(thread) -> list[str]:
     network = thread.network
-    people = {
-        "guest": None,
-        "stranger": UserFactory(name="Obca"),
-        "one": members[0].user,
-        "two": members[1].user,
-        "other": members[6].user,
-        "lead": lead.user,
-        "overseer": network.programme.appointments.get().user,
-        "operator": UserFactory(name="Techniczna", operator=True),
-    }
-    places = [
+    return [
         thread.get_absolute_url(),
         reverse("forum:threads", args=[network.slug]),
         reverse("forum:anonymous", args=[network.slug, thread.pk]),
         reverse("networks:crew", args=[network.slug]),
         reverse("networks:leave", args=[network.slug]),
         network.get_absolute_url(),
-        "/pulpit/",
-        "/konto/powiadomienia/",
-        "/konto/moje-dane/",
-        "/konto/urzadzenia/",
-        "/konto/dziennik/",
+        reverse("portal:desk"),
+        reverse("notifications:bell"),
+        reverse("people:data"),
+        reverse("people:log"),
         reverse("supervision:programme", args=[network.programme.slug]),
+        reverse("supervision:network", args=[network.programme.slug, network.slug]),
         reverse("supervision:log", args=[network.programme.slug]),
-        "/instalacja/",
-        "/instalacja/dziennik/",
-        "/instalacja/poczta/",
+        reverse("supervision:operator"),
+        reverse("supervision:installation_log"),
+        reverse("supervision:outbox"),
     ]
+
+
+def pages(crew, when: str) -> dict[tuple[str, str], str]:
+    """Every page of the network as everybody, the two who may have written among them, in fresh browsers."""
+    lead, members, thread = crew
+    network = thread.network
+    people = {
+        "guest": None,
+        "stranger": User.objects.get(name="Anna Obca"),
+        "one": members[0].user,
+        "two": members[1].user,
+        "other": members[6].user,
+        "lead": lead.user,
+        "overseer": network.programme.appointments.get().user,
+        "operator": User.objects.get(is_operator=True, memberships=None, name="Gabriela Techniczna"),
+    }
     found = {}
     for role, person in people.items():
-        for place in places:
+        for place in places(thread):
             with transaction.atomic():
                 browser = Client(raise_request_exception=False)
                 if person:
@@ -144,14 +151,16 @@ def pages(crew, when: str) -> dict[tuple[str, str], str]:
 def cleaned(page: str) -> str:
     page = re.sub(r'name="(csrfmiddlewaretoken|kto|sent_key)" value="[^"]*"', r'name="\1"', page)
     page = re.sub(r"(/konto/(?:powiadomienia|urzadzenia)/)\d+", r"\1N", page)
-    return HASH.sub("HASH", RANDOM_KEY.sub("KEY", page))
+    page = RANDOM_KEY.sub("KEY", HASH.sub("HASH", re.sub(r"\b[a-z0-9]{32}\b", "SESSION", page)))
+    return page
 
 
 def exports(crew, when: str) -> list[str]:
     """What each of the two takes away, and the letters of the outbox."""
     _, members, _ = crew
     parts = [str([part.rows for _, part in privacy.export(seat.user)]) for seat in members[:2]]
-    return [HASH.sub("HASH", RANDOM_KEY.sub("KEY", part)) for part in parts] + [
+    parts = [re.sub(r"(datetime\(\d+, \d+, \d+, \d+, \d+), [^a-z]*", r"\1, ", part) for part in parts]
+    return [RANDOM_KEY.sub("KEY", HASH.sub("HASH", part)) for part in parts] + [
         f"{letter.to} {letter.subject} {letter.text}" for letter in Letter.objects.order_by("pk")
     ]
 

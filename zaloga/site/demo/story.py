@@ -16,8 +16,10 @@ from django.utils import timezone
 
 from zaloga.core import clock
 from zaloga.core.files import Checked, inspect
+from zaloga.core.tokens import random_key
 from zaloga.core.words import fold
 from zaloga.forum import actions as forum
+from zaloga.forum import anonymous, browser_key
 from zaloga.forum.models import Thread
 from zaloga.institutions import actions as institutions
 from zaloga.institutions.models import Institution, Territory
@@ -290,6 +292,9 @@ def bring_in(network: Network, leader: User, person: User) -> None:
 
 def talk(network: Network, told: Story, crew: dict[str, User]) -> None:
     """A thread with its replies, each at its own hour."""
+    if told.get("is_anonymous"):
+        thread = ask_without_name(network, told, crew)
+        return answer(thread, told, crew)
     with clock.moved_to(ago(network, told["ago"])):
         thread = forum.begin(
             network,
@@ -300,7 +305,15 @@ def talk(network: Network, told: Story, crew: dict[str, User]) -> None:
             files=files_of(told),
         )
         like(thread, told, crew)
+    answer(thread, told, crew)
+
+
+def answer(thread: Thread, told: Story, crew: dict[str, User]) -> None:
+    network = thread.network
     for reply in told.get("post", []):
+        if reply.get("is_anonymous"):
+            reply_without_name(thread, reply, crew)
+            continue
         with clock.moved_to(ago(network, reply["ago"])):
             post = forum.reply(thread, by=person_of(crew, reply["by"]), text=reply["text"], files=files_of(reply))
             if "edited" in reply:
@@ -308,9 +321,31 @@ def talk(network: Network, told: Story, crew: dict[str, User]) -> None:
             like(thread, reply, crew)
 
 
+def ask_without_name(network: Network, told: Story, crew: dict[str, User]) -> Thread:
+    """A question that nobody signed. Even this story does not keep whose browser it was."""
+    place, words = random_key(), {name: told[name] for name in ("title", "kind", "text")}
+    with clock.moved_to(ago(network, told["ago"])):
+        anonymous.ask(network, place, by=person_of(crew, told["by"]), secret=browser_key.fresh(), **words)
+    let_tides_come(network, told)
+    return network.threads.get(pk=place)
+
+
+def reply_without_name(thread: Thread, told: Story, crew: dict[str, User]) -> None:
+    with clock.moved_to(ago(thread.network, told["ago"])):
+        anonymous.reply(thread, by=person_of(crew, told["by"]), secret=browser_key.fresh(), text=told["text"])
+    let_tides_come(thread.network, told)
+    like(thread, told, crew)
+
+
+def let_tides_come(network: Network, told: Story) -> None:
+    for hours in (1, 2):
+        with clock.moved_to(ago(network, told["ago"] - hours)):
+            anonymous.release()
+
+
 def like(thread: Thread, told: Story, crew: dict[str, User]) -> None:
     for email in told.get("useful", []):
-        forum.mark_useful(thread.posts.latest("pk"), by=person_of(crew, email))
+        forum.mark_useful(thread.posts.latest("created_at", "pk"), by=person_of(crew, email))
 
 
 def files_of(told: Story) -> list[Checked]:

@@ -27,6 +27,8 @@ CAREFUL = {
     "synchronous_commit": "ostatnie wpisy mogą zginąć po zaniku prądu",
 }
 
+SILENT = {"log_statement": "none", "log_min_duration_statement": "-1", "log_duration": "off"}
+
 
 def ask(question: str) -> Any:
     """The first column of the first row."""
@@ -122,6 +124,16 @@ def careful() -> Iterator[Finding]:
             yield odd(f"W ustawieniach bazy {setting} = off: {risk}.", f"Ustaw {setting} = on w postgresql.conf.")
 
 
+def silent() -> Iterator[Finding]:
+    """A log of statements would tell who wrote what was said without a name."""
+    for setting, silence in SILENT.items():
+        if (value := ask(f"SHOW {setting}")) != silence:
+            yield bad(
+                f"Baza zapisuje polecenia w dzienniku ({setting} = {value}), a w nich stoi, co kto pisze.",
+                f"Ustaw {setting} = {silence} w postgresql.conf.",
+            )
+
+
 def clocks() -> Iterator[Finding]:
     if clock.is_moved():
         return
@@ -156,5 +168,5 @@ def operators() -> Iterator[Finding]:
 
 FIRST = [reach]
 THEN = [migrations]
-REST = [trigrams, letters_of_bytes, connections_enough, careful, clocks, room]
+REST = [trigrams, letters_of_bytes, connections_enough, careful, silent, clocks, room]
 WITH_TABLES = [operators]
