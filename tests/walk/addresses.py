@@ -75,6 +75,7 @@ FILLED: dict[str, Filler] = {
     "forum:anonymous_code": of_network("post.thread_id"),
     "forum:anonymous_edit": lambda place: [place.network.slug, place.post.thread_id, place.unsigned.pk],
     "forum:anonymous_withdraw": lambda place: [place.network.slug, place.post.thread_id, place.unsigned.pk],
+    "forum:readers": of_network("confided.pk"),
     "forum:edit": of_network("post.pk"),
     "forum:versions": of_network("post.pk"),
     "forum:mailed": of_network("post.pk"),

@@ -134,6 +134,8 @@ networks:appoint                in     403       403     403     403       403  
 # Conversation: the crew's alone. Experts, observers and supervision learn nothing
 forum:threads                   in     404       ok      404     404       ok           404       404
 forum:new                       in     404       ok      404     404       ok           404       404
+forum:new_confidential          in     404       ok      404     404       ok           404       404
+forum:readers                   in     404       404     404     404       ok           404       404
 forum:thread                    in     404       ok      404     404       ok           404       404
 forum:reply                     in     405       405     405     405       405          405       405
 forum:draft                     405    405       405     405     405       405          405       405

@@ -85,6 +85,7 @@ WHO_READS = {
     worlds.ADDRESS: ("operator",),
     worlds.LISTED: ("overseer", "operator"),
     worlds.LETTER: (),
+    worlds.CONFIDED: ("coordinator",),
     worlds.UNSIGNED: (),
 }
 # In demonstration mode all letters are shown to everybody; in production these addresses do not exist.

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 
 from zaloga.core import clock, tokens
-from zaloga.forum.models import Draft, MailedPost, Post, PostFile, PostVersion, Unreleased
+from zaloga.forum.models import Draft, MailedPost, Post, PostFile, PostVersion, Reader, Thread, Unreleased
 from zaloga.forum.tests.factories import PostFactory, ThreadFactory
 from zaloga.installation.models import from_environment
 from zaloga.institutions.models import ImportRun, Institution, Upload
@@ -48,6 +48,7 @@ NOTE = "dzwonek-tylko-koordynatorki"  # the coordinator's bell
 WAITS = "Kolejarka Czekalska"  # on the waiting list: who leads the network and who oversees it
 ADDRESS = "ukryty.adres@szkola.example"  # an address shown to nobody
 LISTED = "osoba.z.listy"  # an address in a list of groups: whoever oversees the programme
+CONFIDED = "perła-w-zamkniętej-muszli"  # a confidential thread, which not all of the crew read
 UNSIGNED = "rak-bez-nazwiska"  # what waits to be shown without a name: nobody
 LETTER = "treść-cudzego-listu"  # a letter in the outbox
 LOGO = "znak-tej-instalacji"
@@ -61,6 +62,7 @@ class Place:
     post: Post
     file: PostFile
     unsigned: Unreleased
+    confided: Thread
     membership: Membership
     request: Any
     invitation: Any
@@ -182,7 +184,9 @@ def hidden_address(network: Network) -> str:
     return ADDRESS if network.slug == "zywa" else f"{network.slug}.{ADDRESS}"
 
 
-def conversation(network: Network, secret: str, coordinator: User, another: User) -> tuple[Post, PostFile, Unreleased]:
+def conversation(
+    network: Network, secret: str, coordinator: User, another: User
+) -> tuple[Post, PostFile, Unreleased, Thread]:
     thread = ThreadFactory(network=network, by=coordinator, title=f"Rozmowa {secret}")
     first = PostFactory(
         thread=thread, by=coordinator, text=f"Wpis {secret}", html=f"<p>Wpis {secret}</p>", is_first=True
@@ -197,7 +201,18 @@ def conversation(network: Network, secret: str, coordinator: User, another: User
     unsigned = Unreleased.objects.create(
         network=network, thread=thread, place=thread.pk, text=UNSIGNED, key=tokens.digest(secret)
     )
-    return first, file, unsigned
+    return first, file, unsigned, in_confidence(network, secret, coordinator, another)
+
+
+def in_confidence(network: Network, secret: str, coordinator: User, another: User) -> Thread:
+    """A confidential thread of the two, with all that its page may show."""
+    words = CONFIDED if secret == CONTENT else OTHERS
+    thread = ThreadFactory(network=network, by=another, title=words, is_confidential=True)
+    PostFactory(thread=thread, by=another, text=words, is_first=True)
+    Reader.objects.create(thread=thread, user=coordinator)
+    Reader.objects.create(thread=thread, user=another)
+    Draft.objects.create(user=another, network=network, title=words, text=words, is_confidential=True)
+    return thread
 
 
 def letter_of(secret: str) -> bytes:

@@ -17,7 +17,17 @@ from zaloga.core.files import MOST_FILES, Checked, storage_name
 from zaloga.core.guard import require
 from zaloga.core.words import part_of_day, tidy_line, tidy_text
 from zaloga.forum import events, policies
-from zaloga.forum.models import Draft, MailedPost, Post, PostFile, PostVersion, Reaction, ReadMark, Thread
+from zaloga.forum.models import (
+    Draft,
+    MailedPost,
+    Post,
+    PostFile,
+    PostVersion,
+    Reaction,
+    Reader,
+    ReadMark,
+    Thread,
+)
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
 
@@ -34,8 +44,11 @@ def begin(
     text: str,
     files: Sequence[Checked] = (),
     sent_key: str = "",
+    is_confidential: bool = False,
 ) -> Thread:
     """Begin a thread with its first post. Tells the crew.
+
+    One that ``is_confidential`` is read by those who are in the crew now, and by nobody else until they are named.
 
     ``sent_key`` is the form's random key: the same key with the same text gives the thread that is already there.
     Raises Refusal when the network is archived or there are too many files.
@@ -47,21 +60,23 @@ def begin(
     key = once(sent_key, text)
     if sent := already_sent(by, key):
         return sent.thread
-    thread = Thread(network=network, title=title, kind=kind, by=by)
+    thread = Thread(network=network, title=title, kind=kind, by=by, is_confidential=is_confidential)
     thread.full_clean()
     thread.save()
+    if is_confidential:
+        Reader.objects.bulk_create(Reader(thread=thread, user_id=seat.user_id) for seat in network.crew())
     post = written(thread, by, text, html, key, is_first=True)
     with attached(post, files):
         recount(thread)
-        forget_draft(network, by, thread=None)
-        record(events.BEGUN, by=by, target=thread)
+        forget_draft(network, by, thread=None, is_confidential=is_confidential)
+        record(events.CONFIDED if is_confidential else events.BEGUN, by=by, target=thread)
     return thread
 
 
 @transaction.atomic
 def reply(thread: Thread, *, by: User, text: str, files: Sequence[Checked] = (), sent_key: str = "") -> Post:
     """Add a post to a thread. Tells those who wrote in it before; ``sent_key`` and refusals as in begin()."""
-    require(policies.can_read(by, thread.network))
+    require(policies.can_read_thread(by, thread))
     html = rendered(text)
     stop_if_archived(thread.network)
     stay_in_line(thread.network, by)
@@ -74,7 +89,7 @@ def reply(thread: Thread, *, by: User, text: str, files: Sequence[Checked] = (),
     with attached(post, files):
         recount(thread)
         forget_draft(thread.network, by, thread=thread)
-        record(events.REPLIED, by=by, target=post)
+        record(events.REPLIED_CONFIDENTIALLY if thread.is_confidential else events.REPLIED, by=by, target=post)
     return post
 
 
@@ -164,21 +179,23 @@ def keep_draft(
     title: str = "",
     kind: str = "",
     sent_key: str = "",
+    is_confidential: bool = False,
 ) -> Draft | None:
     """Keep what was typed and not yet sent; nothing typed means no draft.
 
     Gives None when there is nothing to keep, also when this very text has just been sent with the same ``sent_key``:
     a late automatic save must not bring it back.
     """
-    require(policies.can_write(by, network))
+    require(policies.can_write_in(by, thread) if thread else policies.can_write(by, network))
     key = once(sent_key, text)
     if not (tidy_text(text) or title.strip()) or already_sent(by, key):
-        forget_draft(network, by, thread=thread)
+        forget_draft(network, by, thread=thread, is_confidential=is_confidential)
         return None
     draft, _ = Draft.objects.update_or_create(
         user=by,
         network=network,
         thread=thread,
+        is_confidential=is_confidential,
         defaults={
             "title": title[:160],
             "kind": kind if kind in Thread.Kind.values else "",
@@ -199,6 +216,7 @@ def rescue(
     title: str = "",
     kind: str = "",
     sent_key: str = "",
+    is_confidential: bool = False,
 ) -> Draft | None:
     """Save what was sent after the session had ended. It only adds: no draft is ever emptied or written over.
 
@@ -206,12 +224,12 @@ def rescue(
     words sent. Gives None, and saves nothing, when there is nothing to save, the text has been sent before, or the
     two would be too long together.
     """
-    require(policies.can_write(by, network))
+    require(policies.can_write_in(by, thread) if thread else policies.can_write(by, network))
     stay_in_line(network, by)
     if not (tidy_text(text) or title.strip()) or already_sent(by, once(sent_key, text)):
         return None
-    draft = Draft.objects.select_for_update().filter(user=by, network=network, thread=thread).first()
-    draft = draft or Draft(user=by, network=network, thread=thread)
+    place = {"user": by, "network": network, "thread": thread, "is_confidential": is_confidential}
+    draft = Draft.objects.select_for_update().filter(**place).first() or Draft(**place)
     draft.title = both(tidy_line(title), draft.title, " / ")
     draft.text = both(tidy_text(text), draft.text, "\n\n")
     if len(draft.title) > 160 or len(draft.text) > LONGEST_RESCUED:
@@ -230,15 +248,15 @@ def both(new: str, old: str, between: str) -> str:
 
 
 @transaction.atomic
-def drop_draft(network: Network, *, by: User, thread: Thread | None = None) -> None:
+def drop_draft(network: Network, *, by: User, thread: Thread | None = None, is_confidential: bool = False) -> None:
     """Throw one's own draft away."""
-    require(policies.can_read(by, network))
-    forget_draft(network, by, thread=thread)
+    require(policies.can_read_thread(by, thread) if thread else policies.can_read(by, network))
+    forget_draft(network, by, thread=thread, is_confidential=is_confidential)
 
 
 def read(thread: Thread, *, by: User, until: datetime) -> None:
     """Remember how far this person has read; ``until`` is when the last post they were shown was written."""
-    require(policies.can_read(by, thread.network))
+    require(policies.can_read_thread(by, thread))
     ReadMark.objects.bulk_create(
         [ReadMark(thread=thread, user=by, read_until=until)],
         update_conflicts=True,
@@ -251,13 +269,14 @@ def read(thread: Thread, *, by: User, until: datetime) -> None:
 def read_all(network: Network, *, by: User) -> None:
     """Count everything in the network's conversations as read."""
     require(policies.can_read(by, network))
-    newest = network.threads.aggregate(at=Max("last_post_at"))["at"]
+    mine = policies.visible_threads(by).filter(network=network).select_related("network")
+    newest = mine.aggregate(at=Max("last_post_at"))["at"]
     if newest:
         newest = min(newest, clock.now())
         # What is shown later today without a name stands at the beginning of its part of the day: it is not read yet.
         until = min(newest, part_of_day(clock.now()))
         Membership.objects.crew().filter(network=network, user=by, read_until__lt=until).update(read_until=until)
-        for thread in network.threads.filter(last_post_at__gt=until):
+        for thread in mine.filter(last_post_at__gt=until):
             read(thread, by=by, until=min(thread.last_post_at, newest))
 
 
@@ -341,5 +360,5 @@ def locked(post: Post) -> Post:
     return Post.objects.select_for_update(of=("self",)).select_related("thread__network").get(pk=post.pk)
 
 
-def forget_draft(network: Network, by: User, *, thread: Thread | None) -> None:
-    Draft.objects.filter(user=by, network=network, thread=thread).delete()
+def forget_draft(network: Network, by: User, *, thread: Thread | None, is_confidential: bool = False) -> None:
+    Draft.objects.filter(user=by, network=network, thread=thread, is_confidential=is_confidential).delete()

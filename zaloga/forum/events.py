@@ -1,5 +1,6 @@
 from zaloga.activity.registry import declare
 from zaloga.forum.models import Post
+from zaloga.forum.policies import seats_that_read
 from zaloga.networks.models import Membership
 from zaloga.people.models import User
 
@@ -23,6 +24,21 @@ def who_asked(event):
     return [person for person in [event.target.thread.by] if person]
 
 
+def readers(event):
+    """Those who read the confidential thread today."""
+    return User.objects.filter(memberships__in=seats_that_read(event.target))
+
+
+def readers_who_wrote(event):
+    thread = event.target.thread
+    writers = Post.objects.filter(thread=thread).standing().values("by")
+    return User.objects.filter(memberships__in=seats_that_read(thread), pk__in=writers)
+
+
+def whom_it_concerns(event):
+    return User.objects.filter(pk=event.details["user"])
+
+
 BEGUN = declare(
     "forum.begun",
     sentence="{by} zaczyna rozmowę „{target}”",
@@ -43,6 +59,24 @@ EDITED = declare("forum.edited", sentence="{by} poprawia wpis w rozmowie „{tar
 WITHDRAWN = declare("forum.withdrawn", sentence="{by} wycofuje wpis z rozmowy „{target}”", title="wycofanie wpisu")
 FOUND_USEFUL = declare(
     "forum.found_useful", sentence="{by} zaznacza „przyda mi się” w rozmowie „{target}”", title="„przyda mi się”"
+)
+
+# Confidential: neither title nor author, and no letter that one could answer.
+CONFIDED = declare(
+    "forum.confided", sentence="Nowa rozmowa poufna w Twojej sieci", audience=readers, title="nowa rozmowa poufna"
+)
+REPLIED_CONFIDENTIALLY = declare(
+    "forum.replied_confidentially",
+    sentence="Nowy wpis w rozmowie poufnej",
+    audience=readers_who_wrote,
+    title="wpis w rozmowie poufnej",
+)
+LET_IN = declare(
+    "forum.let_in",
+    sentence="Możesz czytać rozmowę poufną, do której ktoś Cię dopuścił",
+    audience=whom_it_concerns,
+    for_audit=True,
+    title="dopuszczenie do rozmowy poufnej",
 )
 
 # Without a name: these keep no actor, and their moment is a part of the day.

@@ -23,6 +23,7 @@ from zaloga.forum.models import (
     PostFile,
     PostVersion,
     Reaction,
+    Reader,
     ReadMark,
     ReplyAddress,
     Thread,
@@ -113,6 +114,7 @@ def forget_marks(network: Network, person: User) -> None:
     Draft.objects.filter(user=person, network=network).delete()
     ReplyAddress.objects.filter(user=person, thread__network=network).delete()
     ReadMark.objects.filter(user=person, thread__network=network).delete()
+    Reader.objects.filter(user=person, thread__network=network).delete()
     liked = Post.objects.filter(thread__network=network, reactions__by=person)
     keys = list(liked.values_list("pk", flat=True))
     Reaction.objects.filter(by=person, post__in=keys).delete()

@@ -10,7 +10,7 @@ from zaloga.core.files import ACCEPTED, MOST_FILES, inspect_all, too_large
 from zaloga.core.forms import Form
 from zaloga.core.words import tidy_line, tidy_text
 from zaloga.forum.models import Thread
-from zaloga.networks.models import Network
+from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
 
 TEXT_LENGTH = 20_000
@@ -241,6 +241,26 @@ class AnonymousThreadForm(Unsigned, ThreadForm):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = KINDS[:2]  # announcements are signed
         self.fields["attached"].help_text = NAMELESS_FILES
+
+
+class LetInForm(Form):
+    """Who of the network is to read a confidential thread too."""
+
+    person = forms.ModelChoiceField(
+        queryset=Membership.objects.none(),
+        label="Kogo dopuścić",
+        empty_label="wybierz osobę",
+        error_messages={
+            "required": "Wybierz osobę.",
+            "invalid_choice": "Tej osoby nie ma w sieci albo już czyta tę rozmowę.",
+        },
+    )
+
+    def __init__(self, *args, outside, **kwargs):
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["person"]
+        field.queryset = outside
+        field.label_from_instance = lambda seat: f"{seat.user.name}, {seat.get_role_display()}"
 
 
 class CodeForm(Form):

@@ -1,15 +1,15 @@
 """Who may do what in a conversation. What a crew says is the crew's: supervision sees counts and dates elsewhere."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from zaloga.forum.models import Post, PostFile, Thread
+from zaloga.forum.models import Post, PostFile, Reader, Thread
 from zaloga.networks import policies as networks
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
 
 
 def can_read(user: User, network: Network) -> bool:
-    """Active crew only. Experts and observers have to be let in by name, and nobody can do that yet."""
+    """The network's conversations: active crew only. Confidential ones have readers of their own."""
     return networks.can_read_content(user, network)
 
 
@@ -25,18 +25,60 @@ def visible_networks(user: User) -> QuerySet[Network]:
 
 
 def visible_threads(user: User) -> QuerySet[Thread]:
-    """Conversations of the crews this person belongs to today."""
-    return Thread.objects.filter(network__in=networks.standing(user).crew_of)
+    """Conversations of the crews this person belongs to today; confidential ones as one of their readers.
+
+    Experts and observers read only confidential ones to which somebody let them in by name.
+    """
+    mine = networks.standing(user)
+    reads = Reader.objects.filter(thread=OuterRef("pk"), user=user.pk)
+    return Thread.objects.filter(
+        Q(network__in=mine.crew_of, is_confidential=False)
+        | Q(Exists(reads), network__in=mine.crew_of, is_confidential=True)
+        | Q(Exists(reads.by_name()), network__in=mine.advises | mine.observes, is_confidential=True)
+    )
+
+
+def seats_that_read(thread: Thread) -> QuerySet[Membership]:
+    """Those of the network who read this thread today: the other side of visible_threads."""
+    seats = Membership.objects.active().filter(network=thread.network)
+    if not thread.is_confidential:
+        return seats.crew()
+    reads = Reader.objects.filter(thread=thread, user=OuterRef("user"))
+    return seats.filter(Q(Exists(reads), role__in=Membership.CREW) | Q(Exists(reads.by_name())))
+
+
+def can_read_thread(user: User, thread: Thread) -> bool:
+    """Agrees with visible_threads; asks nothing of the database unless the thread is confidential."""
+    if not thread.is_confidential:
+        return can_read(user, thread.network)
+    belongs = thread.network_id in networks.standing(user).belongs_to
+    return belongs and visible_threads(user).filter(pk=thread.pk).exists()
+
+
+def can_write_in(user: User, thread: Thread) -> bool:
+    """Reply, keep a draft: whoever reads the thread, until the network is in the archive."""
+    return can_read_thread(user, thread) and not thread.network.is_archived
+
+
+def can_let_in(user: User, thread: Thread) -> bool:
+    """Name further readers: whoever began the confidential thread or coordinates the network, as one of its readers."""
+    is_theirs = thread.by_id == user.pk or thread.network_id in networks.standing(user).coordinates
+    return thread.is_confidential and is_theirs and can_write_in(user, thread)
+
+
+def takes_mail(thread: Thread) -> bool:
+    """Whether a reply may come by mail: never to a confidential thread, nor where somebody speaks without a name."""
+    return not thread.is_confidential and not thread.posts.exclude(alias=None).exists()
 
 
 def visible_posts(user: User) -> QuerySet[Post]:
     """Posts of those conversations, the stubs of withdrawn ones too."""
-    return Post.objects.filter(thread__network__in=networks.standing(user).crew_of)
+    return Post.objects.filter(thread__in=visible_threads(user))
 
 
 def visible_files(user: User) -> QuerySet[PostFile]:
     """Files sent with those posts: whoever reads the words opens the files."""
-    return PostFile.objects.filter(post__thread__network__in=networks.standing(user).crew_of)
+    return PostFile.objects.filter(post__thread__in=visible_threads(user))
 
 
 def can_write(user: User, network: Network) -> bool:
@@ -46,7 +88,7 @@ def can_write(user: User, network: Network) -> bool:
 
 def can_edit(user: User, post: Post) -> bool:
     """The author, as long as they belong to the crew; nobody ever changes another person's words."""
-    return post.by_id == user.pk and can_write(user, post.thread.network)
+    return post.by_id == user.pk and can_write_in(user, post.thread)
 
 
 def can_withdraw(user: User, post: Post) -> bool:
@@ -56,7 +98,7 @@ def can_withdraw(user: User, post: Post) -> bool:
 
 def can_see_versions(user: User, post: Post) -> bool:
     """Whoever reads the post may see what it said before."""
-    return can_read(user, post.thread.network)
+    return can_read_thread(user, post.thread)
 
 
 def can_see_cut(user: User, post: Post) -> bool:
@@ -66,7 +108,7 @@ def can_see_cut(user: User, post: Post) -> bool:
 
 def can_mark_useful(user: User, post: Post) -> bool:
     """Somebody else's post: saying „przyda mi się” of one's own would say nothing."""
-    return post.by_id != user.pk and can_write(user, post.thread.network)
+    return post.by_id != user.pk and can_write_in(user, post.thread)
 
 
 def allows_anonymous(network: Network, crew_size: int) -> bool:
@@ -82,4 +124,4 @@ def can_write_anonymously(user: User, network: Network) -> bool:
 
 def can_reply_anonymously(user: User, thread: Thread) -> bool:
     """Reply without a name: the same, among those who may write in this very thread."""
-    return can_write_anonymously(user, thread.network)
+    return not thread.is_confidential and can_write_anonymously(user, thread.network)

@@ -10,6 +10,7 @@ from zaloga.forum.models import (
     PostFile,
     PostVersion,
     Reaction,
+    Reader,
     ReadMark,
     ReplyAddress,
     Thread,
@@ -27,12 +28,14 @@ def export(person: User) -> Iterable[Part]:
     yield Part(
         "Rozpoczęte rozmowy",
         [
-            {"sieć": str(row.network), "temat": row.title, "kiedy": row.created_at, "strona": row.get_absolute_url()}
+            {"sieć": str(row.network), "temat": str(row), "kiedy": row.created_at, "strona": row.get_absolute_url()}
             for row in threads
         ],
     )
     posts = Post.objects.filter(by=person).select_related("thread__network")
-    files = PostFile.objects.filter(post__by=person).select_related("post__thread__network")
+    # What is confidential does not leave its page: the copy says only where it stands.
+    open_files = PostFile.objects.filter(post__by=person, post__thread__is_confidential=False)
+    files = open_files.select_related("post__thread__network")
     yield Part("Wpisy", [post_row(post) for post in posts], [(file.name, file.file) for file in files])
     yield Part(
         "Pliki",
@@ -42,7 +45,11 @@ def export(person: User) -> Iterable[Part]:
     yield Part(
         "Wcześniejsze wersje wpisów",
         [
-            {"wpis": row.post.get_absolute_url(), "z kiedy": row.written_at, "treść": own_words(row.text)}
+            {
+                "wpis": row.post.get_absolute_url(),
+                "z kiedy": row.written_at,
+                "treść": words_of(row.post.thread, row.text),
+            }
             for row in versions
         ],
     )
@@ -64,7 +71,8 @@ def by_mail(person: User) -> Iterable[Part]:
 
 
 def marks(person: User) -> Iterable[Part]:
-    drafts = Draft.objects.filter(user=person).select_related("network")
+    drafts = Draft.objects.filter(user=person, is_confidential=False).exclude(thread__is_confidential=True)
+    drafts = drafts.select_related("network")
     yield Part(
         "Szkice",
         [
@@ -78,6 +86,14 @@ def marks(person: User) -> Iterable[Part]:
     yield Part(
         "Dokąd czytane", [{"rozmowa": row.thread.get_absolute_url(), "do kiedy": row.read_until} for row in read]
     )
+    let_in = Reader.objects.filter(user=person).select_related("thread__network")
+    yield Part(
+        "Rozmowy poufne",
+        [
+            {"rozmowa": row.thread.get_absolute_url(), "od kiedy": row.since, "po imieniu": row.is_by_name}
+            for row in let_in
+        ],
+    )
 
 
 def post_row(post: Post) -> dict[str, Any]:
@@ -87,8 +103,12 @@ def post_row(post: Post) -> dict[str, Any]:
         "kiedy": post.created_at,
         "poprawiony": post.edited_at,
         "wycofany": post.withdrawn_at,
-        "treść": own_words(post.text),
+        "treść": words_of(post.thread, post.text),
     }
+
+
+def words_of(thread: Thread, text: str) -> str:
+    return f"({thread}: treść jest na stronie rozmowy)" if thread.is_confidential else own_words(text)
 
 
 def own_words(text: str) -> str:
@@ -109,6 +129,8 @@ def forget(person: User, way: Way) -> None:
     Draft.objects.filter(user=person).delete()
     ReadMark.objects.filter(user=person).delete()
     ReplyAddress.objects.filter(user=person).delete()
+    Reader.objects.filter(user=person).delete()
+    Reader.objects.filter(let_in_by=person).update(let_in_by=None)
 
 
 def effects(person: User, network: Network | None) -> list[str]:
@@ -125,8 +147,16 @@ def effects(person: User, network: Network | None) -> list[str]:
 
 declare(
     "forum",
-    columns=["forum.thread.by", "forum.post.by", "forum.reaction.by", "forum.readmark.user", "forum.draft.user"]
-    + ["forum.replyaddress.user"],
+    columns=[
+        "forum.thread.by",
+        "forum.post.by",
+        "forum.reaction.by",
+        "forum.readmark.user",
+        "forum.reader.user",
+        "forum.reader.let_in_by",
+        "forum.draft.user",
+        "forum.replyaddress.user",
+    ],
     export=export,
     forget=forget,
     forget_in=forget_words,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zaloga.forum.views import anonymous
+from zaloga.forum.views import anonymous, confidential
 from zaloga.forum.views import conversation as views
 
 app_name = "forum"
@@ -8,6 +8,8 @@ app_name = "forum"
 urlpatterns = [
     path("sieci/<slug:slug>/rozmowy/", views.threads, name="threads"),
     path("sieci/<slug:slug>/rozmowy/nowa/", views.new, name="new"),
+    path("sieci/<slug:slug>/rozmowy/poufna/", views.new, {"is_confidential": True}, name="new_confidential"),
+    path("sieci/<slug:slug>/rozmowy/<int:pk>/czytelnicy/", confidential.readers, name="readers"),
     path("sieci/<slug:slug>/rozmowy/szkic/", views.draft, name="draft"),
     path("sieci/<slug:slug>/rozmowy/przeczytane/", views.read_all, name="read_all"),
     path("sieci/<slug:slug>/rozmowy/<int:pk>/", views.thread, name="thread"),

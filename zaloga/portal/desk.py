@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, CharField, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 
 from zaloga.core import clock
 from zaloga.core.words import day, plural, since
 from zaloga.forum.models import Draft, ReadMark, Thread
+from zaloga.forum.models.conversation import CONFIDENTIAL
 from zaloga.forum.policies import visible_threads
 from zaloga.networks.models import Invitation, Membership, Network
 from zaloga.networks.models.invitations import INVITATION_LASTS
@@ -72,11 +73,14 @@ class Unfinished:
     network: Network
     title: str
     thread: int | None  # nothing: a new conversation
+    is_confidential: bool = False
 
     @property
     def url(self) -> str:
         slug = self.network.slug
-        return reverse("forum:thread", args=[slug, self.thread]) if self.thread else reverse("forum:new", args=[slug])
+        if self.thread:
+            return reverse("forum:thread", args=[slug, self.thread])
+        return reverse("forum:new_confidential" if self.is_confidential else "forum:new", args=[slug])
 
 
 def page(user: User) -> dict[str, Any]:
@@ -105,7 +109,9 @@ def my_memberships(user: User) -> QuerySet[Membership]:
     """My networks, living ones first, with what each of them asks of me and the last draft I left there."""
     read = ReadMark.objects.filter(user=user).order_by("-read_until")
     left = Draft.objects.filter(user=user, network=OuterRef("network")).order_by("-saved_at")
-    draft = JSONObject(thread="thread", title=Coalesce("thread__title", "title"))
+    secret = Case(When(Q(is_confidential=True) | Q(thread__is_confidential=True), then=Value(CONFIDENTIAL)))
+    named = Coalesce(secret, "thread__title", "title", output_field=CharField())
+    draft = JSONObject(thread="thread", title=named, is_confidential="is_confidential")
     return (
         waiting.with_what_waits(Membership.objects.active().filter(user=user), user)
         .select_related("network__programme")

@@ -22,7 +22,7 @@ FACES = 10
 def found(user: User) -> QuerySet[Network]:
     """Networks whose page this person may open, with all that their page says of them."""
     aims = SpecificAim.objects.filter(network=OuterRef("pk")).values("text")
-    threads = Thread.objects.filter(network=OuterRef("pk"))
+    threads = Thread.objects.filter(network=OuterRef("pk"), is_confidential=False)  # counted nowhere
     return (
         policies.visible_networks(user)
         .for_list()
@@ -104,7 +104,7 @@ def talk(network: Network, user: User) -> dict[str, Any]:
     """The latest conversations for whoever may read them; for others not even how many there are."""
     if not forum.can_read(user, network):
         return {"may_read": False}
-    latest = list(Thread.objects.filter(network=network).for_list(user)[:LATEST_THREADS])
+    latest = list(forum.visible_threads(user).filter(network=network).for_list(user)[:LATEST_THREADS])
     return {
         "may_read": True,
         "may_write": forum.can_write(user, network),

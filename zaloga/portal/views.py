@@ -85,8 +85,8 @@ def rules(request):
 
 @require_safe
 def anonymity(request):
-    """docs/anonymity.md: what „anonymous” means here, and where it ends."""
-    context = {"heading": "Anonimowość", "html": mark_safe(promises())}  # noqa: S308 - our own text, cleaned
+    """docs/anonymity.md: what „anonymous” and „confidential” mean here, and where they end."""
+    context = {"heading": "Anonimowo i poufnie", "html": mark_safe(promises())}  # noqa: S308 - our own text, cleaned
     return TemplateResponse(request, "portal/text.html", context)
 
 

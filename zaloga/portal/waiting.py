@@ -102,4 +102,4 @@ def of_invitation(invitation: Invitation) -> Item:
 
 def of_question(thread: Thread) -> Item:
     since = f"pytanie bez odpowiedzi, {thread.begun_when}"
-    return Item(thread.title, (thread.network.in_year, since), thread.get_absolute_url(), "Odpowiedz")
+    return Item(str(thread), (thread.network.in_year, since), thread.get_absolute_url(), "Odpowiedz")

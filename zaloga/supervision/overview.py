@@ -29,7 +29,8 @@ def networks_of(programmes: Iterable[Programme]) -> NetworkQuerySet:
     the two as ``last_sign_at``, ``requests`` that wait, ``in_line`` on the waiting list, ``is_led`` and ``invited``
     (the name or address of whoever has been invited to lead and has not answered).
     """
-    posts = Post.objects.filter(thread__network=OuterRef("pk"), withdrawn_at=None).order_by()
+    here = {"thread__network": OuterRef("pk"), "thread__is_confidential": False}
+    posts = Post.objects.filter(**here, withdrawn_at=None).order_by()
     lately = posts.filter(created_at__gte=clock.now() - LATELY)
     joined = Membership.objects.filter(network=OuterRef("pk")).order_by()
     waiting = JoinRequest.objects.filter(network=OuterRef("pk"), answered_at=None).order_by()

@@ -1,4 +1,5 @@
 from zaloga.forum.models.anonymous import AnonymousDraft, DayCount, Tide, Unreleased, UnreleasedFile
+from zaloga.forum.models.confidential import Reader
 from zaloga.forum.models.conversation import (
     Draft,
     MailedPost,
@@ -22,6 +23,7 @@ __all__ = [
     "PostVersion",
     "Reaction",
     "ReadMark",
+    "Reader",
     "ReplyAddress",
     "Thread",
     "Tide",

@@ -20,7 +20,8 @@ QUOTE_LENGTH = 1200
 NETWORK_COLUMNS = [f"network__{name}" for name in ("name", "slug", "sort_key", "programme", "starts_on", "archived_at")]
 PROGRAMME_COLUMNS = [f"network__programme__{name}" for name in ("allows_anonymous", "anonymous_from")]
 OWN_COLUMNS = ["network", "title", "kind", "by", "created_at", "last_post_at", "replies", "waits_for_answer", "entries"]
-OWN_COLUMNS += ["is_anonymous"]
+OWN_COLUMNS += ["is_anonymous", "is_confidential"]
+CONFIDENTIAL = "rozmowa poufna"  # all that is ever said of one outside its own pages
 
 
 class ThreadQuerySet(models.QuerySet):
@@ -88,6 +89,8 @@ class Thread(models.Model):
     replies = models.PositiveIntegerField(default=0)
     waits_for_answer = models.BooleanField(default=False)  # a question that stands, and no reply that stands
     is_anonymous = models.BooleanField(default=False, editable=False)  # its first post holds no author
+    # Chosen when it begins, for good: no deed changes it.
+    is_confidential = models.BooleanField(default=False, editable=False)
     entries = models.PositiveIntegerField(default=0)  # every post, the first and withdrawn ones too: for the pager
 
     last_by: str | None  # given by for_list()
@@ -101,7 +104,8 @@ class Thread(models.Model):
         indexes = [models.Index(fields=["network", "-last_post_at", "-id"], name="threads_of_network")]
 
     def __str__(self) -> str:
-        return self.title
+        """What may be said anywhere: in the log, a bell, on a desk."""
+        return CONFIDENTIAL if self.is_confidential else self.title
 
     def get_absolute_url(self) -> str:
         return reverse("forum:thread", args=[self.network.slug, self.pk])
@@ -222,7 +226,7 @@ class Post(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.thread.title
+        return str(self.thread)
 
     def get_absolute_url(self) -> str:
         """The page of the thread on which this post stands, at the post."""
@@ -332,12 +336,13 @@ class Draft(models.Model):
     title = LineField(max_length=160, blank=True)
     kind = models.CharField(max_length=12, choices=Thread.Kind, blank=True)
     text = WordsField(blank=True)
+    is_confidential = models.BooleanField(default=False)  # of a thread not begun yet
     saved_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "network", "thread"],
+                fields=["user", "network", "thread", "is_confidential"],
                 name="one_draft_per_place",
                 nulls_distinct=False,
                 violation_error_message="Szkic jest jeden.",

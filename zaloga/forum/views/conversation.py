@@ -15,7 +15,7 @@ from zaloga.core.guard import require
 from zaloga.core.http import hand_back, is_fragment, is_reading, show, signed_in
 from zaloga.core.uploads import limited
 from zaloga.core.words import number
-from zaloga.forum import actions, by_mail, policies
+from zaloga.forum import actions, by_mail, confidential, policies
 from zaloga.forum.forms import BEGINNINGS, EditForm, ReplyForm, ThreadForm, is_signed_for, signed_by
 from zaloga.forum.models import Draft, MailedPost, show_files
 from zaloga.forum.views.anonymous import hand_out
@@ -50,7 +50,7 @@ def rescue(request, slug, pk):
     """A text whose author's session has ended becomes a draft, or is handed back when its author is not certain."""
     author = signed_by(request.POST.get("kto", ""))
     network = policies.visible_networks(author).filter(slug=slug).first() if author else None
-    thread = network.threads.filter(pk=pk).first() if network and pk else None
+    thread = policies.visible_threads(author).filter(network=network, pk=pk).first() if network and pk else None
     if network is None or (pk and thread is None) or not policies.can_write(author, network):
         return hand_back(request, "expired")
     if not is_signed_for(request.POST["kto"], network, thread):
@@ -58,17 +58,18 @@ def rescue(request, slug, pk):
     if actions.rescue(network, by=author, thread=thread, **words(request)) is None:
         return hand_back(request, "expired")
     messages.info(request, "Twój tekst jest bezpieczny: zapisaliśmy szkic. Wejdź jeszcze raz, a go oddamy.")
-    return redirect_to_login(place_of(network, thread))
+    return redirect_to_login(place_of(network, thread, is_confidential="poufnie" in request.POST))
 
 
 def words(request):
-    return {name: request.POST.get(name, "") for name in ("text", "title", "kind", "sent_key")}
+    typed = {name: request.POST.get(name, "") for name in ("text", "title", "kind", "sent_key")}
+    return {**typed, "is_confidential": "poufnie" in request.POST}
 
 
-def place_of(network, thread):
+def place_of(network, thread, *, is_confidential=False):
     """Where a draft is written on."""
     if thread is None:
-        return reverse("forum:new", args=[network.slug])
+        return reverse("forum:new_confidential" if is_confidential else "forum:new", args=[network.slug])
     return reverse("forum:thread", args=[network.slug, thread.pk])
 
 
@@ -89,7 +90,8 @@ def find_post(request, slug, pk):
 @require_safe
 def threads(request, slug):
     network = find_network(request, slug)
-    pages = Paginator(network.threads.for_list(request.user), THREADS_ON_PAGE)
+    here = policies.visible_threads(request.user).filter(network=network)
+    pages = Paginator(here.for_list(request.user), THREADS_ON_PAGE)
     page = pages.get_page(number(request.GET.get("strona", "")))
     page.object_list = list(page.object_list)
     context = {
@@ -104,18 +106,20 @@ def threads(request, slug):
 
 @limited
 @text_is_kept
-def new(request, slug):
+def new(request, slug, *, is_confidential=False):
+    """A new thread, for the whole crew or in confidence: the address decides, from the first letter."""
     network = find_network(request, slug)
+    secrecy = {"is_confidential": is_confidential}
     if request.method != "POST":
         require(policies.can_write(request.user, network))
-        draft = Draft.objects.filter(user=request.user, network=network, thread=None).first()
-        return new_page(request, network, thread_form(request, network, draft), draft)
+        draft = Draft.objects.filter(user=request.user, network=network, thread=None, **secrecy).first()
+        return new_page(request, network, thread_form(request, network, draft), draft, **secrecy)
     form = thread_form(request, network)
     if form.is_valid():
-        thread = form.carry_out(actions.begin, network, by=request.user, **form.for_deed())
+        thread = form.carry_out(actions.begin, network, by=request.user, **secrecy, **form.for_deed())
         if thread:
             return redirect(thread)
-    return new_page(request, network, form)
+    return new_page(request, network, form, **secrecy)
 
 
 def thread_form(request, network, draft=None):
@@ -130,7 +134,11 @@ def begun_with(request):
     return BEGINNINGS.get(request.GET.get("zacznij", ""), {})
 
 
-def new_page(request, network, form, draft=None):
+def new_page(request, network, form, draft=None, *, is_confidential=False):
+    if is_confidential:
+        ears = confidential.ears_of(network, request.user)
+        context = {"network": network, "form": form, "draft": draft, "ears": ears}
+        return show(request, "forum/new_confidential.html", context)
     crew_size = network.crew().count()
     context = {"network": network, "form": form, "draft": draft, "crew_size": crew_size}
     context["may_ask_anonymously"] = policies.allows_anonymous(network, crew_size)
@@ -151,7 +159,7 @@ def given(request, network, thread=None):
 @require_safe
 def thread(request, slug, pk):
     thread = find_thread(request, slug, pk)
-    if not policies.can_write(request.user, thread.network):
+    if thread.network.is_archived:
         return thread_page(request, thread)
     draft = thread.draft
     parts = [draft.text if draft else "", quotation(request, thread)]
@@ -192,14 +200,28 @@ def thread_page(request, thread, form=None, draft=None):
         "fresh": fresh_posts(request, thread, page),
         "form": form,
         "draft": draft,
-        "may_write": policies.can_write(request.user, thread.network),
-        "may_reply_anonymously": bool(form) and policies.allows_anonymous(thread.network, thread.crew_size),
+        "may_write": not thread.network.is_archived,
+        **(in_confidence(request, thread) if thread.is_confidential else without_name(form, thread)),
     }
     remember_reading(request, thread, page)
     response = show(request, "forum/thread.html", context)
-    if context["may_reply_anonymously"]:
+    if context.get("may_reply_anonymously"):
         hand_out(request, response, thread.network.slug, thread.pk)
     return response
+
+
+def without_name(form, thread):
+    return {"may_reply_anonymously": bool(form) and policies.allows_anonymous(thread.network, thread.crew_size)}
+
+
+def in_confidence(request, thread):
+    """Who reads the thread, for its page."""
+    return {
+        "ears": confidential.ears_of(thread.network, request.user, thread),
+        "let_in": thread.readers.by_name().for_list(),
+        "may_let_in": policies.can_let_in(request.user, thread),
+        "is_crew": policies.can_read(request.user, thread.network),
+    }
 
 
 def page_of_posts(request, thread):
@@ -240,15 +262,16 @@ def draft(request, slug):
     if not request.user.is_authenticated:
         # What saves itself is not let in by a signature: it would pile up, and the form's own sending will bring it.
         return hand_back(request, "expired") if is_fragment(request) else rescue(request, slug, number(place))
-    network = find_network(request, slug)
-    thread = get_object_or_404(network.threads, pk=number(place) or 0) if place else None
+    thread = find_thread(request, slug, number(place) or 0) if place else None
+    network = thread.network if thread else find_network(request, slug)
+    secrecy = {"is_confidential": "poufnie" in request.POST}
     if "usun" in request.POST:
-        actions.drop_draft(network, by=request.user, thread=thread)
-        return redirect(place_of(network, thread))
+        actions.drop_draft(network, by=request.user, thread=thread, **secrecy)
+        return redirect(place_of(network, thread, **secrecy))
     kept = actions.keep_draft(network, by=request.user, thread=thread, **words(request))
     if is_fragment(request):
         return TemplateResponse(request, "forum/_draft.html", {"draft": kept})
-    return redirect(place_of(network, thread))
+    return redirect(place_of(network, thread, **secrecy))
 
 
 @signed_in
@@ -319,7 +342,8 @@ def read_all(request, slug):
 @require_safe
 def file(request, slug, pk):
     """A file as what we know it to be. It may not run, and only pictures that we drew again show by themselves."""
-    row = get_object_or_404(policies.visible_files(request.user), post__thread__network__slug=slug, pk=pk)
+    files = policies.visible_files(request.user).select_related("post__thread")
+    row = get_object_or_404(files, post__thread__network__slug=slug, pk=pk)
     try:
         content = row.file.open("rb")
     except FileNotFoundError as error:
@@ -328,5 +352,6 @@ def file(request, slug, pk):
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    response.headers["Cache-Control"] = "private, max-age=3600"
+    is_secret = row.post.thread.is_confidential
+    response.headers["Cache-Control"] = "private, no-store" if is_secret else "private, max-age=3600"
     return response
