@@ -27,6 +27,7 @@ DESK = "/pulpit/"
 NETWORK = "/sieci/siec-matematykow"
 OPEN_NETWORK = "/sieci/siec-wychowawcow"
 THREAD = "Uczeń liczy w pamięci"
+CONFIDENTIAL = "Rodzic nagrywa"
 PASTED = (
     "Stasiak Helena <helena.stasiak@szkola.example>; marek.wrona@szkola.example; helena.stasiak@szkola.example\n"
     "Anna Jarosz\tczlonek@demo.zaloga.example\nOla Sikora\tola.sikora@szkola\nNowa Osoba\tnowa@demo.zaloga.example"
@@ -55,6 +56,11 @@ def open_nameless(tab: Page) -> None:
     open_thread(tab)
     tab.get_by_role("link", name="Anonimowo", exact=True).click()
     tab.wait_for_selector("text=Wyślij anonimowo")
+
+
+def open_confidential(tab: Page) -> None:
+    tab.get_by_role("link", name=CONFIDENTIAL).first.click()
+    tab.wait_for_selector(".post")
 
 
 def ask_for_code(tab: Page) -> None:
@@ -174,6 +180,8 @@ SHOTS = (
     Shot("rozmowa", "czlonek", f"{NETWORK}/rozmowy/", open_thread),
     Shot("rozmowa-anonimowo", "czlonek", f"{NETWORK}/rozmowy/", open_nameless),
     Shot("rozmowa-anonimowa-nowa", "czlonek", f"{NETWORK}/rozmowy/anonimowo/"),
+    Shot("rozmowa-poufna", "czlonek", f"{NETWORK}/rozmowy/", open_confidential),
+    Shot("rozmowa-poufna-nowa", "czlonek", f"{NETWORK}/rozmowy/poufna/"),
     Shot("anonimowosc", "guest", "/anonimowosc/"),
     Shot("rozmowa-nowa-bledy", "czlonek", f"{NETWORK}/rozmowy/nowa/", send_empty),
     Shot("zaloga", "czlonek", f"{NETWORK}/zaloga/"),

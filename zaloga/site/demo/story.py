@@ -303,6 +303,7 @@ def talk(network: Network, told: Story, crew: dict[str, User]) -> None:
             kind=told["kind"],
             text=told["text"],
             files=files_of(told),
+            is_confidential=told.get("is_confidential", False),
         )
         like(thread, told, crew)
     answer(thread, told, crew)
