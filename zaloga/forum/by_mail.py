@@ -9,6 +9,7 @@ from django.db import transaction
 
 from zaloga.core import clock
 from zaloga.core.tokens import digest, tokens
+from zaloga.forum import policies
 from zaloga.forum.models import ReplyAddress, Thread
 from zaloga.networks.models import Network
 from zaloga.people.models import User
@@ -17,17 +18,29 @@ VALID = timedelta(days=90)
 LENGTH = 26  # letters of base32: 130 bits, so that nobody guesses one
 ANSWER = re.compile(r"^odp\+([a-z2-7]{26})$")
 NETWORK = re.compile(r"^siec-(\d{1,9})$")
+NOT_IN_CONFIDENCE = (
+    "To rozmowa poufna, a list zostawia kopie poza naszą stroną, dlatego nie przyjmujemy tu listów. "
+    "Twojego tekstu nikt nie zobaczył. Wejdź na stronę i odpowiedz w rozmowie."
+)
+NOT_WITHOUT_A_NAME = (
+    "W tej rozmowie ktoś pisze anonimowo, a list zdradza, kto go wysłał, dlatego nie przyjmujemy tu listów. "
+    "Twojego tekstu nikt nie zobaczył. Wejdź na stronę i odpowiedz w rozmowie: z nazwiskiem albo bez."
+)
 
 
 def reply_address(person: User, thread: Thread) -> str:
-    """The address that a letter about this thread gives this person; valid for 90 days from the last such letter."""
-    return reply_addresses([(person, thread)])[person.pk, thread.pk]
+    """The address that a letter about this thread gives this person; valid for 90 days from the last such letter.
+
+    Nothing where no letters are taken: in a confidential thread, or where somebody speaks without a name.
+    """
+    return reply_addresses([(person, thread)]).get((person.pk, thread.pk), "")
 
 
 @transaction.atomic
 def reply_addresses(pairs: Collection[tuple[User, Thread]]) -> dict[tuple[int, int], str]:
-    """The same for many people and threads, by their keys, in a few queries."""
-    wanted = dict.fromkeys((person.pk, thread.pk) for person, thread in pairs)
+    """The same for many people and threads, by their keys, in a few queries; only where letters are taken."""
+    taking = policies.taking_mail(thread for _, thread in pairs)
+    wanted = dict.fromkeys((person.pk, thread.pk) for person, thread in pairs if thread.pk in taking)
     until = clock.now() + VALID
     fresh = [ReplyAddress(user_id=user, thread_id=thread, valid_until=until) for user, thread in wanted]
     for row in fresh:
@@ -47,6 +60,13 @@ def token_of(row: ReplyAddress) -> str:
     if digest(token) != row.digest:
         ReplyAddress.objects.filter(pk=row.pk).update(digest=digest(token))
     return token
+
+
+def why_closed(thread: Thread) -> str:
+    """Why no answer comes in by mail, whatever address it was sent to; nothing where it may come."""
+    if thread.is_confidential:
+        return NOT_IN_CONFIDENCE
+    return NOT_WITHOUT_A_NAME if policies.has_anonymous(thread) else ""
 
 
 def tokens_of(user: int, thread: int, generation: int) -> list[str]:

@@ -26,7 +26,8 @@ def who_asked(event):
 
 def readers(event):
     """Those who read the confidential thread today."""
-    return User.objects.filter(memberships__in=seats_that_read(event.target))
+    thread = getattr(event.target, "thread", event.target)
+    return User.objects.filter(memberships__in=seats_that_read(thread))
 
 
 def readers_who_wrote(event):
@@ -63,13 +64,20 @@ FOUND_USEFUL = declare(
 
 # Confidential: neither title nor author, and no letter that one could answer.
 CONFIDED = declare(
-    "forum.confided", sentence="Nowa rozmowa poufna w Twojej sieci", audience=readers, title="nowa rozmowa poufna"
+    "forum.confided",
+    sentence="Nowa rozmowa poufna w Twojej sieci",
+    audience=readers,
+    title="nowa rozmowa poufna",
+    button="Otwórz rozmowę",
 )
 REPLIED_CONFIDENTIALLY = declare(
     "forum.replied_confidentially",
     sentence="Nowy wpis w rozmowie poufnej",
     audience=readers_who_wrote,
+    overheard_by=readers,
     title="wpis w rozmowie poufnej",
+    button="Otwórz rozmowę",
+    answers=who_asked,
 )
 LET_IN = declare(
     "forum.let_in",
@@ -86,13 +94,17 @@ ASKED_ANONYMOUSLY = declare(
     audience=crew,
     is_anonymous=True,
     title="nowa rozmowa",
+    button="Otwórz rozmowę",
 )
 REPLIED_ANONYMOUSLY = declare(
     "forum.replied_anonymously",
     sentence="Ktoś z załogi odpowiada w rozmowie „{target}”",
     audience=who_wrote,
+    overheard_by=crew,
     is_anonymous=True,
     title="odpowiedź w rozmowie",
+    button="Otwórz rozmowę",
+    answers=who_asked,
 )
 EDITED_ANONYMOUSLY = declare(
     "forum.edited_anonymously",

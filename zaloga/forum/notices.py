@@ -19,7 +19,9 @@ from zaloga.notifications.rooms import Said, declare
 from zaloga.notifications.tell import frame as around
 from zaloga.people.models import User
 
-SPOKEN = {"forum.begun", "forum.replied"}
+SPOKEN = {"forum.begun", "forum.replied", "forum.asked_anonymously", "forum.replied_anonymously"}
+# Their words stay on the page, but who reads the thread no longer is not told of it either.
+CONFIDED = {"forum.confided", "forum.replied_confidentially", "forum.let_in"}
 
 
 def readable(person: User, notes: Sequence[Note]) -> Iterable[Note]:
@@ -31,13 +33,14 @@ def readable(person: User, notes: Sequence[Note]) -> Iterable[Note]:
     seen = dict(Thread.objects.with_mark(person).filter(pk__in=threads).values_list("pk", "seen_until"))
 
     def is_open(note: Note) -> bool:
-        if note.source not in SPOKEN:
+        if note.source not in SPOKEN | CONFIDED:
             return note.scope in crew
         post = posts.get(note.ref)
         if post is None or post.is_withdrawn or post.thread_id not in seen:
             return False
-        # Of a post without a name nobody knows the moment.
-        return post.by_id is None or post.created_at > seen[post.thread_id]
+        # Of a post without a name nobody knows the moment; being let in is news also to who has read before.
+        is_news = post.by_id is None or note.source == "forum.let_in"
+        return is_news or post.created_at > seen[post.thread_id]
 
     return [note for note in notes if is_open(note)]
 
@@ -47,7 +50,7 @@ def posts_of(notes: Iterable[Note]) -> dict[str, Post]:
     keys: dict[str, list[int]] = defaultdict(list)
     for note in notes:
         what, _, key = note.ref.partition("-")
-        if note.source in SPOKEN and key.isdecimal():
+        if note.source in SPOKEN | CONFIDED and key.isdecimal():
             keys[what].append(int(key))
     asked = Q(pk__in=keys["post"]) | Q(is_first=True, thread__in=keys["thread"])
     rows = Post.objects.filter(asked).select_related("by", "thread__network") if keys else []

@@ -1,5 +1,7 @@
 """Who may do what in a conversation. What a crew says is the crew's: supervision sees counts and dates elsewhere."""
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zaloga.forum.models import Post, PostFile, Reader, Thread
@@ -66,9 +68,21 @@ def can_let_in(user: User, thread: Thread) -> bool:
     return thread.is_confidential and is_theirs and can_write_in(user, thread)
 
 
+def taking_mail(threads: Iterable[Thread]) -> set[int]:
+    """Keys of those that take replies by mail: no confidential one, nor any where somebody speaks without a name."""
+    open_ones = {thread.pk for thread in threads if not thread.is_confidential}
+    unsigned = Post.objects.filter(thread__in=open_ones).exclude(alias=None)
+    return open_ones - set(unsigned.values_list("thread", flat=True))
+
+
 def takes_mail(thread: Thread) -> bool:
-    """Whether a reply may come by mail: never to a confidential thread, nor where somebody speaks without a name."""
-    return not thread.is_confidential and not thread.posts.exclude(alias=None).exists()
+    """The same of one thread."""
+    return bool(taking_mail([thread]))
+
+
+def has_anonymous(thread: Thread) -> bool:
+    """Whether anybody spoke there without a name, also in a post taken back since."""
+    return thread.posts.exclude(alias=None).exists()
 
 
 def visible_posts(user: User) -> QuerySet[Post]:
@@ -103,7 +117,7 @@ def can_see_versions(user: User, post: Post) -> bool:
 
 def can_see_cut(user: User, post: Post) -> bool:
     """The author alone: what a mail program added may hold a telephone, or words of people from elsewhere."""
-    return post.by_id == user.pk and can_read(user, post.thread.network)
+    return post.by_id == user.pk and can_read_thread(user, post.thread)
 
 
 def can_mark_useful(user: User, post: Post) -> bool:

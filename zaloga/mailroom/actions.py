@@ -62,6 +62,8 @@ def sort(letter: Incoming, octets: bytes, to: Sequence[str]) -> tuple[str, str]:
         return send_back(letter, NOBODY, "nowhere")
     if not delivery.may_write(place):
         return send_back(letter, STRANGER, "no right")
+    if closed := delivery.why_closed(place):  # not held either: it would lie here under the thread's name
+        return send_back(letter, closed, "closed")
     if delivery.is_from(letter.sender, place.user) and is_proved(letter, place):
         return put(letter, place)
     return hold(letter, octets, place)

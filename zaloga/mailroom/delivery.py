@@ -21,7 +21,7 @@ from zaloga.mailroom.reading.trimming import Reply, trim
 from zaloga.networks.models import Network
 from zaloga.people.models import User
 
-OURS = re.compile(r"^<w(\d+)\.t(\d+)@")
+OURS = re.compile(r"^<(?:w\d{1,16}\.)?t(\d{1,16})@")
 PREFIXES = re.compile(r"^(?:\s*(?:re|odp|fw|fwd|pd|wg|ha|sv)(?:\[\d+\])?\s*:|\s*\[[^\]]{1,120}\])+", re.IGNORECASE)
 LONGEST_TITLE = 160
 LONGEST_TEXT = 20_000
@@ -73,12 +73,13 @@ def begun(local: str, letter: Incoming) -> Place | None:
     user = person_of(letter.sender)
     if network is None or user is None:
         return None
-    return Place(network, thread_of(letter.references, network), user, is_personal=False)
+    return Place(network, thread_of(letter.references, network, user), user, is_personal=False)
 
 
-def thread_of(references: Iterable[str], network: Network) -> Thread | None:
-    keys = [found[2] for reference in references if (found := OURS.match(reference))]
-    return network.threads.filter(pk__in=keys).order_by("-pk").first() if keys else None
+def thread_of(references: Iterable[str], network: Network, user: User) -> Thread | None:
+    """Of those that the person reads: nobody learns from us that there is another."""
+    keys = [found[1] for reference in references if (found := OURS.match(reference))]
+    return policies.visible_threads(user).filter(network=network, pk__in=keys).order_by("-pk").first() if keys else None
 
 
 def person_of(address: str) -> User | None:
@@ -94,6 +95,11 @@ def is_from(address: str, person: User) -> bool:
 def may_write(place: Place) -> bool:
     """Whether the person belongs to the crew today; an archived network says so by itself, in the deed."""
     return policies.can_read(place.user, place.network)
+
+
+def why_closed(place: Place) -> str:
+    """Why the thread takes no letters; nothing where it takes them."""
+    return by_mail.why_closed(place.thread) if place.thread else ""
 
 
 def read_reply(letter: Incoming, place: Place) -> Reply:
@@ -115,6 +121,8 @@ def notice_for(place: Place) -> Notice:
 
 def post(letter: Incoming, place: Place) -> Posted | None:
     """Write the post in the person's name; None when there is nothing to write. Raises what the forum's deeds raise."""
+    if closed := why_closed(place):
+        raise Refusal(closed)
     reply = read_reply(letter, place)
     files, left_out = checked(letter.attachments)
     if not reply.own and not letter.attachments:

@@ -423,7 +423,8 @@ def test_notices_go_without_an_actor_and_to_the_author_like_to_everybody(member,
 
     event = Event.objects.get(name="forum.replied_anonymously")
     assert (event.by, event.about, event.details, event.at.minute) == (None, None, {}, 0)
-    assert {note.user for note in Note.objects.all()} == {member.user, thread.by}
+    assert {note.user for note in Note.objects.filter(is_for_letters=False)} == {member.user, thread.by}
+    assert {note.user for note in Note.objects.all()} == {seat.user for seat in thread.network.crew()}
     assert {note.text for note in Note.objects.all()} == {"Ktoś z załogi odpowiada w rozmowie „Trudna klasa”"}
     assert {note.created_at.minute for note in Note.objects.all()} == {0}
 

@@ -19,11 +19,12 @@ from zaloga.networks import actions as networks
 from zaloga.networks.models import Membership
 from zaloga.networks.policies import forget_standing
 from zaloga.networks.tests.factories import MembershipFactory
+from zaloga.notifications import digests
 from zaloga.notifications.models import Letter, Note
+from zaloga.notifications.models import Reader as Addressee
 from zaloga.people.models import User
 from zaloga.people.tests.factories import UserFactory
 from zaloga.programmes.tests.factories import AppointmentFactory
-from zaloga.supervision import overview
 
 pytestmark = pytest.mark.django_db
 
@@ -164,7 +165,21 @@ def test_notices_say_that_something_is_new_and_nothing_else(thread, lead):
     texts = set(Note.objects.values_list("text", flat=True))
 
     assert texts == {"Nowa rozmowa poufna w Twojej sieci", "Nowy wpis w rozmowie poufnej"}
-    assert not Letter.objects.exists()
+    for letter in Letter.objects.all():  # to whoever asked, an answer comes at once
+        assert (letter.to, letter.subject) == (thread.by.email, "Nowy wpis w rozmowie poufnej")
+        assert not LEAKS.search(f"{letter.text} {letter.html} {letter.headers}")
+        assert "reply-to" not in {name.lower() for name in letter.headers}
+    assert Letter.objects.count() == 1
+
+
+def test_the_digest_says_no_more_than_the_bell(thread, lead):
+    Addressee.objects.filter(user=lead.user).update(next_at=clock.now())
+    told = digests.compose(Addressee.objects.get(user=lead.user), Note.Way.DIGEST)
+
+    letter = Letter.objects.get(to=lead.user.email)
+    assert {note.text for note in told} == {"Nowa rozmowa poufna w Twojej sieci"}
+    assert "Nowa rozmowa poufna w Twojej sieci" in letter.text
+    assert not LEAKS.search(f"{letter.subject} {letter.text} {letter.html} {letter.headers}")
 
 
 def test_the_log_of_events_keeps_one_and_the_same_label(thread):
@@ -197,12 +212,6 @@ def test_the_title_of_the_browsers_tab_and_what_robots_read_say_nothing(client, 
 
     head = page[: page.index("</head>")]
     assert not LEAKS.search(head) and "rozmowa poufna" in head and "og:" not in head
-
-
-def test_supervision_counts_no_confidential_post(thread):
-    network = overview.networks_of([thread.network.programme]).get()
-
-    assert (network.posts_lately, network.last_post_at) == (0, None)
 
 
 def test_nobodys_copy_of_their_data_carries_it_out(lead, author, thread):

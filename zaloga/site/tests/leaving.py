@@ -20,7 +20,7 @@ from zaloga.activity.record import record
 from zaloga.core import clock, tokens
 from zaloga.core.markdown import render
 from zaloga.forum import actions as forum
-from zaloga.forum.models import MailedPost, PostVersion, Reaction, ReadMark
+from zaloga.forum.models import MailedPost, PostVersion, Reaction, Reader, ReadMark
 from zaloga.forum.tests.factories import DraftFactory, PostFactory, PostFileFactory, ThreadFactory
 from zaloga.institutions.models import ImportRun, Upload
 from zaloga.mailroom.models import Received
@@ -86,6 +86,7 @@ def plant_words(network, person, other):
     MailedPost.objects.create(post=reply, message_id=f"1.{EMAIL}", cut=f"{NAME}, {PHONE}")
     MailedPost.objects.create(post=answer, message_id="2@szkola.example", cut=f"{NAME} napisała:")
     forum.reply(theirs, by=person, text="Jeszcze jedno")
+    Reader.objects.create(thread=theirs, user=UserFactory(), is_by_name=True, let_in_by=person)
     forum.begin(network, by=person, title=TITLE, kind="question", text="Nikt nie odpowiada")
     DraftFactory(network=network, user=person, text="Szkic, którego nikt nie zna")
     return mine

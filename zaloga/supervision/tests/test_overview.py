@@ -27,6 +27,16 @@ def make_network(programme, **fields):
     return network
 
 
+def test_no_confidential_post_is_counted():
+    programme = ProgrammeFactory()
+    network = NetworkFactory(programme=programme)
+    PostFactory(thread=ThreadFactory(network=network, is_confidential=True))
+
+    found = networks_of([programme]).get()
+
+    assert (found.posts_lately, found.last_post_at) == (0, None)
+
+
 def test_the_counts_of_a_network_are_right():
     programme = ProgrammeFactory()
     make_network(programme)
