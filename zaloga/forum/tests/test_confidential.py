@@ -177,7 +177,7 @@ def test_the_digest_says_no_more_than_the_bell(thread, lead):
     told = digests.compose(Addressee.objects.get(user=lead.user), Note.Way.DIGEST)
 
     letter = Letter.objects.get(to=lead.user.email)
-    assert {note.text for note in told} == {"Nowa rozmowa poufna w Twojej sieci"}
+    assert {note.text for note in told} == {"Nowa rozmowa poufna w Twojej sieci", "Nowy wpis w rozmowie poufnej"}
     assert "Nowa rozmowa poufna w Twojej sieci" in letter.text
     assert not LEAKS.search(f"{letter.subject} {letter.text} {letter.html} {letter.headers}")
 
