@@ -17,6 +17,7 @@ from zaloga.core.errors import Refusal
 from zaloga.forum import actions, anonymous, browser_key, policies
 from zaloga.forum.models import AnonymousDraft, DayCount, Draft, Post, PostVersion, Thread, Tide, Unreleased
 from zaloga.forum.tests.factories import PostFactory, ThreadFactory
+from zaloga.forum.tests.moments import frozen_at
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications.models import Letter, Note
 from zaloga.people.models import Session
@@ -63,7 +64,7 @@ def say(thread, member, text=SAID, secret=SECRET, **kwargs):
 def tides(number=2, since=EVENING):
     """Let so many tides come, an hour apart."""
     for hour in range(1, number + 1):
-        with clock.moved_to(since + timedelta(hours=hour)):
+        with frozen_at(since + timedelta(hours=hour)):
             anonymous.release()
 
 
@@ -302,7 +303,7 @@ def test_a_network_has_enough_one_day_by_a_bare_count(member, thread, monkeypatc
     with pytest.raises(Refusal, match="spróbuj jutro"):
         say(thread, member, secret=SECRET)
     assert list(DayCount.objects.values()) == [{"network_id": thread.network_id, "day": clock.today(), "posts": 2}]
-    with clock.moved_to(clock.now() + timedelta(days=1)):
+    with frozen_at(clock.now() + timedelta(days=1)):
         say(thread, member, secret=SECRET)
     assert DayCount.objects.get().posts == 1
 
@@ -314,12 +315,12 @@ def test_it_waits_half_an_hour_to_two_hours_and_keeps_the_part_of_the_day_only(m
     moments = []
     for minutes in (0, 7, 23, 41, 58):
         secret = f"{minutes:064x}"
-        with clock.moved_to(EVENING + timedelta(minutes=minutes)):
+        with frozen_at(EVENING + timedelta(minutes=minutes)):
             row = say(thread, member, f"Po {minutes}", secret=secret)
         moments.append((row.pk, EVENING + timedelta(minutes=minutes)))
     seen = {}
     for step in range(0, 300, 5):
-        with clock.moved_to(EVENING + timedelta(minutes=60 + step)):
+        with frozen_at(EVENING + timedelta(minutes=60 + step)):
             anonymous.release()
             for pk in Post.objects.exclude(alias=None).values_list("pk", flat=True):
                 seen.setdefault(pk, clock.now())
@@ -333,7 +334,7 @@ def test_it_waits_half_an_hour_to_two_hours_and_keeps_the_part_of_the_day_only(m
 def test_tides_come_every_thirty_to_sixty_minutes_whether_anything_waits_or_not(db):
     came = []
     for minute in range(0, 24 * 60, 5):
-        with clock.moved_to(EVENING + timedelta(minutes=minute)):
+        with frozen_at(EVENING + timedelta(minutes=minute)):
             anonymous.release()
             next_at = Tide.objects.get().next_at
         if not came or next_at != came[-1][1]:
@@ -360,7 +361,7 @@ def test_a_post_has_a_random_key_and_nothing_that_waits_has_a_time(member, threa
 
 def test_what_comes_up_stands_below_what_is_there_and_is_new_for_who_has_read_everything(member, thread):
     reader = thread.network.crew().last()
-    with clock.moved_to(EVENING):
+    with frozen_at(EVENING):
         late = actions.reply(thread, by=reader.user, text="Późno")
         actions.read_all(thread.network, by=reader.user)
     say(thread, member)
@@ -373,8 +374,8 @@ def test_what_comes_up_stands_below_what_is_there_and_is_new_for_who_has_read_ev
 
 def test_the_page_tells_part_of_the_day_and_no_hour(client, member, thread):
     post = shown(thread, member)
-    client.force_login(thread.network.crew().last().user)
-    with clock.moved_to(EVENING + timedelta(days=1)):
+    with frozen_at(EVENING + timedelta(days=1)):
+        client.force_login(thread.network.crew().last().user)
         page = client.get(thread.get_absolute_url()).content.decode()
         listing = client.get(reverse("forum:threads", args=[thread.network.slug])).content.decode()
         home = client.get(thread.network.get_absolute_url()).content.decode()
@@ -438,7 +439,7 @@ def test_kinds_of_events_without_a_name_keep_no_actor():
 
 def test_around_an_anonymous_post_nothing_holds_its_author(client, member, thread):
     post = shown(thread, member)
-    traces = [member.user.name, member.user.email, post.key, SECRET, member.place, member.user.initials]
+    traces = [member.user.name, member.user.email, post.key, SECRET, member.place, f">{member.user.initials}<"]
     for seat in thread.network.crew():
         client.force_login(seat.user)
         page = client.get(thread.get_absolute_url()).content.decode()

@@ -21,6 +21,7 @@ from zaloga.core.files import Checked, inspect
 from zaloga.core.quiet import Quiet
 from zaloga.forum import actions, anonymous
 from zaloga.forum.models import PostFile, Thread, Unreleased
+from zaloga.forum.tests.moments import frozen_at
 from zaloga.installation.privacy import Way
 from zaloga.networks.models import Membership, Network
 from zaloga.networks.tests.factories import MembershipFactory
@@ -68,7 +69,7 @@ def say(thread, member, text=SAID, secret=SECRET, **kwargs):
 def tides(number=2, since=EVENING):
     """Let so many tides come, an hour apart."""
     for hour in range(1, number + 1):
-        with clock.moved_to(since + timedelta(hours=hour)):
+        with frozen_at(since + timedelta(hours=hour)):
             anonymous.release()
 
 
