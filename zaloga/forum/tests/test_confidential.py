@@ -178,7 +178,7 @@ def test_the_digest_says_no_more_than_the_bell(thread, lead):
 
     letter = Letter.objects.get(to=lead.user.email)
     assert {note.text for note in told} == {"Nowa rozmowa poufna w Twojej sieci", "Nowy wpis w rozmowie poufnej"}
-    assert "Nowa rozmowa poufna w Twojej sieci" in letter.text
+    assert "Nowy wpis w rozmowie poufnej (i 1" in letter.text
     assert not LEAKS.search(f"{letter.subject} {letter.text} {letter.html} {letter.headers}")
 
 
