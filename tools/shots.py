@@ -28,6 +28,7 @@ NETWORK = "/sieci/siec-matematykow"
 OPEN_NETWORK = "/sieci/siec-wychowawcow"
 THREAD = "Uczeń liczy w pamięci"
 CONFIDENTIAL = "Rodzic nagrywa"
+LED = "Próbny egzamin"
 PASTED = (
     "Stasiak Helena <helena.stasiak@szkola.example>; marek.wrona@szkola.example; helena.stasiak@szkola.example\n"
     "Anna Jarosz\tczlonek@demo.zaloga.example\nOla Sikora\tola.sikora@szkola\nNowa Osoba\tnowa@demo.zaloga.example"
@@ -61,6 +62,28 @@ def open_nameless(tab: Page) -> None:
 def open_confidential(tab: Page) -> None:
     tab.get_by_role("link", name=CONFIDENTIAL).first.click()
     tab.wait_for_selector(".post")
+
+
+def open_thread_led(tab: Page) -> None:
+    """A question that has its answer and a hidden post."""
+    tab.get_by_role("link", name=LED).first.click()
+    tab.wait_for_selector(".post")
+
+
+def open_report(tab: Page) -> None:
+    open_thread(tab)
+    tab.get_by_role("link", name="Zgłoś").first.click()
+    tab.wait_for_selector("text=Zgłosić ten wpis")
+
+
+def open_hidden(tab: Page) -> None:
+    tab.locator("#ukryte + ul a.title").first.click()
+    tab.wait_for_selector("text=Treść wpisu")
+
+
+def open_appeal(tab: Page) -> None:
+    tab.locator("section.card.now").get_by_role("link", name="Odpowiedz").first.click()
+    tab.wait_for_selector("text=Odwołanie od ukrycia wpisu")
 
 
 def ask_for_code(tab: Page) -> None:
@@ -180,6 +203,11 @@ SHOTS = (
     Shot("rozmowa", "czlonek", f"{NETWORK}/rozmowy/", open_thread),
     Shot("rozmowa-anonimowo", "czlonek", f"{NETWORK}/rozmowy/", open_nameless),
     Shot("rozmowa-anonimowa-nowa", "czlonek", f"{NETWORK}/rozmowy/anonimowo/"),
+    Shot("rozmowa-prowadzona", "koordynator", f"{NETWORK}/rozmowy/", open_thread_led),
+    Shot("moderacja", "koordynator", f"{NETWORK}/moderacja/"),
+    Shot("wpis-zgloszenie", "czlonek", f"{NETWORK}/rozmowy/", open_report),
+    Shot("wpis-ukryty", "koordynator", f"{NETWORK}/moderacja/", open_hidden),
+    Shot("odwolanie", "powiat", PROGRAMME, open_appeal),
     Shot("rozmowa-poufna", "czlonek", f"{NETWORK}/rozmowy/", open_confidential),
     Shot("rozmowa-poufna-nowa", "czlonek", f"{NETWORK}/rozmowy/poufna/"),
     Shot("anonimowosc", "guest", "/anonimowosc/"),

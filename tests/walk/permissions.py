@@ -151,6 +151,16 @@ forum:anonymous_draft           405    405       405     405     405       405  
 forum:anonymous_code            in     405       405     405     405       405          405       405
 forum:anonymous_edit            in     404       404     404     404       404          404       404
 forum:anonymous_withdraw        in     404       404     404     404       404          404       404
+forum:moderation                in     404       403     404     404       ok           404       404
+forum:report                    in     404       ok      404     404       ok           404       404
+forum:leave_standing            in     405       405     405     405       405          405       405
+forum:hide                      in     404       403     404     404       ok           404       404
+forum:hiding                    in     404       404     404     404       ok           ok        404
+forum:appeal                    in     405       405     405     405       405          405       405
+forum:appeal_answer             in     405       405     405     405       405          405       405
+forum:bring_back                in     405       405     405     405       405          405       405
+forum:steer                     in     405       405     405     405       405          405       405
+forum:mark_answer               in     405       405     405     405       405          405       405
 forum:read_all                  in     405       405     405     405       405          405       405
 
 # Supervision of the programme

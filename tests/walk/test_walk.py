@@ -86,6 +86,9 @@ WHO_READS = {
     worlds.LISTED: ("overseer", "operator"),
     worlds.LETTER: (),
     worlds.CONFIDED: ("coordinator",),
+    worlds.REPORTED: ("coordinator",),
+    worlds.HIDDEN: ("coordinator", "overseer"),
+    worlds.APPEALED: ("overseer", "coordinator"),
     worlds.UNSIGNED: (),
 }
 # In demonstration mode all letters are shown to everybody; in production these addresses do not exist.

@@ -10,7 +10,18 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 
 from zaloga.core import clock, tokens
-from zaloga.forum.models import Draft, MailedPost, Post, PostFile, PostVersion, Reader, Thread, Unreleased
+from zaloga.forum.models import (
+    Draft,
+    Hiding,
+    MailedPost,
+    Post,
+    PostFile,
+    PostVersion,
+    Reader,
+    Report,
+    Thread,
+    Unreleased,
+)
 from zaloga.forum.tests.factories import PostFactory, ThreadFactory
 from zaloga.installation.models import from_environment
 from zaloga.institutions.models import ImportRun, Institution, Upload
@@ -49,6 +60,9 @@ WAITS = "Kolejarka Czekalska"  # on the waiting list: who leads the network and 
 ADDRESS = "ukryty.adres@szkola.example"  # an address shown to nobody
 LISTED = "osoba.z.listy"  # an address in a list of groups: whoever oversees the programme
 CONFIDED = "perła-w-zamkniętej-muszli"  # a confidential thread, which not all of the crew read
+REPORTED = "zgłoszone-szuwary"  # what is wrong with a reported post: whoever leads
+HIDDEN = "ukryty-w-trzcinach"  # a hidden post whose author has appealed: whoever leads, and who oversees the programme
+APPEALED = "odwołanie-od-trzcin"  # the appeal: the same
 UNSIGNED = "rak-bez-nazwiska"  # what waits to be shown without a name: nobody
 LETTER = "treść-cudzego-listu"  # a letter in the outbox
 LOGO = "znak-tej-instalacji"
@@ -63,6 +77,8 @@ class Place:
     file: PostFile
     unsigned: Unreleased
     confided: Thread
+    reported: Post
+    hiding: Hiding
     membership: Membership
     request: Any
     invitation: Any
@@ -141,6 +157,7 @@ def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
     return Place(
         network,
         *conversation(network, secret, coordinator, another.user),
+        **moderated(network, secret, coordinator, another.user),
         membership=another,
         request=JoinRequestFactory(network=network, message=f"{PLEA} {secret if secret == OTHERS else ''}".strip()),
         invitation=invitation(network, coordinator),
@@ -202,6 +219,18 @@ def conversation(
         network=network, thread=thread, place=thread.pk, text=UNSIGNED, key=tokens.digest(secret)
     )
     return first, file, unsigned, in_confidence(network, secret, coordinator, another)
+
+
+def moderated(network: Network, secret: str, coordinator: User, another: User) -> dict[str, Any]:
+    """A reported post, and a hidden one whose author has appealed."""
+    words = HIDDEN if secret == CONTENT else OTHERS
+    thread = ThreadFactory(network=network, by=another, title=f"Druga rozmowa {secret}")
+    reported = PostFactory(thread=thread, by=another, text=secret, is_first=True)
+    Report.objects.create(post=reported, reasons=REPORTED if secret == CONTENT else OTHERS)
+    hidden = PostFactory(thread=thread, by=another, text=words, hidden_at=clock.now())
+    appeal = {"appeal": APPEALED if secret == CONTENT else OTHERS, "appealed_at": clock.now()}
+    hiding = Hiding.objects.create(post=hidden, reason="Nie na temat", by=coordinator, **appeal)
+    return {"reported": reported, "hiding": hiding}
 
 
 def in_confidence(network: Network, secret: str, coordinator: User, another: User) -> Thread:

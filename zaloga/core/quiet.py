@@ -2,12 +2,17 @@
 
 import logging
 
-NO_TRACE = "/anonimowo/"
+# What is said without a name, and reports of posts.
+NO_TRACE = ("/anonimowo/", "/zgloszenie/")
 
 
 class Quiet(logging.Filter):
-    """Lets no line about /anonimowo/ into any log: whoever reads logs would see who was there, and when."""
+    """Lets no line about these addresses into any log: whoever reads logs would see who was there, and when."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
-        return NO_TRACE not in getattr(request, "path", "") and NO_TRACE not in record.getMessage()
+        return not any_in(getattr(request, "path", "")) and not any_in(record.getMessage())
+
+
+def any_in(words: str) -> bool:
+    return any(address in words for address in NO_TRACE)

@@ -26,8 +26,18 @@ from zaloga.core.properties import without_properties
 from zaloga.core.tokens import random_key
 from zaloga.core.words import part_of_day, tidy_line, tidy_text
 from zaloga.forum import browser_key, events, policies
-from zaloga.forum.actions import once, recount, rendered, stop_if_archived
-from zaloga.forum.models import AnonymousDraft, DayCount, Post, PostFile, Thread, Tide, Unreleased, UnreleasedFile
+from zaloga.forum.actions import once, recount, rendered, stop_if_archived, stop_if_closed
+from zaloga.forum.models import (
+    AnonymousDraft,
+    DayCount,
+    Post,
+    PostFile,
+    Report,
+    Thread,
+    Tide,
+    Unreleased,
+    UnreleasedFile,
+)
 from zaloga.networks.models import Network
 from zaloga.people.models import User
 
@@ -49,6 +59,7 @@ def reply(
     the network is archived or has had enough for today, when one's own post waits already, or a file tells too much.
     """
     require(policies.can_reply_anonymously(by, thread))
+    stop_if_closed(thread)
     row = Unreleased(network=thread.network, thread=thread, place=thread.pk)
     return said(row, by=by, secret=secret, text=text, files=files, sent_key=sent_key)
 
@@ -350,8 +361,10 @@ def mend(post: Post, row: Unreleased, at: datetime) -> None:
         transaction.on_commit(partial(file.file.delete, save=False))
     post.files.all().delete()
     post.reactions.all().delete()
+    post.hidings.all().forget()
+    Report.objects.filter(post=post).delete()
     post.text = post.html = post.key = post.code = post.sent_key = ""
-    post.useful, post.edited_at, post.withdrawn_at = 0, None, at
+    post.useful, post.edited_at, post.hidden_at, post.withdrawn_at = 0, None, None, at
     post.save()
     recount(post.thread)
     record(events.WITHDRAWN_ANONYMOUSLY, by=None, target=post, at=at)
@@ -365,4 +378,4 @@ def waiting_of(place: int, *, by: User, secret: str) -> list[Unreleased]:
 def own_posts(thread: Thread, *, by: User, secret: str) -> list[Post]:
     """What this person has said here in this browser without a name, and has not taken back."""
     key = browser_key.key_of(secret, by.pk, thread.pk)
-    return list(thread.posts.standing().filter(key=key).order_by(F("created_at"), "pk"))
+    return list(thread.posts.filter(key=key, withdrawn_at=None).order_by(F("created_at"), "pk"))

@@ -1,3 +1,5 @@
+from django.db.models import Q
+
 from zaloga.activity.registry import declare
 from zaloga.forum.models import Post
 from zaloga.forum.policies import seats_that_read
@@ -40,6 +42,35 @@ def whom_it_concerns(event):
     return User.objects.filter(pk=event.details["user"])
 
 
+def moderators(event):
+    """Those who lead and read the thread."""
+    return User.objects.filter(memberships__in=seats_that_read(event.target.thread).filter(role__in=Membership.LEADING))
+
+
+def author(event):
+    """Of a hidden post; nobody where it has no name under it."""
+    return User.objects.filter(pk=event.target.post.by_id)
+
+
+def author_and_leaders(event):
+    leading = seats_that_read(event.target.thread).filter(role__in=Membership.LEADING)
+    return User.objects.filter(Q(pk=event.target.post.by_id) | Q(memberships__in=leading)).distinct()
+
+
+def judges(event):
+    """Whoever coordinates the programme, except who hid the post or wrote it."""
+    hiding = event.target
+    appointed = User.objects.filter(
+        appointments__programme=hiding.network.programme_id, appointments__ended_at=None
+    ).distinct()
+    return appointed.exclude(pk__in=[hiding.by_id or 0, hiding.post.by_id or 0])
+
+
+def writer_in_the_open(event):
+    """Who wrote the post; of confidential threads nothing is said."""
+    return User.objects.filter(pk=None if event.target.thread.is_confidential else event.target.by_id)
+
+
 BEGUN = declare(
     "forum.begun",
     sentence="{by} zaczyna rozmowę „{target}”",
@@ -60,6 +91,15 @@ EDITED = declare("forum.edited", sentence="{by} poprawia wpis w rozmowie „{tar
 WITHDRAWN = declare("forum.withdrawn", sentence="{by} wycofuje wpis z rozmowy „{target}”", title="wycofanie wpisu")
 FOUND_USEFUL = declare(
     "forum.found_useful", sentence="{by} zaznacza „przyda mi się” w rozmowie „{target}”", title="„przyda mi się”"
+)
+
+ANNOUNCED = declare(
+    "forum.announced",
+    sentence="{by} ogłasza: „{target}”",
+    audience=crew,
+    by_mail=True,
+    title="ogłoszenie",
+    button="Otwórz rozmowę",
 )
 
 # Confidential: neither title nor author, and no letter that one could answer.
@@ -117,4 +157,60 @@ WITHDRAWN_ANONYMOUSLY = declare(
     sentence="Ktoś z załogi wycofuje wpis z rozmowy „{target}”",
     is_anonymous=True,
     title="wycofanie wpisu",
+)
+
+
+# Of moderation. Whoever reported is nowhere; what concerns the right to speak stands in the audit log, without words.
+REPORTED = declare(
+    "forum.reported",
+    sentence="Ktoś zgłasza wpis w rozmowie „{target}”",
+    audience=moderators,
+    is_anonymous=True,
+    title="zgłoszenie wpisu",
+)
+LEFT_STANDING = declare(
+    "forum.left_standing", sentence="{by} zostawia zgłoszony wpis w rozmowie „{target}”", title="wpis zostaje"
+)
+HIDDEN = declare(
+    "forum.hidden",
+    sentence="Twój wpis jest ukryty. Zobacz powód i co możesz zrobić",
+    audience=author,
+    for_audit=True,
+    title="ukrycie wpisu",
+)
+BROUGHT_BACK = declare(
+    "forum.brought_back",
+    sentence="Twój wpis znów widać w rozmowie",
+    audience=author,
+    for_audit=True,
+    title="przywrócenie wpisu",
+)
+APPEALED = declare(
+    "forum.appealed",
+    sentence="Odwołanie od ukrycia wpisu czeka na Twoją odpowiedź",
+    audience=judges,
+    by_mail=True,
+    button="Odpowiedz",
+    for_audit=True,
+    title="odwołanie od ukrycia wpisu",
+)
+UPHELD = declare(
+    "forum.upheld",
+    sentence="Jest odpowiedź na odwołanie: wpis zostaje ukryty",
+    audience=author_and_leaders,
+    for_audit=True,
+    title="utrzymanie ukrycia wpisu",
+)
+CLOSED = declare("forum.closed", sentence="{by} zamyka rozmowę „{target}”", title="zamknięcie rozmowy")
+REOPENED = declare("forum.reopened", sentence="{by} otwiera rozmowę „{target}”", title="otwarcie rozmowy")
+PINNED = declare("forum.pinned", sentence="{by} przypina rozmowę „{target}”", title="przypięcie rozmowy")
+UNPINNED = declare("forum.unpinned", sentence="{by} odpina rozmowę „{target}”", title="odpięcie rozmowy")
+ANSWERED = declare(
+    "forum.answered",
+    sentence="{by} zaznacza Twój wpis jako odpowiedź w rozmowie „{target}”",
+    audience=writer_in_the_open,
+    title="odpowiedź na pytanie",
+)
+NOT_ANSWERED = declare(
+    "forum.not_answered", sentence="{by} zdejmuje znak odpowiedzi w rozmowie „{target}”", title="pytanie znów otwarte"
 )

@@ -10,7 +10,6 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
-from zaloga.activity.record import relabel
 from zaloga.core import clock, markdown
 from zaloga.core.files import storage_name
 from zaloga.core.properties import without_author
@@ -18,6 +17,7 @@ from zaloga.core.traces import Traces, forget_in_columns
 from zaloga.forum.actions import recount
 from zaloga.forum.models import (
     Draft,
+    Hiding,
     MailedPost,
     Post,
     PostFile,
@@ -26,12 +26,13 @@ from zaloga.forum.models import (
     Reader,
     ReadMark,
     ReplyAddress,
+    Report,
     Thread,
     Unreleased,
 )
+from zaloga.forum.titles import take_back
 from zaloga.installation.privacy import Way, traces
 from zaloga.networks.models import Network
-from zaloga.notifications.forgetting import retitle
 from zaloga.people.models import User
 
 WITHDRAWN_TITLE = "Rozmowa z wycofanym początkiem"
@@ -58,8 +59,10 @@ def withdraw_all(network: Network, person: User) -> None:
     PostFile.objects.filter(post__in=mine).delete()
     PostVersion.objects.filter(post__in=mine).delete()
     Reaction.objects.filter(post__in=mine).delete()
+    Hiding.objects.filter(post__in=mine).forget()
+    Report.objects.filter(post__in=mine).delete()
     mine.filter(withdrawn_at=None).update(withdrawn_at=clock.now())
-    mine.update(text="", html="", useful=0, edited_at=None, sent_key="", by=None)
+    mine.update(text="", html="", useful=0, edited_at=None, hidden_at=None, sent_key="", by=None)
     for thread in threads:
         close_up(thread, person)
 
@@ -67,7 +70,7 @@ def withdraw_all(network: Network, person: User) -> None:
 def close_up(thread: Thread, person: User) -> None:
     """A thread in which nobody else has a say goes whole; another one of the person's loses its title."""
     if thread.by_id == person.pk:
-        forget_title(thread)
+        take_back(thread, WITHDRAWN_TITLE)
     others = thread.posts.exclude(by=None, withdrawn_at__isnull=False).exists() or thread.unreleased.exists()
     if thread.by_id == person.pk and not others and not thread.drafts.exclude(user=person).exists():
         thread.delete()
@@ -76,13 +79,6 @@ def close_up(thread: Thread, person: User) -> None:
         thread.title = WITHDRAWN_TITLE
         thread.save(update_fields=["title"])
     recount(thread)
-
-
-def forget_title(thread: Thread) -> None:
-    """A title is the words of whoever began: it goes from the log and from other people's bells too."""
-    relabel(Thread.objects.filter(pk=thread.pk), WITHDRAWN_TITLE)
-    relabel(thread.posts.all(), WITHDRAWN_TITLE)
-    retitle(thread.title, WITHDRAWN_TITLE, under=thread.get_absolute_url())
 
 
 def unsign(network: Network, person: User, found: Traces) -> None:
@@ -138,14 +134,16 @@ def forget_in_words(network: Network, found: Traces) -> None:
         (Unreleased.objects.filter(network=network), ("title", "text")),
         (PostFile.objects.filter(post__thread__network=network), ("name",)),
         (MailedPost.objects.filter(post__thread__network=network), ("cut",)),
+        (Report.objects.filter(post__thread__network=network), ("reasons",)),
+        (Hiding.objects.filter(post__thread__network=network), ("reason", "title", "appeal", "answer")),
     ]
     for rows, columns in places:
         forget_in_columns(rows, columns, found)
 
 
 def counted(person: User, network: Network | None) -> dict[str, int]:
-    """How many posts that stand, in how many threads, with how many files; everywhere when no network is given."""
-    posts = Post.objects.standing().filter(by=person)
+    """How many posts not withdrawn, in how many threads, with how many files; everywhere when no network is given."""
+    posts = Post.objects.filter(by=person, withdrawn_at=None)
     if network:
         posts = posts.filter(thread__network=network)
     return posts.aggregate(

@@ -21,7 +21,7 @@ SALT = "forum.kto"
 KINDS = [
     (Thread.Kind.QUESTION, "Pytanie – potrzebujesz rady albo pomysłu; póki nikt nie odpowie, zaznaczamy je na liście"),
     (Thread.Kind.EXPERIENCE, "Doświadczenie – opowiadasz, co się u Ciebie udało albo nie udało"),
-    (Thread.Kind.ANNOUNCEMENT, "Ogłoszenie – chcesz o czymś powiadomić całą załogę"),
+    (Thread.Kind.ANNOUNCEMENT, "Ogłoszenie – cała załoga dostanie list od razu; zaczynają je osoby prowadzące"),
 ]
 
 NAMELESS_FILES = (
@@ -199,7 +199,7 @@ class ThreadForm(WritingForm):
     )
     kind = forms.ChoiceField(
         label="Co to jest?",
-        choices=KINDS,
+        choices=KINDS[:2],
         initial=Thread.Kind.QUESTION,
         widget=forms.RadioSelect,
         error_messages={"required": "Wybierz, co to jest.", "invalid_choice": "Wybierz jedną z możliwości."},
@@ -207,6 +207,12 @@ class ThreadForm(WritingForm):
 
     field_order = ["kind", "title", "text", "attached"]
     saved_by_itself = ["text", "title"]
+
+    def __init__(self, *args, may_announce: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if may_announce:
+            kind: Any = self.fields["kind"]
+            kind.choices = KINDS
 
 
 class EditForm(Form):
@@ -239,7 +245,6 @@ class AnonymousThreadForm(Unsigned, ThreadForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = KINDS[:2]  # announcements are signed
         self.fields["attached"].help_text = NAMELESS_FILES
 
 

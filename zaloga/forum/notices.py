@@ -19,7 +19,7 @@ from zaloga.notifications.rooms import Said, declare
 from zaloga.notifications.tell import frame as around
 from zaloga.people.models import User
 
-SPOKEN = {"forum.begun", "forum.replied", "forum.asked_anonymously", "forum.replied_anonymously"}
+SPOKEN = {"forum.announced", "forum.begun", "forum.replied", "forum.asked_anonymously", "forum.replied_anonymously"}
 # Their words stay on the page, but who reads the thread no longer is not told of it either.
 CONFIDED = {"forum.confided", "forum.replied_confidentially", "forum.let_in"}
 
@@ -36,7 +36,7 @@ def readable(person: User, notes: Sequence[Note]) -> Iterable[Note]:
         if note.source not in SPOKEN | CONFIDED:
             return note.scope in crew
         post = posts.get(note.ref)
-        if post is None or post.is_withdrawn or post.thread_id not in seen:
+        if post is None or not post.stands or post.thread_id not in seen:
             return False
         # Of a post without a name nobody knows the moment; being let in is news also to who has read before.
         is_news = post.by_id is None or note.source == "forum.let_in"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from zaloga.forum.models import Post, PostFile, Reader, Thread
+from zaloga.forum.models import Hiding, Post, PostFile, Reader, Thread
 from zaloga.networks import policies as networks
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
@@ -92,7 +92,8 @@ def visible_posts(user: User) -> QuerySet[Post]:
 
 def visible_files(user: User) -> QuerySet[PostFile]:
     """Files sent with those posts: whoever reads the words opens the files."""
-    return PostFile.objects.filter(post__thread__in=visible_threads(user))
+    reads = Q(post__hidden_at=None) | Q(post__by=user.pk) | Q(post__thread__network__in=networks.standing(user).leads)
+    return PostFile.objects.filter(reads, post__thread__in=visible_threads(user))
 
 
 def can_write(user: User, network: Network) -> bool:
@@ -111,8 +112,8 @@ def can_withdraw(user: User, post: Post) -> bool:
 
 
 def can_see_versions(user: User, post: Post) -> bool:
-    """Whoever reads the post may see what it said before."""
-    return can_read_thread(user, post.thread)
+    """Whoever reads the post may see what it said before; of a hidden one its author and those who lead."""
+    return can_read_thread(user, post.thread) and (not post.is_hidden or can_read_hidden(user, post))
 
 
 def can_see_cut(user: User, post: Post) -> bool:
@@ -139,3 +140,85 @@ def can_write_anonymously(user: User, network: Network) -> bool:
 def can_reply_anonymously(user: User, thread: Thread) -> bool:
     """Reply without a name: the same, among those who may write in this very thread."""
     return not thread.is_confidential and can_write_anonymously(user, thread.network)
+
+
+def can_moderate(user: User, network: Network) -> bool:
+    """Answer reports and hide: coordinator and deputy, in an archived network too, where a child's name may stand."""
+    return network.pk in networks.standing(user).leads
+
+
+def can_moderate_thread(user: User, thread: Thread) -> bool:
+    """The same in one thread: of a confidential one only who reads it."""
+    return thread.network_id in networks.standing(user).leads and can_read_thread(user, thread)
+
+
+def can_steer(user: User, thread: Thread) -> bool:
+    """Close, pin and so on, in a network that lives."""
+    return can_moderate_thread(user, thread) and not thread.network.is_archived
+
+
+def can_announce(user: User, network: Network) -> bool:
+    """Announcements go to everybody at once, so those who lead make them."""
+    return networks.can_lead(user, network)
+
+
+def can_report(user: User, post: Post) -> bool:
+    """Any reader, of somebody else's post; in the archive too."""
+    return post.by_id != user.pk and can_read_thread(user, post.thread)
+
+
+def can_answer_report(user: User, post: Post) -> bool:
+    """Whoever leads, but nobody judges their own post: that one waits for another leader, or is withdrawn."""
+    return post.by_id != user.pk and can_moderate_thread(user, post.thread)
+
+
+def can_hide(user: User, post: Post) -> bool:
+    """Whoever leads, somebody else's post; one's own is withdrawn."""
+    return can_answer_report(user, post)
+
+
+def can_read_hidden(user: User, post: Post) -> bool:
+    """The words of a hidden post: its author and those who lead."""
+    return (post.by_id == user.pk and can_read_thread(user, post.thread)) or can_moderate_thread(user, post.thread)
+
+
+def can_mark_answer(user: User, post: Post) -> bool:
+    """Whoever asked the question, or leads."""
+    thread = post.thread
+    is_question = thread.kind == Thread.Kind.QUESTION and not post.is_first
+    return is_question and can_write_in(user, thread) and (thread.by_id == user.pk or can_steer(user, thread))
+
+
+def can_appeal(user: User, hiding: Hiding) -> bool:
+    """The author of the hidden post, as long as they read the thread."""
+    return hiding.post.by_id == user.pk and can_read_thread(user, hiding.thread)
+
+
+def can_judge(user: User, hiding: Hiding) -> bool:
+    """Answer an appeal: the coordinator of the programme, unless they hid the post or wrote it."""
+    is_theirs = hiding.network.programme_id in networks.standing(user).oversees
+    return is_theirs and hiding.appealed_at is not None and user.pk not in (hiding.by_id, hiding.post.by_id)
+
+
+def can_bring_back(user: User, hiding: Hiding) -> bool:
+    """Those who lead, or who judges the appeal. Nobody brings back their own post."""
+    leads = can_moderate_thread(user, hiding.thread) and hiding.post.by_id != user.pk
+    return leads or (can_judge(user, hiding) and hiding.waits_for_answer)
+
+
+def visible_hidings(user: User) -> QuerySet[Hiding]:
+    """One's own hidden posts, those one moderates, and appeals that wait for one's answer.
+
+    By appealing the author shows the programme coordinator this one post, and only until the answer is given.
+    """
+    mine = networks.standing(user)
+    reads = Q(post__thread__in=visible_threads(user))
+    is_theirs = Q(post__by=user.pk) | Q(post__thread__network__in=mine.leads)
+    return Hiding.objects.filter((reads & is_theirs) | Q(pk__in=appeals_to(user).values("pk")))
+
+
+def appeals_to(user: User) -> QuerySet[Hiding]:
+    """Appeals that wait for this person's answer; agrees with can_judge."""
+    oversees = networks.standing(user).oversees
+    waiting = Hiding.objects.appealed().filter(post__thread__network__programme__in=oversees)
+    return waiting.exclude(by=user.pk).exclude(post__by=user.pk)

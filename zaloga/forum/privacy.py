@@ -5,6 +5,7 @@ from zaloga.core.words import plural
 from zaloga.forum.forgetting import counted, forget_words
 from zaloga.forum.models import (
     Draft,
+    Hiding,
     MailedPost,
     Post,
     PostFile,
@@ -55,6 +56,7 @@ def export(person: User) -> Iterable[Part]:
     )
     yield from marks(person)
     yield from by_mail(person)
+    yield hidden(person)
 
 
 def by_mail(person: User) -> Iterable[Part]:
@@ -67,6 +69,23 @@ def by_mail(person: User) -> Iterable[Part]:
     yield Part(
         "Adresy do odpowiedzi",
         [{"rozmowa": row.thread.get_absolute_url(), "do kiedy": row.valid_until} for row in addresses],
+    )
+
+
+def hidden(person: User) -> Part:
+    """One's own posts that were hidden; what others wrote of them is theirs, one's appeal one's own."""
+    rows = Hiding.objects.filter(post__by=person).select_related("post__thread__network")
+    return Part(
+        "Ukryte wpisy",
+        [
+            {
+                "wpis": row.post.get_absolute_url(),
+                "od kiedy": row.at,
+                "do kiedy": row.lifted_at,
+                "odwołanie": words_of(row.thread, row.appeal) if row.appeal else "",
+            }
+            for row in rows
+        ],
     )
 
 
@@ -131,6 +150,8 @@ def forget(person: User, way: Way) -> None:
     ReplyAddress.objects.filter(user=person).delete()
     Reader.objects.filter(user=person).delete()
     Reader.objects.filter(let_in_by=person).update(let_in_by=None)
+    Hiding.objects.filter(by=person).update(by=None)
+    Hiding.objects.filter(answered_by=person).update(answered_by=None)
 
 
 def effects(person: User, network: Network | None) -> list[str]:
@@ -156,6 +177,8 @@ declare(
         "forum.reader.let_in_by",
         "forum.draft.user",
         "forum.replyaddress.user",
+        "forum.hiding.by",
+        "forum.hiding.answered_by",
     ],
     export=export,
     forget=forget,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zaloga.forum.views import anonymous, confidential
+from zaloga.forum.views import anonymous, confidential, moderation
 from zaloga.forum.views import conversation as views
 
 app_name = "forum"
@@ -29,5 +29,15 @@ urlpatterns = [
     path("sieci/<slug:slug>/wpisy/<int:pk>/z-listu/", views.mailed, name="mailed"),
     path("sieci/<slug:slug>/wpisy/<int:pk>/wycofanie/", views.withdraw, name="withdraw"),
     path("sieci/<slug:slug>/wpisy/<int:pk>/przyda-sie/", views.useful, name="useful"),
+    path("sieci/<slug:slug>/moderacja/", moderation.moderation, name="moderation"),
+    path("sieci/<slug:slug>/rozmowy/<int:pk>/prowadzenie/", moderation.steer, name="steer"),
+    path("sieci/<slug:slug>/wpisy/<int:pk>/odpowiedz/", moderation.mark_answer, name="mark_answer"),
+    path("sieci/<slug:slug>/wpisy/<int:pk>/zgloszenie/", moderation.report, name="report"),
+    path("sieci/<slug:slug>/wpisy/<int:pk>/zostaje/", moderation.leave_standing, name="leave_standing"),
+    path("sieci/<slug:slug>/wpisy/<int:pk>/ukrycie/", moderation.hide, name="hide"),
+    path("ukryte-wpisy/<int:pk>/", moderation.hiding, name="hiding"),
+    path("ukryte-wpisy/<int:pk>/odwolanie/", moderation.appeal, name="appeal"),
+    path("ukryte-wpisy/<int:pk>/odpowiedz/", moderation.answer, name="appeal_answer"),
+    path("ukryte-wpisy/<int:pk>/przywrocenie/", moderation.bring_back, name="bring_back"),
     path("sieci/<slug:slug>/pliki/<int:pk>/", views.file, name="file"),
 ]

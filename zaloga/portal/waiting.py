@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from zaloga.core.counting import how_many
 from zaloga.core.words import day, hour, network_named, plural
-from zaloga.forum.models import Thread
+from zaloga.forum.models import Report, Thread
 from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Stay
 from zaloga.networks.models.queue import OFFER_LASTS
 from zaloga.people.models import User
@@ -25,8 +25,9 @@ class Item:
 
 
 def with_what_waits(memberships: QuerySet[Membership], user: User) -> QuerySet[Membership]:
-    """Adds what of_membership() wants to know: ``requests``, how many people ask to be let in; ``hand_over``, the id
-    of an offer of coordination made to this person; ``stay``, that of the question whether they sail on next year.
+    """Adds what of_membership() wants to know: ``requests``, how many people ask to be let in; ``reports``, how many
+    reported posts wait; ``hand_over``, the id of an offer of coordination made to this person; ``stay``, that of the
+    question whether they sail on next year.
     """
     asking = JoinRequest.objects.filter(network=OuterRef("network"), answered_at=None)
     offered = HandOver.objects.filter(
@@ -35,7 +36,12 @@ def with_what_waits(memberships: QuerySet[Membership], user: User) -> QuerySet[M
     asked = Stay.objects.filter(
         network__continues=OuterRef("network"), network__archived_at=None, user=user, answered_at=None
     ).order_by()
+    reported = Report.objects.filter(
+        Q(post__thread__is_confidential=False) | Q(post__thread__readers__user=user),
+        post__thread__network=OuterRef("network"),
+    )
     return memberships.annotate(
+        reports=how_many(reported),
         stay=Subquery(asked.values("pk")[:1]),
         requests=how_many(asking),
         hand_over=Subquery(offered.values("pk")[:1]),
@@ -57,7 +63,7 @@ def of_membership(mine: Membership, *, leads: bool = True) -> list[Item]:
         url = reverse("networks:hand_over_answer", args=[slug, mine.hand_over])
         items.append(Item("Propozycja: poprowadź tę sieć", (name, "możesz odmówić"), url, "Odpowiedz"))
     if leads and mine.role in Membership.LEADING:
-        items += of_helm(mine, mine.requests)
+        items += of_helm(mine, mine.requests, mine.reports)
     if mine.role in Membership.CREW and mine.network.is_opened and not mine.has_accepted_contract():
         again = "zmienił się od Twojej zgody" if mine.contract_version else "jedna strona"
         url = reverse("networks:contract", args=[slug])
@@ -65,7 +71,7 @@ def of_membership(mine: Membership, *, leads: bool = True) -> list[Item]:
     return items
 
 
-def of_helm(mine: Membership, requests: int) -> list[Item]:
+def of_helm(mine: Membership, requests: int, reports: int) -> list[Item]:
     """What waits for whoever leads."""
     slug, name, items = mine.network.slug, mine.network.in_year, []
     if mine.network.awaits_opening:
@@ -74,6 +80,11 @@ def of_helm(mine: Membership, requests: int) -> list[Item]:
     if requests:
         title = f"{requests} {plural(requests, 'osoba prosi', 'osoby proszą', 'osób prosi')} o przyjęcie"
         items.append(Item(title, (name,), reverse("networks:crew", args=[slug]), "Odpowiedz"))
+    if reports:
+        what = plural(reports, "zgłoszony wpis czeka", "zgłoszone wpisy czekają", "zgłoszonych wpisów czeka")
+        items.append(
+            Item(f"{reports} {what}", (name, "zostaje czy znika?"), reverse("forum:moderation", args=[slug]), "Zobacz")
+        )
     return items
 
 

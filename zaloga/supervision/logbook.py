@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from zaloga.activity.models import Event, EventQuerySet
 from zaloga.activity.registry import REGISTRY
+from zaloga.forum.models import Hiding
 from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Network
 from zaloga.people.models import User, normal_address
 from zaloga.programmes.models import Appointment, Programme
@@ -26,6 +27,7 @@ def of_programme(programme: Programme) -> EventQuerySet:
         Programme.objects.filter(pk=programme.pk),
         Appointment.objects.filter(programme=programme),
         Network.objects.filter(programme=programme),
+        Hiding.objects.filter(post__thread__network__programme=programme),
         *[model.objects.filter(inside) for model in (Membership, JoinRequest, Invitation, HandOver)],
     ]
     wanted = Q()

@@ -30,7 +30,7 @@ def networks_of(programmes: Iterable[Programme]) -> NetworkQuerySet:
     (the name or address of whoever has been invited to lead and has not answered).
     """
     here = {"thread__network": OuterRef("pk"), "thread__is_confidential": False}
-    posts = Post.objects.filter(**here, withdrawn_at=None).order_by()
+    posts = Post.objects.filter(**here).standing().order_by()
     lately = posts.filter(created_at__gte=clock.now() - LATELY)
     joined = Membership.objects.filter(network=OuterRef("pk")).order_by()
     waiting = JoinRequest.objects.filter(network=OuterRef("pk"), answered_at=None).order_by()

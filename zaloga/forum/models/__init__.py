@@ -12,12 +12,15 @@ from zaloga.forum.models.conversation import (
     Thread,
     show_files,
 )
+from zaloga.forum.models.moderation import REASONS_LENGTH, Hiding, Report, show_hidings
 
 __all__ = [
+    "REASONS_LENGTH",
     "AnonymousDraft",
     "DayCount",
     "Draft",
     "MailedPost",
+    "Hiding",
     "Post",
     "PostFile",
     "PostVersion",
@@ -25,9 +28,11 @@ __all__ = [
     "ReadMark",
     "Reader",
     "ReplyAddress",
+    "Report",
     "Thread",
     "Tide",
     "Unreleased",
     "UnreleasedFile",
     "show_files",
+    "show_hidings",
 ]

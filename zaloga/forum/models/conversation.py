@@ -1,5 +1,6 @@
 from collections import defaultdict
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
@@ -20,7 +21,7 @@ QUOTE_LENGTH = 1200
 NETWORK_COLUMNS = [f"network__{name}" for name in ("name", "slug", "sort_key", "programme", "starts_on", "archived_at")]
 PROGRAMME_COLUMNS = [f"network__programme__{name}" for name in ("allows_anonymous", "anonymous_from")]
 OWN_COLUMNS = ["network", "title", "kind", "by", "created_at", "last_post_at", "replies", "waits_for_answer", "entries"]
-OWN_COLUMNS += ["is_anonymous", "is_confidential"]
+OWN_COLUMNS += ["is_anonymous", "is_confidential", "is_pinned", "closed_at", "answer"]
 CONFIDENTIAL = "rozmowa poufna"  # all that is ever said of one outside its own pages
 
 
@@ -57,7 +58,7 @@ class ThreadQuerySet(models.QuerySet):
             .select_related("by", "network")
             .only(*OWN_COLUMNS, "by__name", *NETWORK_COLUMNS)
             .annotate(last_by=Subquery(last.annotate(name=signed()).values("name")[:1]))
-            .order_by("-last_post_at", "-pk")
+            .order_by("-is_pinned", "-last_post_at", "-pk")
         )
 
     def for_page(self, viewer: User) -> "ThreadQuerySet":
@@ -92,6 +93,9 @@ class Thread(models.Model):
     # Chosen when it begins, for good: no deed changes it.
     is_confidential = models.BooleanField(default=False, editable=False)
     entries = models.PositiveIntegerField(default=0)  # every post, the first and withdrawn ones too: for the pager
+    is_pinned = models.BooleanField(default=False)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    answer = models.ForeignKey("forum.Post", models.SET_NULL, null=True, blank=True, related_name="+")
 
     last_by: str | None  # given by for_list()
     draft_text: str  # these two given by for_page()
@@ -101,7 +105,7 @@ class Thread(models.Model):
 
     class Meta:
         ordering = ["-last_post_at", "-pk"]
-        indexes = [models.Index(fields=["network", "-last_post_at", "-id"], name="threads_of_network")]
+        indexes = [models.Index(fields=["network", "-is_pinned", "-last_post_at", "-id"], name="threads_of_network")]
 
     def __str__(self) -> str:
         """What may be said anywhere: in the log, a bell, on a desk."""
@@ -120,6 +124,10 @@ class Thread(models.Model):
     def last_author(self) -> str:
         """Who wrote last, of a row of for_list()."""
         return self.last_by or FORMER
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
 
     @property
     def begun_when(self) -> str:
@@ -142,8 +150,8 @@ def signed() -> Case:
 
 class PostQuerySet(models.QuerySet):
     def standing(self) -> "PostQuerySet":
-        """Posts that have not been withdrawn."""
-        return self.filter(withdrawn_at=None)
+        """Posts that everybody reads: neither withdrawn nor hidden."""
+        return self.filter(withdrawn_at=None, hidden_at=None)
 
     def before(self, post: int) -> "PostQuerySet":
         """Posts that stand above the one with this key; keys themselves tell no order."""
@@ -169,9 +177,11 @@ class PostQuerySet(models.QuerySet):
         return (
             self.select_related("by")
             .only(
-                "thread", "alias", "by__name", "html", "is_first", "created_at", "edited_at", "withdrawn_at", "useful"
+                *("thread", "alias", "by__name", "html", "is_first", "created_at", "edited_at"),
+                *("withdrawn_at", "hidden_at", "useful"),
             )
             .annotate(
+                by_role=Subquery(membership.values("role")[:1]),
                 is_useful_to_me=Exists(Reaction.objects.filter(post=OuterRef("pk"), by=viewer)),
                 is_cut=Exists(MailedPost.objects.filter(post=OuterRef("pk"), post__by=viewer).exclude(cut="")),
                 place=Subquery(membership.annotate(from_where=place).values("from_where")[:1]),
@@ -191,6 +201,7 @@ class Post(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     edited_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)  # why stands in its Hiding
     useful = models.PositiveIntegerField(default=0)  # reactions counted, so that a page need not
     sent_key = models.CharField(max_length=32, blank=True)
     # Of an anonymous post: which somebody of this thread it is, and digests that know its author's browser again.
@@ -199,6 +210,7 @@ class Post(models.Model):
     code = models.CharField(max_length=64, blank=True, editable=False)
 
     shown_files: list["PostFile"]  # given by show_files()
+    hiding: Any  # given by show_hidings()
 
     objects = PostQuerySet.as_manager()
 
@@ -245,6 +257,14 @@ class Post(models.Model):
     @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.hidden_at is not None
+
+    @property
+    def stands(self) -> bool:
+        return not (self.is_withdrawn or self.is_hidden)
 
     def as_quote(self) -> str:
         """The post's own words as a Markdown quotation, signed; what it quotes itself is left out."""

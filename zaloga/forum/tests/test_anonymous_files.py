@@ -166,6 +166,7 @@ def test_the_sample_proxies_write_nothing_of_these_addresses(sample):
         "/sieci/s/rozmowy/anonimowo/",
         "/sieci/s/rozmowy/7/anonimowo/",
         "/sieci/s/rozmowy/7/anonimowo/szkic/",
+        "/sieci/s/wpisy/7/zgloszenie/",
     ):
         assert re.search(pattern, address)
 

@@ -17,7 +17,12 @@ from zaloga.core.uploads import limited
 from zaloga.core.words import number
 from zaloga.forum import actions, by_mail, confidential, policies
 from zaloga.forum.forms import BEGINNINGS, EditForm, ReplyForm, ThreadForm, is_signed_for, signed_by
-from zaloga.forum.models import Draft, MailedPost, show_files
+from zaloga.forum.models import (
+    Draft,
+    MailedPost,
+    show_files,
+    show_hidings,
+)
 from zaloga.forum.views.anonymous import hand_out
 
 THREADS_ON_PAGE = 20
@@ -100,6 +105,7 @@ def threads(request, slug):
         "has_news": any(thread.news for thread in page.object_list),
         "may_write": policies.can_write(request.user, network),
         "address": by_mail.network_address(network) if by_mail.is_open() else "",
+        "may_moderate": policies.can_moderate(request.user, network),
     }
     return TemplateResponse(request, "forum/threads.html", context)
 
@@ -126,7 +132,8 @@ def thread_form(request, network, draft=None):
     initial = {"title": draft.title, "text": draft.text} if draft else begun_with(request)
     if draft and draft.kind:
         initial["kind"] = draft.kind
-    return ThreadForm(*typed(request), initial=initial, **given(request, network))
+    may_announce = policies.can_announce(request.user, network)
+    return ThreadForm(*typed(request), initial=initial, may_announce=may_announce, **given(request, network))
 
 
 def begun_with(request):
@@ -159,7 +166,7 @@ def given(request, network, thread=None):
 @require_safe
 def thread(request, slug, pk):
     thread = find_thread(request, slug, pk)
-    if thread.network.is_archived:
+    if thread.network.is_archived or thread.is_closed:
         return thread_page(request, thread)
     draft = thread.draft
     parts = [draft.text if draft else "", quotation(request, thread)]
@@ -190,9 +197,10 @@ def reply(request, slug, pk):
 def thread_page(request, thread, form=None, draft=None):
     page = page_of_posts(request, thread)
     show_files(page.object_list)
+    show_hidings(page.object_list)
     for post in page.object_list:
         post.is_mine = post.by_id == request.user.pk
-        post.is_new = not (post.is_mine or post.is_withdrawn) and post.created_at > thread.seen_until
+        post.is_new = not post.is_mine and post.stands and post.created_at > thread.seen_until
     context = {
         "thread": thread,
         "network": thread.network,
@@ -201,6 +209,9 @@ def thread_page(request, thread, form=None, draft=None):
         "form": form,
         "draft": draft,
         "may_write": not thread.network.is_archived,
+        "may_reply": not (thread.network.is_archived or thread.is_closed),
+        "may_moderate": policies.can_moderate_thread(request.user, thread),
+        "may_mark": thread.by_id == request.user.pk or policies.can_steer(request.user, thread),
         **(in_confidence(request, thread) if thread.is_confidential else without_name(form, thread)),
     }
     remember_reading(request, thread, page)
@@ -325,9 +336,10 @@ def useful(request, slug, pk):
     posts = policies.visible_posts(request.user).for_list(request.user).select_related("thread__network", "by")
     post = posts.get(pk=pk)
     post.is_mine = False
-    return TemplateResponse(
-        request, "forum/_acts.html", {"post": post, "network": post.thread.network, "may_write": True}
-    )
+    context = {"post": post, "network": post.thread.network, "may_write": True}
+    context["may_reply"] = not post.thread.is_closed
+    context["may_moderate"] = policies.can_moderate_thread(request.user, post.thread)
+    return TemplateResponse(request, "forum/_acts.html", context)
 
 
 @signed_in

@@ -33,6 +33,7 @@ from zaloga.people.models import User
 from zaloga.programmes import actions as programmes
 from zaloga.programmes.models import Programme
 from zaloga.site.demo.digest import send_digest
+from zaloga.site.demo.leading import lead
 
 HERE = Path(__file__).parent
 TERC = HERE.parents[2] / "data" / "TERC_Urzedowy.csv"
@@ -249,9 +250,11 @@ def live(network: Network, waiting: list[str], newcomers: list[Story], crew: dic
     for one in newcomers:
         with clock.moved_to(clock.now() - timedelta(days=3)):
             networks.seek_companion(network, by=person_of(crew, one["who"]), message=one["message"])
-    for thread in read("talks")["thread"]:
-        if thread["network"] == network.name:
-            talk(network, thread, crew)
+    talks = [thread for thread in read("talks")["thread"] if thread["network"] == network.name]
+    for thread in talks:
+        talk(network, thread, crew)
+    with clock.moved_to(clock.now() - timedelta(hours=6)):
+        lead(network, talks, crew)
 
 
 def call_in(network: Network, invited: str, leader: User) -> None:

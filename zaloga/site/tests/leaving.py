@@ -20,7 +20,15 @@ from zaloga.activity.record import record
 from zaloga.core import clock, tokens
 from zaloga.core.markdown import render
 from zaloga.forum import actions as forum
-from zaloga.forum.models import MailedPost, PostVersion, Reaction, Reader, ReadMark
+from zaloga.forum.models import (
+    Hiding,
+    MailedPost,
+    PostVersion,
+    Reaction,
+    Reader,
+    ReadMark,
+    Report,
+)
 from zaloga.forum.tests.factories import DraftFactory, PostFactory, PostFileFactory, ThreadFactory
 from zaloga.institutions.models import ImportRun, Upload
 from zaloga.mailroom.models import Received
@@ -82,6 +90,11 @@ def plant_words(network, person, other):
     Reaction.objects.create(post=answer, by=person)
     Reaction.objects.create(post=reply, by=other)
     ReadMark.objects.create(thread=theirs, user=person, read_until=clock.now())
+    Report.objects.create(post=answer, reasons=f"Tam stoi {NAME}")
+    said = {"reason": f"{NAME}, {EMAIL}", "title": NAME, "appeal": f"To {NAME}", "answer": f"Odpisuje {NAME}"}
+    when = {"appealed_at": clock.now(), "answered_at": clock.now()}
+    Hiding.objects.create(post=answer, by=person, answered_by=person, **said, **when)
+    Hiding.objects.create(post=reply, by=other, lifted_at=clock.now(), **said)
     DraftFactory(network=network, user=other, thread=mine, text=f"Odpowiem {NAME} jutro")
     MailedPost.objects.create(post=reply, message_id=f"1.{EMAIL}", cut=f"{NAME}, {PHONE}")
     MailedPost.objects.create(post=answer, message_id="2@szkola.example", cut=f"{NAME} napisała:")

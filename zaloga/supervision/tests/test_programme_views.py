@@ -190,7 +190,7 @@ def test_the_programme_page_asks_the_same_number_of_queries(
         AppointmentFactory(programme=programme)
         AccessionFactory(programme=programme)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = client.get(page("programme", programme))
 
     assert len(response.context["overview"].networks) == 3 * how_many

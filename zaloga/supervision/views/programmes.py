@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from zaloga.core.forms import ArchiveForm
 from zaloga.core.guard import require
 from zaloga.core.http import show, signed_in
+from zaloga.forum import policies as forum
 from zaloga.programmes import actions
 from zaloga.programmes import policies as programmes
 from zaloga.supervision import policies
@@ -43,6 +44,7 @@ def glance(request, programme):
     context = {
         **frame(programme),
         "overview": overviews([programme])[0],
+        "appeals": forum.appeals_to(request.user).filter(post__thread__network__programme=programme).for_list(),
         "appointments": programme.appointments.filter(ended_at=None).select_related("user"),
     }
     return TemplateResponse(request, "supervision/programme.html", context)

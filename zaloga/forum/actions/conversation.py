@@ -26,12 +26,14 @@ from zaloga.forum.models import (
     Reaction,
     Reader,
     ReadMark,
+    Report,
     Thread,
 )
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
 
 LONGEST_RESCUED = 50_000
+ANNOUNCEMENT = Thread.Kind.ANNOUNCEMENT
 
 
 @transaction.atomic
@@ -46,14 +48,14 @@ def begin(
     sent_key: str = "",
     is_confidential: bool = False,
 ) -> Thread:
-    """Begin a thread with its first post. Tells the crew.
+    """Begin a thread with its first post. Tells the crew; an announcement, which only those who lead begin, by letter.
 
     One that ``is_confidential`` is read by those who are in the crew now, and by nobody else until they are named.
 
     ``sent_key`` is the form's random key: the same key with the same text gives the thread that is already there.
     Raises Refusal when the network is archived or there are too many files.
     """
-    require(policies.can_read(by, network))
+    require(policies.can_read(by, network) and (kind != ANNOUNCEMENT or policies.can_announce(by, network)))
     html = rendered(text)
     stop_if_archived(network)
     stay_in_line(network, by)
@@ -69,7 +71,8 @@ def begin(
     with attached(post, files):
         recount(thread)
         forget_draft(network, by, thread=None, is_confidential=is_confidential)
-        record(events.CONFIDED if is_confidential else events.BEGUN, by=by, target=thread)
+        openly = events.ANNOUNCED if kind == ANNOUNCEMENT else events.BEGUN
+        record(events.CONFIDED if is_confidential else openly, by=by, target=thread)
     return thread
 
 
@@ -84,7 +87,7 @@ def reply(thread: Thread, *, by: User, text: str, files: Sequence[Checked] = (),
     if sent := already_sent(by, key):
         return sent
     # Posts of one thread are written one after another, so nobody's read mark can pass a post not yet committed.
-    Thread.objects.select_for_update().get(pk=thread.pk)
+    stop_if_closed(Thread.objects.select_for_update().get(pk=thread.pk))
     post = written(thread, by, text, html, key)
     with attached(post, files):
         recount(thread)
@@ -129,13 +132,14 @@ def withdraw(post: Post, *, by: User) -> Post:
         return post
     for file in post.files.all():
         transaction.on_commit(partial(file.file.delete, save=False))
-    post.files.all().delete()
-    post.versions.all().delete()
-    post.reactions.all().delete()
+    for rows in (post.files, post.versions, post.reactions):
+        rows.all().delete()
+    post.hidings.all().forget()
+    Report.objects.filter(post=post).delete()
     MailedPost.objects.filter(post=post).delete()
     post.text = post.html = ""
     post.useful = 0
-    post.edited_at = None
+    post.edited_at = post.hidden_at = None
     post.withdrawn_at = clock.now()
     post.save()
     recount(post.thread)
@@ -151,6 +155,7 @@ def mark_useful(post: Post, *, by: User) -> Post:
     post = locked(post)
     if post.is_withdrawn:
         raise Refusal("Tego wpisu już nie ma: osoba, która go napisała, wycofała go.")
+    stop_if_hidden(post)
     _, is_new = Reaction.objects.get_or_create(post=post, by=by)
     if is_new:
         count_reactions(post)
@@ -287,6 +292,16 @@ def stop_if_archived(network: Network) -> None:
         raise Refusal("Ta sieć jest w archiwum: można ją czytać, ale nie można w niej pisać.")
 
 
+def stop_if_closed(thread: Thread) -> None:
+    if thread.is_closed:
+        raise Refusal("Ta rozmowa jest zamknięta: można ją czytać, ale nie można w niej odpowiadać.")
+
+
+def stop_if_hidden(post: Post) -> None:
+    if post.is_hidden:
+        raise Refusal("Ten wpis jest teraz ukryty.")
+
+
 def stay_in_line(network: Network, by: User) -> None:
     """One person's posts are written one after another: the second of two clicks waits here and sees the first."""
     require(Membership.objects.select_for_update().filter(network=network, user=by, left_at=None).exists())
@@ -336,18 +351,20 @@ def attached(post: Post, files: Sequence[Checked]) -> Iterator[None]:
 
 def recount(thread: Thread) -> None:
     """Count the replies, see whether a question still waits, find the last post; the caller holds the thread's lock."""
-    stands = Q(withdrawn_at=None)
+    stands = Q(withdrawn_at=None, hidden_at=None)
     found = thread.posts.aggregate(
         entries=Count("pk"),
         replies=Count("pk", filter=stands & Q(is_first=False)),
         questions=Count("pk", filter=stands & Q(is_first=True)),
+        answers=Count("pk", filter=stands & Q(pk=thread.answer_id)),
         at=Max("created_at", filter=stands),
     )
     thread.entries, thread.replies = found["entries"], found["replies"]
     is_asked = thread.kind == Thread.Kind.QUESTION and found["questions"] > 0
-    thread.waits_for_answer = is_asked and not thread.replies
+    thread.waits_for_answer = is_asked and not thread.replies and not thread.is_closed
     thread.last_post_at = found["at"] or thread.created_at
-    thread.save(update_fields=["entries", "replies", "waits_for_answer", "last_post_at"])
+    thread.answer_id = thread.answer_id if found["answers"] else None
+    thread.save(update_fields=["entries", "replies", "waits_for_answer", "last_post_at", "answer"])
 
 
 def count_reactions(post: Post) -> None:

@@ -1,0 +1,56 @@
+"""Deeds of conversations, called as ``forum.actions.reply(...)``; one file per noun."""
+
+from zaloga.forum.actions.conversation import (
+    LONGEST_RESCUED,
+    begin,
+    drop_draft,
+    edit,
+    keep_draft,
+    mark_useful,
+    once,
+    read,
+    read_all,
+    recount,
+    rendered,
+    reply,
+    rescue,
+    stop_if_archived,
+    stop_if_closed,
+    unmark_useful,
+    withdraw,
+)
+from zaloga.forum.actions.hiding import appeal, bring_back, hide, uphold
+from zaloga.forum.actions.reports import leave_standing, report
+from zaloga.forum.actions.steering import close, mark_answer, pin, reopen, unmark_answer, unpin
+
+__all__ = [
+    "LONGEST_RESCUED",
+    "appeal",
+    "begin",
+    "bring_back",
+    "close",
+    "drop_draft",
+    "edit",
+    "hide",
+    "keep_draft",
+    "leave_standing",
+    "mark_answer",
+    "mark_useful",
+    "once",
+    "pin",
+    "read",
+    "read_all",
+    "recount",
+    "rendered",
+    "reopen",
+    "reply",
+    "report",
+    "rescue",
+    "stop_if_archived",
+    "stop_if_closed",
+    "unmark_answer",
+    "unmark_useful",
+    "unpin",
+    "uphold",
+    "withdraw",
+]

@@ -1,0 +1,33 @@
+"""How conversations of the demonstration are led: one pinned, one answered, one post reported, one hidden."""
+
+from typing import Any
+
+from zaloga.forum import actions as forum
+from zaloga.networks.models import Network
+from zaloga.people.models import User
+
+Story = dict[str, Any]
+
+
+def lead(network: Network, threads: list[Story], crew: dict[str, User]) -> None:
+    """What those who lead, and others, did with threads and posts that stand already."""
+    leader = network.crew().get(role="coordinator").user
+    for told in threads:
+        for post in told.get("post", []):
+            judge(network, told, post, crew, leader)
+        if told.get("is_pinned"):
+            forum.pin(network.threads.get(title=told["title"]), by=leader)
+
+
+def judge(network: Network, thread: Story, told: Story, crew: dict[str, User], leader: User) -> None:
+    """One post: marked as the answer by whoever asked, reported, or hidden and appealed."""
+    if not told.keys() & {"is_answer", "reported", "hidden"}:
+        return
+    post = network.threads.get(title=thread["title"]).posts.get(text__startswith=told["text"].strip()[:60])
+    if "is_answer" in told:
+        forum.mark_answer(post, by=crew[thread["by"]])
+    if "reported" in told:
+        forum.report(post, by=crew[thread["by"]], reason=told["reported"])
+    if "hidden" in told:
+        hiding = forum.hide(post, by=leader, reason=told["hidden"])
+        forum.appeal(hiding, by=crew[told["by"]], words=told["appeal"])
