@@ -29,6 +29,7 @@ OPEN_NETWORK = "/sieci/siec-wychowawcow"
 THREAD = "Uczeń liczy w pamięci"
 CONFIDENTIAL = "Rodzic nagrywa"
 LED = "Próbny egzamin"
+POLL = "Temat na styczeń"
 PASTED = (
     "Stasiak Helena <helena.stasiak@szkola.example>; marek.wrona@szkola.example; helena.stasiak@szkola.example\n"
     "Anna Jarosz\tczlonek@demo.zaloga.example\nOla Sikora\tola.sikora@szkola\nNowa Osoba\tnowa@demo.zaloga.example"
@@ -68,6 +69,34 @@ def open_thread_led(tab: Page) -> None:
     """A question that has its answer and a hidden post."""
     tab.get_by_role("link", name=LED).first.click()
     tab.wait_for_selector(".post")
+
+
+def open_poll(tab: Page) -> None:
+    tab.get_by_role("link", name=POLL).first.click()
+    tab.wait_for_selector("#glosowanie")
+
+
+def vote_in_poll(tab: Page) -> None:
+    """The result, as whoever has voted sees it; the vote is the same at every width."""
+    open_poll(tab)
+    if tab.get_by_role("button", name="Głosuję").count():
+        tab.locator("input[name=wybor]").first.check()
+        tab.get_by_role("button", name="Głosuję").click()
+    tab.wait_for_selector("#glosowanie progress")
+
+
+def make_poll(tab: Page) -> None:
+    open_thread(tab)
+    tab.get_by_role("link", name="Dodaj głosowanie").click()
+    tab.wait_for_selector("text=Nowe głosowanie")
+
+
+def open_tidy(tab: Page) -> None:
+    open_thread_led(tab)
+    tab.get_by_role("link", name="Przenieś, wydziel, połącz").click()
+    tab.wait_for_selector("text=Uporządkuj rozmowę")
+    for part in tab.locator("details.fold > summary").all():
+        part.click()
 
 
 def open_report(tab: Page) -> None:
@@ -204,6 +233,10 @@ SHOTS = (
     Shot("rozmowa-anonimowo", "czlonek", f"{NETWORK}/rozmowy/", open_nameless),
     Shot("rozmowa-anonimowa-nowa", "czlonek", f"{NETWORK}/rozmowy/anonimowo/"),
     Shot("rozmowa-prowadzona", "koordynator", f"{NETWORK}/rozmowy/", open_thread_led),
+    Shot("rozmowa-glosowanie", "czlonek", f"{NETWORK}/rozmowy/", open_poll),
+    Shot("rozmowa-glosowanie-wynik", "koordynator", f"{NETWORK}/rozmowy/", vote_in_poll),
+    Shot("rozmowa-glosowanie-nowe", "koordynator", f"{NETWORK}/rozmowy/", make_poll),
+    Shot("rozmowa-porzadki", "koordynator", f"{NETWORK}/rozmowy/", open_tidy),
     Shot("moderacja", "koordynator", f"{NETWORK}/moderacja/"),
     Shot("wpis-zgloszenie", "czlonek", f"{NETWORK}/rozmowy/", open_report),
     Shot("wpis-ukryty", "koordynator", f"{NETWORK}/moderacja/", open_hidden),

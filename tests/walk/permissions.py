@@ -161,6 +161,17 @@ forum:appeal_answer             in     405       405     405     405       405  
 forum:bring_back                in     405       405     405     405       405          405       405
 forum:steer                     in     405       405     405     405       405          405       405
 forum:mark_answer               in     405       405     405     405       405          405       405
+forum:tidy                      in     404       403     404     404       ok           404       404
+forum:move                      in     405       405     405     405       405          405       405
+forum:split                     in     405       405     405     405       405          405       405
+forum:merge                     in     405       405     405     405       405          405       405
+forum:new_poll                  in     404       403     404     404       ok           404       404
+forum:vote                      in     405       405     405     405       405          405       405
+forum:end_poll                  in     405       405     405     405       405          405       405
+forum:held                      in     404       404     404     404       ok           404       404
+forum:release_held              in     405       405     405     405       405          405       405
+forum:reject_held               in     405       405     405     405       405          405       405
+forum:take_back_held            in     405       405     405     405       405          405       405
 forum:read_all                  in     405       405     405     405       405          405       405
 
 # Supervision of the programme

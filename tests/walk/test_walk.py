@@ -87,6 +87,7 @@ WHO_READS = {
     worlds.LETTER: (),
     worlds.CONFIDED: ("coordinator",),
     worlds.REPORTED: ("coordinator",),
+    worlds.HELD: ("coordinator",),
     worlds.HIDDEN: ("coordinator", "overseer"),
     worlds.APPEALED: ("overseer", "coordinator"),
     worlds.UNSIGNED: (),

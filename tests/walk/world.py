@@ -11,16 +11,21 @@ from django.core.files.base import ContentFile
 
 from zaloga.core import clock, tokens
 from zaloga.forum.models import (
+    Choice,
     Draft,
+    HeldPost,
     Hiding,
     MailedPost,
+    Poll,
     Post,
     PostFile,
     PostVersion,
     Reader,
     Report,
     Thread,
+    Trail,
     Unreleased,
+    Vote,
 )
 from zaloga.forum.tests.factories import PostFactory, ThreadFactory
 from zaloga.installation.models import from_environment
@@ -62,6 +67,7 @@ LISTED = "osoba.z.listy"  # an address in a list of groups: whoever oversees the
 CONFIDED = "perła-w-zamkniętej-muszli"  # a confidential thread, which not all of the crew read
 REPORTED = "zgłoszone-szuwary"  # what is wrong with a reported post: whoever leads
 HIDDEN = "ukryty-w-trzcinach"  # a hidden post whose author has appealed: whoever leads, and who oversees the programme
+HELD = "odnośnik-w-sitowiu"  # a first post with links that waits: its author and whoever leads
 APPEALED = "odwołanie-od-trzcin"  # the appeal: the same
 UNSIGNED = "rak-bez-nazwiska"  # what waits to be shown without a name: nobody
 LETTER = "treść-cudzego-listu"  # a letter in the outbox
@@ -79,6 +85,7 @@ class Place:
     confided: Thread
     reported: Post
     hiding: Hiding
+    first_links: HeldPost
     membership: Membership
     request: Any
     invitation: Any
@@ -230,7 +237,14 @@ def moderated(network: Network, secret: str, coordinator: User, another: User) -
     hidden = PostFactory(thread=thread, by=another, text=words, hidden_at=clock.now())
     appeal = {"appeal": APPEALED if secret == CONTENT else OTHERS, "appealed_at": clock.now()}
     hiding = Hiding.objects.create(post=hidden, reason="Nie na temat", by=coordinator, **appeal)
-    return {"reported": reported, "hiding": hiding}
+    poll = Poll.objects.create(thread=thread, question=secret, closes_on=clock.today())
+    for number in range(2):
+        Vote.objects.create(choice=Choice.objects.create(poll=poll, words=secret, number=number), user=another)
+    Trail.objects.create(deed=Trail.Deed.MERGE, network=network, place=1, thread=thread, title=secret)
+    Thread.objects.filter(pk=thread.pk).update(has_trails=True)
+    links = HELD if secret == CONTENT else OTHERS
+    held = HeldPost.objects.create(network=network, by=another, title=links, text=links, html=links, hosts=links)
+    return {"reported": reported, "hiding": hiding, "first_links": held}
 
 
 def in_confidence(network: Network, secret: str, coordinator: User, another: User) -> Thread:

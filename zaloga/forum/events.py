@@ -3,6 +3,7 @@ from django.db.models import Q
 from zaloga.activity.registry import declare
 from zaloga.forum.models import Post
 from zaloga.forum.policies import seats_that_read
+from zaloga.networks.audiences import leaders
 from zaloga.networks.models import Membership
 from zaloga.people.models import User
 
@@ -64,6 +65,35 @@ def judges(event):
         appointments__programme=hiding.network.programme_id, appointments__ended_at=None
     ).distinct()
     return appointed.exclude(pk__in=[hiding.by_id or 0, hiding.post.by_id or 0])
+
+
+def who_wrote_before(event):
+    """Writers of a thread that went away, as long as they are in the crew it left and not in the one it came to."""
+    trail = event.target
+    writers = User.objects.filter(posts__thread=trail.thread_id).distinct()
+    stayed = Membership.objects.crew().filter(network=trail.network_id).values("user")
+    return writers.filter(pk__in=stayed).exclude(
+        pk__in=Membership.objects.crew().filter(network=trail.thread.network_id).values("user")
+    )
+
+
+def who_wrote_here(event):
+    members = Membership.objects.crew().filter(network=event.target.network)
+    return User.objects.filter(memberships__in=members, pk__in=event.target.posts.values("by"))
+
+
+def whose_posts_came(event):
+    members = Membership.objects.crew().filter(network=event.target.network)
+    return User.objects.filter(memberships__in=members, pk__in=event.details["authors"])
+
+
+def readers_in_the_open(event):
+    """Everybody who reads the thread; of confidential ones nothing is said."""
+    return [] if event.target.is_confidential else readers(event)
+
+
+def its_writer(event):
+    return User.objects.filter(pk=event.target.by_id)
 
 
 def writer_in_the_open(event):
@@ -200,6 +230,55 @@ UPHELD = declare(
     audience=author_and_leaders,
     for_audit=True,
     title="utrzymanie ukrycia wpisu",
+)
+HELD = declare(
+    "forum.held",
+    sentence="{by}: pierwszy wpis z odnośnikiem czeka, aż go przeczytasz",
+    audience=leaders,
+    title="wpis do sprawdzenia",
+)
+RELEASED = declare(
+    "forum.released", sentence="Twój wpis jest już w rozmowie „{target}”", audience=its_writer, title="wpis sprawdzony"
+)
+REJECTED = declare(
+    "forum.rejected",
+    sentence="Twój wpis z odnośnikiem się nie pokaże. Zobacz powód",
+    audience=its_writer,
+    for_audit=True,
+    title="odrzucenie wpisu z odnośnikiem",
+)
+CREW_ASKED = declare(
+    "forum.crew_asked",
+    sentence="{by} pyta załogę o zdanie w rozmowie „{target}”",
+    audience=readers_in_the_open,
+    title="nowe głosowanie",
+)
+POLL_ENDED = declare(
+    "forum.poll_ended",
+    sentence="Głosowanie w rozmowie „{target}” jest zakończone",
+    audience=readers_in_the_open,
+    title="koniec głosowania",
+)
+MOVED_AWAY = declare(
+    "forum.moved_away",
+    sentence="{by} przenosi do innej sieci rozmowę „{target}”, w której piszesz",
+    audience=who_wrote_before,
+    title="przeniesienie rozmowy",
+)
+MOVED_IN = declare(
+    "forum.moved_in", sentence="{by} przenosi do Twojej sieci rozmowę „{target}”", audience=crew, title="nowa rozmowa"
+)
+SPLIT = declare(
+    "forum.split",
+    sentence="{by} wydziela Twój wpis do rozmowy „{target}”",
+    audience=who_wrote_here,
+    title="wydzielenie rozmowy",
+)
+MERGED = declare(
+    "forum.merged",
+    sentence="{by} łączy rozmowę, w której piszesz, z rozmową „{target}”",
+    audience=whose_posts_came,
+    title="połączenie rozmów",
 )
 CLOSED = declare("forum.closed", sentence="{by} zamyka rozmowę „{target}”", title="zamknięcie rozmowy")
 REOPENED = declare("forum.reopened", sentence="{by} otwiera rozmowę „{target}”", title="otwarcie rozmowy")

@@ -16,9 +16,13 @@ from zaloga.core.properties import without_author
 from zaloga.core.traces import Traces, forget_in_columns
 from zaloga.forum.actions import recount
 from zaloga.forum.models import (
+    Choice,
     Draft,
+    HeldFile,
+    HeldPost,
     Hiding,
     MailedPost,
+    Poll,
     Post,
     PostFile,
     PostVersion,
@@ -28,7 +32,9 @@ from zaloga.forum.models import (
     ReplyAddress,
     Report,
     Thread,
+    Trail,
     Unreleased,
+    Vote,
 )
 from zaloga.forum.titles import take_back
 from zaloga.installation.privacy import Way, traces
@@ -48,6 +54,16 @@ def forget_words(network: Network, person: User, way: Way) -> None:
         forget_marks(network, person)
         unsign(network, person, found)
     forget_in_words(network, found)
+    forget_held(person, network)
+
+
+def forget_held(person: User, network: Network | None = None) -> None:
+    """Posts that wait or were rejected are the person's alone, with their files."""
+    held = HeldPost.objects.filter(by=person)
+    held = held.filter(network=network) if network else held
+    for file in HeldFile.objects.filter(post__in=held):
+        transaction.on_commit(partial(file.file.delete, save=False))
+    held.delete()
 
 
 def withdraw_all(network: Network, person: User) -> None:
@@ -111,6 +127,7 @@ def forget_marks(network: Network, person: User) -> None:
     ReplyAddress.objects.filter(user=person, thread__network=network).delete()
     ReadMark.objects.filter(user=person, thread__network=network).delete()
     Reader.objects.filter(user=person, thread__network=network).delete()
+    Vote.objects.filter(user=person, choice__poll__thread__network=network).update(user=None)
     liked = Post.objects.filter(thread__network=network, reactions__by=person)
     keys = list(liked.values_list("pk", flat=True))
     Reaction.objects.filter(by=person, post__in=keys).delete()
@@ -135,6 +152,11 @@ def forget_in_words(network: Network, found: Traces) -> None:
         (PostFile.objects.filter(post__thread__network=network), ("name",)),
         (MailedPost.objects.filter(post__thread__network=network), ("cut",)),
         (Report.objects.filter(post__thread__network=network), ("reasons",)),
+        (HeldPost.objects.filter(network=network), ("title", "text", "html", "reason")),
+        (HeldFile.objects.filter(post__network=network), ("name",)),
+        (Trail.objects.filter(network=network), ("title",)),
+        (Poll.objects.filter(thread__network=network), ("question",)),
+        (Choice.objects.filter(poll__thread__network=network), ("words",)),
         (Hiding.objects.filter(post__thread__network=network), ("reason", "title", "appeal", "answer")),
     ]
     for rows, columns in places:

@@ -21,6 +21,7 @@ SALT = "forum.kto"
 KINDS = [
     (Thread.Kind.QUESTION, "Pytanie – potrzebujesz rady albo pomysłu; póki nikt nie odpowie, zaznaczamy je na liście"),
     (Thread.Kind.EXPERIENCE, "Doświadczenie – opowiadasz, co się u Ciebie udało albo nie udało"),
+    (Thread.Kind.TOPIC, "Temat spotkania – załoga wybierze w głosowaniu; możliwości podasz w następnym kroku"),
     (Thread.Kind.ANNOUNCEMENT, "Ogłoszenie – cała załoga dostanie list od razu; zaczynają je osoby prowadzące"),
 ]
 
@@ -199,7 +200,7 @@ class ThreadForm(WritingForm):
     )
     kind = forms.ChoiceField(
         label="Co to jest?",
-        choices=KINDS[:2],
+        choices=KINDS[:3],
         initial=Thread.Kind.QUESTION,
         widget=forms.RadioSelect,
         error_messages={"required": "Wybierz, co to jest.", "invalid_choice": "Wybierz jedną z możliwości."},
@@ -245,6 +246,8 @@ class AnonymousThreadForm(Unsigned, ThreadForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        kind: Any = self.fields["kind"]
+        kind.choices = KINDS[:2]  # whoever announces or asks for a vote is known
         self.fields["attached"].help_text = NAMELESS_FILES
 
 

@@ -1,7 +1,12 @@
+from typing import Any
+
 from django import forms
+from django.utils.text import Truncator
 
 from zaloga.core.forms import Form
-from zaloga.forum.forms import WordsInput
+from zaloga.forum.forms import KINDS, LineInput, WordsInput
+from zaloga.forum.models import Post, Thread
+from zaloga.networks.models import Network
 
 TOO_LONG = "Tekst ma %(show_value)d znaków, a mieści się %(limit_value)d. Skróć go trochę."
 
@@ -16,6 +21,11 @@ def words(label: str, most: int, required: str = "", help_text: str = "", rows: 
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={"required": required, "max_length": TOO_LONG},
     )
+
+
+def posted(request):
+    """What a form of one page is made with: nothing when it is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 class ReportForm(Form):
@@ -80,3 +90,77 @@ class AnswerForm(Form):
     @property
     def brings_back(self) -> bool:
         return self.cleaned_data["decision"] == self.BRING_BACK
+
+
+class RejectForm(Form):
+    """Why a first post with links is not shown."""
+
+    reason = words(
+        "Dlaczego nie?",
+        500,
+        "Napisz powód: autor musi wiedzieć, dlaczego wpis się nie pokaże.",
+        "Przeczyta go tylko autor wpisu.",
+        rows=3,
+    )
+
+
+class MoveForm(Form):
+    """To which of the networks that the same person leads."""
+
+    to = forms.ModelChoiceField(
+        queryset=Network.objects.none(),
+        label="Do której sieci",
+        empty_label="wybierz sieć",
+        error_messages={"required": "Wybierz sieć.", "invalid_choice": "Tej sieci nie prowadzisz."},
+    )
+
+    def __init__(self, *args, networks, **kwargs):
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["to"]
+        field.queryset = networks
+        field.label_from_instance = lambda network: network.in_year
+
+
+class SplitForm(Form):
+    """Which replies go, and what the new thread is called."""
+
+    posts = forms.ModelMultipleChoiceField(
+        queryset=Post.objects.none(),
+        label="Które wpisy",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Zaznacz choć jeden wpis.", "invalid_choice": "Wybierz wpisy z tej rozmowy."},
+    )
+    title = LineInput(
+        label="Temat nowej rozmowy",
+        max_length=160,
+        error_messages={"required": "Podaj temat nowej rozmowy.", "max_length": TOO_LONG},
+    )
+    kind = forms.ChoiceField(label="Co to jest?", choices=KINDS[:2], widget=forms.RadioSelect, initial=KINDS[0][0])
+
+    def __init__(self, *args, replies, **kwargs):
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["posts"]
+        field.queryset = replies
+        field.label_from_instance = beginning
+
+
+class MergeForm(Form):
+    """The older thread that takes this one in."""
+
+    into = forms.ModelChoiceField(
+        queryset=Thread.objects.none(),
+        label="Do której rozmowy",
+        empty_label="wybierz starszą rozmowę",
+        error_messages={"required": "Wybierz rozmowę.", "invalid_choice": "Wybierz starszą rozmowę tej sieci."},
+    )
+
+    def __init__(self, *args, older, **kwargs):
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["into"]
+        field.queryset = older
+
+
+def beginning(post: Post) -> str:
+    """Who wrote it, and how it begins."""
+    words = " ".join(line for line in post.text.splitlines() if not line.startswith(">"))
+    return f"{post.author_name} – {Truncator(words).chars(90) or 'wpis wycofany'}"

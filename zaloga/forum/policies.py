@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from zaloga.forum.models import Hiding, Post, PostFile, Reader, Thread
+from zaloga.forum.models import HeldPost, Hiding, Poll, Post, PostFile, Reader, Thread
 from zaloga.networks import policies as networks
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
@@ -157,6 +157,26 @@ def can_steer(user: User, thread: Thread) -> bool:
     return can_moderate_thread(user, thread) and not thread.network.is_archived
 
 
+def can_move(user: User, thread: Thread) -> bool:
+    """Move, split and merge: whoever leads it. What is said in confidence stays where it was said."""
+    return can_steer(user, thread) and not thread.is_confidential
+
+
+def can_receive(user: User, network: Network) -> bool:
+    """Take a thread from another network: whoever leads this one too."""
+    return networks.can_lead(user, network)
+
+
+def can_ask_crew(user: User, thread: Thread) -> bool:
+    """Put a poll into a thread and end it: whoever began the thread, or leads."""
+    return can_steer(user, thread) or (thread.by_id == user.pk and can_write_in(user, thread))
+
+
+def can_vote(user: User, poll: Poll) -> bool:
+    """Whoever may write in the thread."""
+    return can_write_in(user, poll.thread)
+
+
 def can_announce(user: User, network: Network) -> bool:
     """Announcements go to everybody at once, so those who lead make them."""
     return networks.can_lead(user, network)
@@ -192,6 +212,22 @@ def can_mark_answer(user: User, post: Post) -> bool:
 def can_appeal(user: User, hiding: Hiding) -> bool:
     """The author of the hidden post, as long as they read the thread."""
     return hiding.post.by_id == user.pk and can_read_thread(user, hiding.thread)
+
+
+def can_judge_held(user: User, held: HeldPost) -> bool:
+    """Show or reject a first post with links: whoever leads, not its author."""
+    return held.by_id != user.pk and can_moderate(user, held.network)
+
+
+def can_take_back_held(user: User, held: HeldPost) -> bool:
+    """Its author, also after leaving the crew."""
+    return held.by_id == user.pk
+
+
+def visible_held(user: User) -> QuerySet[HeldPost]:
+    """One's own posts that wait or were rejected, and those that wait for one's judgement."""
+    leads = networks.standing(user).leads
+    return HeldPost.objects.filter(Q(by=user.pk) | Q(network__in=leads, rejected_at=None))
 
 
 def can_judge(user: User, hiding: Hiding) -> bool:

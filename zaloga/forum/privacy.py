@@ -2,9 +2,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from zaloga.core.words import plural
-from zaloga.forum.forgetting import counted, forget_words
+from zaloga.forum.forgetting import counted, forget_held, forget_words
 from zaloga.forum.models import (
     Draft,
+    HeldPost,
     Hiding,
     MailedPost,
     Post,
@@ -15,6 +16,7 @@ from zaloga.forum.models import (
     ReadMark,
     ReplyAddress,
     Thread,
+    Vote,
 )
 from zaloga.installation.privacy import Part, Way, declare
 from zaloga.networks.models import Network
@@ -105,6 +107,19 @@ def marks(person: User) -> Iterable[Part]:
     yield Part(
         "Dokąd czytane", [{"rozmowa": row.thread.get_absolute_url(), "do kiedy": row.read_until} for row in read]
     )
+    votes = Vote.objects.filter(user=person).select_related("choice__poll__thread__network")
+    yield Part(
+        "Głosy",
+        [
+            {"rozmowa": row.choice.poll.thread.get_absolute_url(), "wybrana możliwość": row.choice.number + 1}
+            for row in votes
+        ],
+    )
+    held = HeldPost.objects.filter(by=person).select_related("network")
+    yield Part(
+        "Wpisy, które czekają",
+        [{"sieć": str(row.network), "temat": row.title, "treść": own_words(row.text), "kiedy": row.at} for row in held],
+    )
     let_in = Reader.objects.filter(user=person).select_related("thread__network")
     yield Part(
         "Rozmowy poufne",
@@ -150,6 +165,8 @@ def forget(person: User, way: Way) -> None:
     ReplyAddress.objects.filter(user=person).delete()
     Reader.objects.filter(user=person).delete()
     Reader.objects.filter(let_in_by=person).update(let_in_by=None)
+    Vote.objects.filter(user=person).update(user=None)
+    forget_held(person)
     Hiding.objects.filter(by=person).update(by=None)
     Hiding.objects.filter(answered_by=person).update(answered_by=None)
 
@@ -177,6 +194,8 @@ declare(
         "forum.reader.let_in_by",
         "forum.draft.user",
         "forum.replyaddress.user",
+        "forum.vote.user",
+        "forum.heldpost.by",
         "forum.hiding.by",
         "forum.hiding.answered_by",
     ],

@@ -1,6 +1,9 @@
 from datetime import datetime
+from functools import partial
 
-from zaloga.forum.models import AnonymousDraft, DayCount, Draft
+from django.db import transaction
+
+from zaloga.forum.models import AnonymousDraft, DayCount, Draft, HeldFile, HeldPost
 from zaloga.installation.retention import declare
 
 
@@ -8,6 +11,22 @@ def sweep_drafts(before: datetime) -> int:
     return Draft.objects.filter(saved_at__lt=before).delete()[0]
 
 
+def sweep_rejected(before: datetime) -> int:
+    rejected = HeldPost.objects.filter(rejected_at__lt=before)
+    for file in HeldFile.objects.filter(post__in=rejected):
+        transaction.on_commit(partial(file.file.delete, save=False))
+    return rejected.delete()[0]
+
+
+declare(
+    "forum.rejected",
+    title="Odrzucone pierwsze wpisy z odnośnikami",
+    why="Nikt poza autorem ich nie widzi. Przez ten czas autor może przeczytać powód i skopiować treść.",
+    days=60,
+    least=14,
+    most=365,
+    sweep=sweep_rejected,
+)
 declare(
     "forum.drafts",
     title="Szkice, do których nikt nie wrócił",

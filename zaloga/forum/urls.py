@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zaloga.forum.views import anonymous, confidential, moderation
+from zaloga.forum.views import anonymous, confidential, held, moderation, moving, polls
 from zaloga.forum.views import conversation as views
 
 app_name = "forum"
@@ -31,10 +31,21 @@ urlpatterns = [
     path("sieci/<slug:slug>/wpisy/<int:pk>/przyda-sie/", views.useful, name="useful"),
     path("sieci/<slug:slug>/moderacja/", moderation.moderation, name="moderation"),
     path("sieci/<slug:slug>/rozmowy/<int:pk>/prowadzenie/", moderation.steer, name="steer"),
+    path("sieci/<slug:slug>/rozmowy/<int:pk>/glosowanie/", polls.new, name="new_poll"),
+    path("sieci/<slug:slug>/rozmowy/<int:pk>/glos/", polls.vote, name="vote"),
+    path("sieci/<slug:slug>/rozmowy/<int:pk>/glosowanie/koniec/", polls.end, name="end_poll"),
+    path("sieci/<slug:slug>/rozmowy/<int:pk>/porzadki/", moving.tidy, name="tidy"),
+    path("sieci/<slug:slug>/rozmowy/<int:pk>/przeniesienie/", moving.move, name="move"),
+    path("sieci/<slug:slug>/rozmowy/<int:pk>/wydzielenie/", moving.split, name="split"),
+    path("sieci/<slug:slug>/rozmowy/<int:pk>/polaczenie/", moving.merge, name="merge"),
     path("sieci/<slug:slug>/wpisy/<int:pk>/odpowiedz/", moderation.mark_answer, name="mark_answer"),
     path("sieci/<slug:slug>/wpisy/<int:pk>/zgloszenie/", moderation.report, name="report"),
     path("sieci/<slug:slug>/wpisy/<int:pk>/zostaje/", moderation.leave_standing, name="leave_standing"),
     path("sieci/<slug:slug>/wpisy/<int:pk>/ukrycie/", moderation.hide, name="hide"),
+    path("czekajace-wpisy/<int:pk>/", held.held, name="held"),
+    path("czekajace-wpisy/<int:pk>/pokazanie/", held.release, name="release_held"),
+    path("czekajace-wpisy/<int:pk>/odrzucenie/", held.reject, name="reject_held"),
+    path("czekajace-wpisy/<int:pk>/wycofanie/", held.take_back, name="take_back_held"),
     path("ukryte-wpisy/<int:pk>/", moderation.hiding, name="hiding"),
     path("ukryte-wpisy/<int:pk>/odwolanie/", moderation.appeal, name="appeal"),
     path("ukryte-wpisy/<int:pk>/odpowiedz/", moderation.answer, name="appeal_answer"),

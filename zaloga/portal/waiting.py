@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from zaloga.core.counting import how_many
 from zaloga.core.words import day, hour, network_named, plural
-from zaloga.forum.models import Report, Thread
+from zaloga.forum.models import HeldPost, Report, Thread
 from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Stay
 from zaloga.networks.models.queue import OFFER_LASTS
 from zaloga.people.models import User
@@ -26,8 +26,8 @@ class Item:
 
 def with_what_waits(memberships: QuerySet[Membership], user: User) -> QuerySet[Membership]:
     """Adds what of_membership() wants to know: ``requests``, how many people ask to be let in; ``reports``, how many
-    reported posts wait; ``hand_over``, the id of an offer of coordination made to this person; ``stay``, that of the
-    question whether they sail on next year.
+    reported posts, and ``held``, how many first ones with links wait; ``hand_over``, the id of an offer of
+    coordination made to this person; ``stay``, that of the question whether they sail on next year.
     """
     asking = JoinRequest.objects.filter(network=OuterRef("network"), answered_at=None)
     offered = HandOver.objects.filter(
@@ -42,6 +42,7 @@ def with_what_waits(memberships: QuerySet[Membership], user: User) -> QuerySet[M
     )
     return memberships.annotate(
         reports=how_many(reported),
+        held=how_many(HeldPost.objects.waiting().filter(network=OuterRef("network"))),
         stay=Subquery(asked.values("pk")[:1]),
         requests=how_many(asking),
         hand_over=Subquery(offered.values("pk")[:1]),
@@ -63,7 +64,7 @@ def of_membership(mine: Membership, *, leads: bool = True) -> list[Item]:
         url = reverse("networks:hand_over_answer", args=[slug, mine.hand_over])
         items.append(Item("Propozycja: poprowadź tę sieć", (name, "możesz odmówić"), url, "Odpowiedz"))
     if leads and mine.role in Membership.LEADING:
-        items += of_helm(mine, mine.requests, mine.reports)
+        items += of_helm(mine, mine.requests, mine.reports, mine.held)
     if mine.role in Membership.CREW and mine.network.is_opened and not mine.has_accepted_contract():
         again = "zmienił się od Twojej zgody" if mine.contract_version else "jedna strona"
         url = reverse("networks:contract", args=[slug])
@@ -71,7 +72,7 @@ def of_membership(mine: Membership, *, leads: bool = True) -> list[Item]:
     return items
 
 
-def of_helm(mine: Membership, requests: int, reports: int) -> list[Item]:
+def of_helm(mine: Membership, requests: int, reports: int, held: int) -> list[Item]:
     """What waits for whoever leads."""
     slug, name, items = mine.network.slug, mine.network.in_year, []
     if mine.network.awaits_opening:
@@ -84,6 +85,11 @@ def of_helm(mine: Membership, requests: int, reports: int) -> list[Item]:
         what = plural(reports, "zgłoszony wpis czeka", "zgłoszone wpisy czekają", "zgłoszonych wpisów czeka")
         items.append(
             Item(f"{reports} {what}", (name, "zostaje czy znika?"), reverse("forum:moderation", args=[slug]), "Zobacz")
+        )
+    if held:
+        what = plural(held, "pierwszy wpis czeka", "pierwsze wpisy czekają", "pierwszych wpisów czeka")
+        items.append(
+            Item(f"{held} {what}", (name, "mają odnośniki"), reverse("forum:moderation", args=[slug]), "Zobacz")
         )
     return items
 

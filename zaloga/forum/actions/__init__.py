@@ -1,11 +1,8 @@
 """Deeds of conversations, called as ``forum.actions.reply(...)``; one file per noun."""
 
 from zaloga.forum.actions.conversation import (
-    LONGEST_RESCUED,
     begin,
-    drop_draft,
     edit,
-    keep_draft,
     mark_useful,
     once,
     read,
@@ -13,44 +10,59 @@ from zaloga.forum.actions.conversation import (
     recount,
     rendered,
     reply,
-    rescue,
     stop_if_archived,
     stop_if_closed,
     unmark_useful,
     withdraw,
 )
+from zaloga.forum.actions.drafts import LONGEST_RESCUED, drop_draft, keep_draft, rescue
+from zaloga.forum.actions.held import begin_or_wait, hold, reject_held, release_held, reply_or_wait, take_back_held
 from zaloga.forum.actions.hiding import appeal, bring_back, hide, uphold
+from zaloga.forum.actions.moving import merge, move, split
+from zaloga.forum.actions.polls import ask_crew, end_poll, vote
 from zaloga.forum.actions.reports import leave_standing, report
 from zaloga.forum.actions.steering import close, mark_answer, pin, reopen, unmark_answer, unpin
 
 __all__ = [
     "LONGEST_RESCUED",
     "appeal",
+    "ask_crew",
     "begin",
+    "begin_or_wait",
     "bring_back",
     "close",
     "drop_draft",
     "edit",
+    "end_poll",
     "hide",
+    "hold",
     "keep_draft",
     "leave_standing",
     "mark_answer",
     "mark_useful",
+    "merge",
+    "move",
     "once",
     "pin",
     "read",
     "read_all",
     "recount",
     "rendered",
+    "reject_held",
+    "release_held",
     "reopen",
     "reply",
+    "reply_or_wait",
     "report",
     "rescue",
+    "split",
     "stop_if_archived",
     "stop_if_closed",
+    "take_back_held",
     "unmark_answer",
     "unmark_useful",
     "unpin",
     "uphold",
+    "vote",
     "withdraw",
 ]

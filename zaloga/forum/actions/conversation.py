@@ -15,8 +15,9 @@ from zaloga.core import clock, markdown
 from zaloga.core.errors import Refusal
 from zaloga.core.files import MOST_FILES, Checked, storage_name
 from zaloga.core.guard import require
-from zaloga.core.words import part_of_day, tidy_line, tidy_text
+from zaloga.core.words import part_of_day, tidy_text
 from zaloga.forum import events, policies
+from zaloga.forum.links import stop_if_suspect
 from zaloga.forum.models import (
     Draft,
     MailedPost,
@@ -32,7 +33,6 @@ from zaloga.forum.models import (
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
 
-LONGEST_RESCUED = 50_000
 ANNOUNCEMENT = Thread.Kind.ANNOUNCEMENT
 
 
@@ -47,13 +47,15 @@ def begin(
     files: Sequence[Checked] = (),
     sent_key: str = "",
     is_confidential: bool = False,
+    vouched_by: User | None = None,
 ) -> Thread:
     """Begin a thread with its first post. Tells the crew; an announcement, which only those who lead begin, by letter.
 
     One that ``is_confidential`` is read by those who are in the crew now, and by nobody else until they are named.
 
     ``sent_key`` is the form's random key: the same key with the same text gives the thread that is already there.
-    Raises Refusal when the network is archived or there are too many files.
+    Raises Refusal when the network is archived or there are too many files, MustWait for the first links of somebody
+    new, unless ``vouched_by`` leads and has read it.
     """
     require(policies.can_read(by, network) and (kind != ANNOUNCEMENT or policies.can_announce(by, network)))
     html = rendered(text)
@@ -62,6 +64,8 @@ def begin(
     key = once(sent_key, text)
     if sent := already_sent(by, key):
         return sent.thread
+    if not (is_confidential or is_vouched(vouched_by, network)):
+        stop_if_suspect(network, by, html)
     thread = Thread(network=network, title=title, kind=kind, by=by, is_confidential=is_confidential)
     thread.full_clean()
     thread.save()
@@ -77,7 +81,15 @@ def begin(
 
 
 @transaction.atomic
-def reply(thread: Thread, *, by: User, text: str, files: Sequence[Checked] = (), sent_key: str = "") -> Post:
+def reply(
+    thread: Thread,
+    *,
+    by: User,
+    text: str,
+    files: Sequence[Checked] = (),
+    sent_key: str = "",
+    vouched_by: User | None = None,
+) -> Post:
     """Add a post to a thread. Tells those who wrote in it before; ``sent_key`` and refusals as in begin()."""
     require(policies.can_read_thread(by, thread))
     html = rendered(text)
@@ -86,6 +98,8 @@ def reply(thread: Thread, *, by: User, text: str, files: Sequence[Checked] = (),
     key = once(sent_key, text)
     if sent := already_sent(by, key):
         return sent
+    if not (thread.is_confidential or is_vouched(vouched_by, thread.network)):
+        stop_if_suspect(thread.network, by, html)
     # Posts of one thread are written one after another, so nobody's read mark can pass a post not yet committed.
     stop_if_closed(Thread.objects.select_for_update().get(pk=thread.pk))
     post = written(thread, by, text, html, key)
@@ -174,91 +188,6 @@ def unmark_useful(post: Post, *, by: User) -> Post:
     return post
 
 
-@transaction.atomic
-def keep_draft(
-    network: Network,
-    *,
-    by: User,
-    text: str,
-    thread: Thread | None = None,
-    title: str = "",
-    kind: str = "",
-    sent_key: str = "",
-    is_confidential: bool = False,
-) -> Draft | None:
-    """Keep what was typed and not yet sent; nothing typed means no draft.
-
-    Gives None when there is nothing to keep, also when this very text has just been sent with the same ``sent_key``:
-    a late automatic save must not bring it back.
-    """
-    require(policies.can_write_in(by, thread) if thread else policies.can_write(by, network))
-    key = once(sent_key, text)
-    if not (tidy_text(text) or title.strip()) or already_sent(by, key):
-        forget_draft(network, by, thread=thread, is_confidential=is_confidential)
-        return None
-    draft, _ = Draft.objects.update_or_create(
-        user=by,
-        network=network,
-        thread=thread,
-        is_confidential=is_confidential,
-        defaults={
-            "title": title[:160],
-            "kind": kind if kind in Thread.Kind.values else "",
-            "text": text,
-            "saved_at": clock.now(),
-        },
-    )
-    return draft
-
-
-@transaction.atomic
-def rescue(
-    network: Network,
-    *,
-    by: User,
-    text: str,
-    thread: Thread | None = None,
-    title: str = "",
-    kind: str = "",
-    sent_key: str = "",
-    is_confidential: bool = False,
-) -> Draft | None:
-    """Save what was sent after the session had ended. It only adds: no draft is ever emptied or written over.
-
-    The caller knows the author by a signature instead of a session, so what lies there already is kept below the
-    words sent. Gives None, and saves nothing, when there is nothing to save, the text has been sent before, or the
-    two would be too long together.
-    """
-    require(policies.can_write_in(by, thread) if thread else policies.can_write(by, network))
-    stay_in_line(network, by)
-    if not (tidy_text(text) or title.strip()) or already_sent(by, once(sent_key, text)):
-        return None
-    place = {"user": by, "network": network, "thread": thread, "is_confidential": is_confidential}
-    draft = Draft.objects.select_for_update().filter(**place).first() or Draft(**place)
-    draft.title = both(tidy_line(title), draft.title, " / ")
-    draft.text = both(tidy_text(text), draft.text, "\n\n")
-    if len(draft.title) > 160 or len(draft.text) > LONGEST_RESCUED:
-        return None
-    draft.kind = draft.kind or (kind if kind in Thread.Kind.values else "")
-    draft.saved_at = clock.now()
-    draft.save()
-    return draft
-
-
-def both(new: str, old: str, between: str) -> str:
-    """Two texts as one; when one holds the other already, that one alone."""
-    if old in new:
-        return new
-    return old if new in old else f"{new}{between}{old}"
-
-
-@transaction.atomic
-def drop_draft(network: Network, *, by: User, thread: Thread | None = None, is_confidential: bool = False) -> None:
-    """Throw one's own draft away."""
-    require(policies.can_read_thread(by, thread) if thread else policies.can_read(by, network))
-    forget_draft(network, by, thread=thread, is_confidential=is_confidential)
-
-
 def read(thread: Thread, *, by: User, until: datetime) -> None:
     """Remember how far this person has read; ``until`` is when the last post they were shown was written."""
     require(policies.can_read_thread(by, thread))
@@ -283,6 +212,10 @@ def read_all(network: Network, *, by: User) -> None:
         Membership.objects.crew().filter(network=network, user=by, read_until__lt=until).update(read_until=until)
         for thread in mine.filter(last_post_at__gt=until):
             read(thread, by=by, until=min(thread.last_post_at, newest))
+
+
+def is_vouched(vouched_by: User | None, network: Network) -> bool:
+    return vouched_by is not None and policies.can_moderate(vouched_by, network)
 
 
 def stop_if_archived(network: Network) -> None:

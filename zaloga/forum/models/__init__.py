@@ -7,20 +7,28 @@ from zaloga.forum.models.conversation import (
     PostFile,
     PostVersion,
     Reaction,
-    ReadMark,
-    ReplyAddress,
     Thread,
     show_files,
 )
+from zaloga.forum.models.held import HeldFile, HeldPost
+from zaloga.forum.models.marks import ReadMark, ReplyAddress
 from zaloga.forum.models.moderation import REASONS_LENGTH, Hiding, Report, show_hidings
+from zaloga.forum.models.polls import FEWEST_CHOICES, MOST_CHOICES, Choice, Poll, Vote
+from zaloga.forum.models.trails import Trail
 
 __all__ = [
+    "FEWEST_CHOICES",
+    "MOST_CHOICES",
     "REASONS_LENGTH",
     "AnonymousDraft",
+    "Choice",
     "DayCount",
     "Draft",
     "MailedPost",
+    "HeldFile",
+    "HeldPost",
     "Hiding",
+    "Poll",
     "Post",
     "PostFile",
     "PostVersion",
@@ -31,8 +39,10 @@ __all__ = [
     "Report",
     "Thread",
     "Tide",
+    "Trail",
     "Unreleased",
     "UnreleasedFile",
+    "Vote",
     "show_files",
     "show_hidings",
 ]

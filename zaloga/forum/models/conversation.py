@@ -20,8 +20,9 @@ QUOTE_LENGTH = 1200
 # A network's long texts stay in the table when only its name and address are shown.
 NETWORK_COLUMNS = [f"network__{name}" for name in ("name", "slug", "sort_key", "programme", "starts_on", "archived_at")]
 PROGRAMME_COLUMNS = [f"network__programme__{name}" for name in ("allows_anonymous", "anonymous_from")]
+POLL_COLUMNS = [f"poll__{name}" for name in ("thread", "question", "is_multiple", "closes_on", "ended_at")]
 OWN_COLUMNS = ["network", "title", "kind", "by", "created_at", "last_post_at", "replies", "waits_for_answer", "entries"]
-OWN_COLUMNS += ["is_anonymous", "is_confidential", "is_pinned", "closed_at", "answer"]
+OWN_COLUMNS += ["is_anonymous", "is_confidential", "is_pinned", "closed_at", "answer", "has_trails"]
 CONFIDENTIAL = "rozmowa poufna"  # all that is ever said of one outside its own pages
 
 
@@ -66,10 +67,14 @@ class ThreadQuerySet(models.QuerySet):
         crew = Membership.objects.crew().filter(network=OuterRef("network"))
         return (
             self.with_mark(viewer)
-            .select_related("network__programme")
-            .only(*OWN_COLUMNS, *NETWORK_COLUMNS, *PROGRAMME_COLUMNS)
+            .select_related("network__programme", "poll")
+            .only(*OWN_COLUMNS, *NETWORK_COLUMNS, *PROGRAMME_COLUMNS, *POLL_COLUMNS)
+            .alias(
+                waiting=FilteredRelation("held_posts", condition=Q(held_posts__by=viewer, held_posts__rejected_at=None))
+            )
             .alias(typed=FilteredRelation("drafts", condition=Q(drafts__user=viewer)))
             .annotate(crew_size=how_many(crew), draft_text=F("typed__text"), draft_saved_at=F("typed__saved_at"))
+            .annotate(held=F("waiting__pk"))
         )
 
 
@@ -80,6 +85,7 @@ class Thread(models.Model):
         QUESTION = "question", "pytanie"
         EXPERIENCE = "experience", "doświadczenie"
         ANNOUNCEMENT = "announcement", "ogłoszenie"
+        TOPIC = "topic", "temat spotkania"
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="threads")
     title = LineField("temat", max_length=160)
@@ -95,6 +101,7 @@ class Thread(models.Model):
     entries = models.PositiveIntegerField(default=0)  # every post, the first and withdrawn ones too: for the pager
     is_pinned = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True, blank=True)
+    has_trails = models.BooleanField(default=False)  # something was moved into it or out of it
     answer = models.ForeignKey("forum.Post", models.SET_NULL, null=True, blank=True, related_name="+")
 
     last_by: str | None  # given by for_list()
@@ -329,24 +336,6 @@ class Reaction(models.Model):
         return f"{self.by}: {self.post}"
 
 
-class ReadMark(models.Model):
-    """How far a person has read a thread."""
-
-    thread = models.ForeignKey(Thread, models.CASCADE, related_name="read_marks")
-    user = models.ForeignKey(User, models.CASCADE, related_name="read_marks")
-    read_until = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["thread", "user"], name="one_read_mark", violation_error_message="Zakładka jest jedna."
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user}: {self.thread}"
-
-
 class Draft(models.Model):
     """What a person has typed and not yet sent: a reply to a thread, or a new thread of a network."""
 
@@ -371,32 +360,6 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.text[:60]
-
-
-class ReplyAddress(models.Model):
-    """Where one person's mail has to go to stand in one thread; the address itself is computed again for each letter.
-
-    Found by the digest of its token. It dies when its time is over, when the person leaves the crew (that is asked at
-    the door), or when somebody raises the generation.
-    """
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="reply_addresses")
-    thread = models.ForeignKey(Thread, models.CASCADE, related_name="reply_addresses")
-    generation = models.PositiveIntegerField(default=1)
-    digest = models.CharField(max_length=64, unique=True)
-    valid_until = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "thread"],
-                name="one_reply_address",
-                violation_error_message="Adres do odpowiedzi jest jeden.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user}: {self.thread}"
 
 
 class MailedPost(models.Model):

@@ -233,5 +233,5 @@ def test_the_page_asks_as_many_queries_however_long_it_is(client, lead, how_many
         actions.hide(hidden, by=lead.user, reason="Nie na temat")
     client.force_login(lead.user)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("forum:moderation", args=[lead.network.slug]))

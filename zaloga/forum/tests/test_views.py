@@ -59,7 +59,7 @@ def test_the_list_asks_as_many_queries_however_long_it_is(client, member, how_ma
     for thread in ThreadFactory.create_batch(how_many, network=member.network):
         PostFactory.create_batch(how_many, thread=thread)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get(reverse("forum:threads", args=[member.network.slug]))
 
     assert [thread.news for thread in response.context["page"]] == [how_many] * how_many

@@ -19,14 +19,19 @@ from zaloga.forum import actions, by_mail, confidential, policies
 from zaloga.forum.forms import BEGINNINGS, EditForm, ReplyForm, ThreadForm, is_signed_for, signed_by
 from zaloga.forum.models import (
     Draft,
+    HeldPost,
     MailedPost,
+    Thread,
     show_files,
     show_hidings,
 )
 from zaloga.forum.views.anonymous import hand_out
+from zaloga.forum.views.moving import elsewhere, followed, trails_of
+from zaloga.forum.views.polls import may_ask_crew, poll_of
 
 THREADS_ON_PAGE = 20
 POSTS_ON_PAGE = 50
+TOPIC = Thread.Kind.TOPIC
 
 
 def text_is_kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -106,6 +111,7 @@ def threads(request, slug):
         "may_write": policies.can_write(request.user, network),
         "address": by_mail.network_address(network) if by_mail.is_open() else "",
         "may_moderate": policies.can_moderate(request.user, network),
+        "held": HeldPost.objects.filter(network=network, by=request.user).first(),
     }
     return TemplateResponse(request, "forum/threads.html", context)
 
@@ -122,9 +128,10 @@ def new(request, slug, *, is_confidential=False):
         return new_page(request, network, thread_form(request, network, draft), draft, **secrecy)
     form = thread_form(request, network)
     if form.is_valid():
-        thread = form.carry_out(actions.begin, network, by=request.user, **secrecy, **form.for_deed())
-        if thread:
-            return redirect(thread)
+        begun = form.carry_out(actions.begin_or_wait, network, by=request.user, **secrecy, **form.for_deed())
+        if begun:
+            asks = isinstance(begun, Thread) and begun.kind == TOPIC
+            return redirect("forum:new_poll", slug, begun.pk) if asks else redirect(begun)
     return new_page(request, network, form, **secrecy)
 
 
@@ -165,7 +172,13 @@ def given(request, network, thread=None):
 @signed_in
 @require_safe
 def thread(request, slug, pk):
-    thread = find_thread(request, slug, pk)
+    threads = policies.visible_threads(request.user).for_page(request.user)
+    thread = threads.filter(network__slug=slug, pk=pk).first()
+    if thread is None:
+        return followed(request, slug, pk)
+    wanted = number(request.GET.get("wpis", ""))
+    if wanted and (post := elsewhere(request, thread, wanted)):
+        return redirect(post)
     if thread.network.is_archived or thread.is_closed:
         return thread_page(request, thread)
     draft = thread.draft
@@ -188,7 +201,7 @@ def reply(request, slug, pk):
     thread = find_thread(request, slug, pk)
     form = ReplyForm(*typed(request), **given(request, thread.network, thread))
     if form.is_valid():
-        post = form.carry_out(actions.reply, thread, by=request.user, **form.for_deed())
+        post = form.carry_out(actions.reply_or_wait, thread, by=request.user, **form.for_deed())
         if post:
             return redirect(post)
     return thread_page(request, thread, form)
@@ -208,6 +221,9 @@ def thread_page(request, thread, form=None, draft=None):
         "fresh": fresh_posts(request, thread, page),
         "form": form,
         "draft": draft,
+        "trails": trails_of(request.user, thread) if thread.has_trails else [],
+        "poll": poll_of(request.user, thread),
+        "may_ask_crew": may_ask_crew(request.user, thread),
         "may_write": not thread.network.is_archived,
         "may_reply": not (thread.network.is_archived or thread.is_closed),
         "may_moderate": policies.can_moderate_thread(request.user, thread),

@@ -10,8 +10,8 @@ from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.core.http import show, signed_in
 from zaloga.forum import actions, policies
-from zaloga.forum.models import Hiding, Report
-from zaloga.forum.moderation_forms import AnswerForm, AppealForm, HideForm, ReportForm
+from zaloga.forum.models import HeldPost, Hiding, Report
+from zaloga.forum.moderation_forms import AnswerForm, AppealForm, HideForm, ReportForm, posted
 
 MOST_HIDDEN = 50
 
@@ -34,10 +34,6 @@ def find_hiding(request, pk):
     return get_object_or_404(policies.visible_hidings(request.user).for_list(), pk=pk)
 
 
-def posted(request):
-    return request.POST if request.method == "POST" else None
-
-
 @signed_in
 @require_safe
 def moderation(request, slug):
@@ -47,7 +43,8 @@ def moderation(request, slug):
     threads = policies.visible_threads(request.user).filter(network=network)
     reports = Report.objects.filter(post__thread__in=threads).select_related("post__by", "post__thread__network")
     hidden = Hiding.objects.standing().filter(post__thread__in=threads).for_list()[:MOST_HIDDEN]
-    context = {"network": network, "reports": reports, "hidden": hidden, "viewer": request.user}
+    held = HeldPost.objects.waiting().filter(network=network).for_list()
+    context = {"network": network, "reports": reports, "held": held, "hidden": hidden, "viewer": request.user}
     return TemplateResponse(request, "forum/moderation.html", context)
 
 

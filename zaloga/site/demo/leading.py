@@ -1,7 +1,9 @@
 """How conversations of the demonstration are led: one pinned, one answered, one post reported, one hidden."""
 
+from datetime import timedelta
 from typing import Any
 
+from zaloga.core import clock
 from zaloga.forum import actions as forum
 from zaloga.networks.models import Network
 from zaloga.people.models import User
@@ -15,8 +17,20 @@ def lead(network: Network, threads: list[Story], crew: dict[str, User]) -> None:
     for told in threads:
         for post in told.get("post", []):
             judge(network, told, post, crew, leader)
+        if told.get("choices"):
+            ask(network, told, crew)
         if told.get("is_pinned"):
             forum.pin(network.threads.get(title=told["title"]), by=leader)
+
+
+def ask(network: Network, told: Story, crew: dict[str, User]) -> None:
+    """A poll, with the votes of some."""
+    thread = network.threads.get(title=told["title"])
+    fields = {"question": told["question"], "choices": list(told["choices"]), "is_multiple": False}
+    poll = forum.ask_crew(thread, by=crew[told["by"]], closes_on=clock.today() + timedelta(days=9), **fields)
+    for choice in poll.choices.all():
+        for email in told["choices"][choice.words]:
+            forum.vote(poll, choices=[choice], by=crew[email])
 
 
 def judge(network: Network, thread: Story, told: Story, crew: dict[str, User], leader: User) -> None:

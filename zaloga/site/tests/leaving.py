@@ -21,13 +21,18 @@ from zaloga.core import clock, tokens
 from zaloga.core.markdown import render
 from zaloga.forum import actions as forum
 from zaloga.forum.models import (
+    Choice,
+    HeldPost,
     Hiding,
     MailedPost,
+    Poll,
     PostVersion,
     Reaction,
     Reader,
     ReadMark,
     Report,
+    Trail,
+    Vote,
 )
 from zaloga.forum.tests.factories import DraftFactory, PostFactory, PostFileFactory, ThreadFactory
 from zaloga.institutions.models import ImportRun, Upload
@@ -95,6 +100,12 @@ def plant_words(network, person, other):
     when = {"appealed_at": clock.now(), "answered_at": clock.now()}
     Hiding.objects.create(post=answer, by=person, answered_by=person, **said, **when)
     Hiding.objects.create(post=reply, by=other, lifted_at=clock.now(), **said)
+    words = {"title": NAME, "text": f"{NAME}, zobaczcie", "html": f"<p>{NAME}</p>", "hosts": "sklep.example"}
+    HeldPost.objects.create(network=network, by=person, **words)
+    HeldPost.objects.create(network=network, by=other, rejected_at=clock.now(), reason=f"Spam, {NAME}", **words)
+    poll = Poll.objects.create(thread=theirs, question=f"Czy poprowadzi {NAME}?", closes_on=clock.today())
+    Vote.objects.create(choice=Choice.objects.create(poll=poll, words=f"Tak, {NAME}", number=0), user=person)
+    Trail.objects.create(deed="merge", network=network, place=1, thread=theirs, title=f"Pyta {NAME}")
     DraftFactory(network=network, user=other, thread=mine, text=f"Odpowiem {NAME} jutro")
     MailedPost.objects.create(post=reply, message_id=f"1.{EMAIL}", cut=f"{NAME}, {PHONE}")
     MailedPost.objects.create(post=answer, message_id="2@szkola.example", cut=f"{NAME} napisała:")
