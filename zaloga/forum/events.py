@@ -215,8 +215,10 @@ BROUGHT_BACK = declare(
     for_audit=True,
     title="przywrócenie wpisu",
 )
+# Whoever coordinates the programme is not of the crew, so what they chose for networks does not hold this back.
 APPEALED = declare(
     "forum.appealed",
+    is_security=True,
     sentence="Odwołanie od ukrycia wpisu czeka na Twoją odpowiedź",
     audience=judges,
     by_mail=True,

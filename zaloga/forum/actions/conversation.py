@@ -52,10 +52,9 @@ def begin(
     """Begin a thread with its first post. Tells the crew; an announcement, which only those who lead begin, by letter.
 
     One that ``is_confidential`` is read by those who are in the crew now, and by nobody else until they are named.
-
     ``sent_key`` is the form's random key: the same key with the same text gives the thread that is already there.
-    Raises Refusal when the network is archived or there are too many files, MustWait for the first links of somebody
-    new, unless ``vouched_by`` leads and has read it.
+    Raises Refusal when the network is archived or there are too many files, and MustWait for the first links of
+    somebody new, unless ``vouched_by`` leads and has read it.
     """
     require(policies.can_read(by, network) and (kind != ANNOUNCEMENT or policies.can_announce(by, network)))
     html = rendered(text)

@@ -33,7 +33,7 @@ def move(thread: Thread, *, to: Network, by: User) -> Thread:
     stop_if_archived(thread.network)
     stop_if_archived(to)
     thread = locked_thread(thread)
-    stop_if_nameless(thread)
+    stop_if_somebody_waits(thread)
     left, thread.network, thread.is_pinned, thread.has_trails = thread.network, to, False, True
     trail = Trail.objects.create(deed=Trail.Deed.MOVE, network=left, place=thread.pk, thread=thread)
     Trail.objects.filter(network=to, place=thread.pk, deed=Trail.Deed.MOVE).delete()  # it came back
@@ -89,7 +89,7 @@ def merge(thread: Thread, *, into: Thread, by: User) -> Thread:
         raise Refusal("Połączyć można dwie różne rozmowy tej samej sieci.")
     if older.created_at > thread.created_at:
         raise Refusal("Dołącz nowszą rozmowę do starszej, żeby zaczynał ją najdawniejszy wpis.")
-    stop_if_nameless(thread)
+    stop_if_somebody_waits(thread)
     stop_if_both_ask(thread, older)
     join_marks(thread, older)
     authors = list(thread.posts.exclude(by=None).values_list("by", flat=True).distinct())
@@ -112,12 +112,14 @@ def locked_thread(thread: Thread) -> Thread:
     return found
 
 
-def stop_if_nameless(thread: Thread) -> None:
+def stop_if_somebody_waits(thread: Thread) -> None:
     if thread.unreleased.exists() or thread.posts.exclude(alias=None).exists():
         raise Refusal(
             "W tej rozmowie ktoś pisze anonimowo do tej załogi, więc musi zostać tam, gdzie jest. "
             "Możesz wydzielić z niej wpisy podpisane."
         )
+    if thread.held_posts.filter(rejected_at=None).exists():
+        raise Refusal("W tej rozmowie czeka pierwszy wpis nowej osoby. Najpierw go pokaż albo odrzuć.")
 
 
 def stop_if_both_ask(thread: Thread, older: Thread) -> None:
@@ -143,6 +145,7 @@ def carry_drafts(thread: Thread, left: Network) -> None:
 def carry_over(thread: Thread, into: Thread) -> None:
     """Replies begun in the one, its poll, and the addresses for replies by mail, belong to the other now."""
     Poll.objects.filter(thread=thread).update(thread=into)
+    thread.held_posts.update(thread=into)
     for draft in thread.drafts.all():
         place = Draft.objects.filter(user=draft.user_id, thread=into).first()
         if place:

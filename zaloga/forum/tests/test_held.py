@@ -223,6 +223,18 @@ def test_leaving_takes_what_waits_along(newcomer, thread):
     assert not HeldPost.objects.exists()
 
 
+def test_a_thread_in_which_a_post_waits_stays_where_it_is(lead, newcomer, thread):
+    older = ThreadFactory(network=lead.network, created_at=clock.now() - timedelta(days=9))
+    waiting = held(thread, newcomer)
+
+    with pytest.raises(Refusal, match="czeka pierwszy wpis"):
+        actions.merge(thread, into=older, by=lead.user)
+    actions.reject_held(waiting, by=lead.user, reason="Spam")
+    actions.merge(thread, into=older, by=lead.user)
+
+    assert HeldPost.objects.get().thread == older
+
+
 def test_rejected_posts_are_swept(lead, newcomer, thread):
     actions.reject_held(held(thread, newcomer), by=lead.user, reason="Spam")
 
