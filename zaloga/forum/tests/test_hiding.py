@@ -14,7 +14,6 @@ from zaloga.networks.policies import forget_standing
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications.models import Letter, Note
 from zaloga.programmes.tests.factories import AppointmentFactory
-from zaloga.supervision import logbook
 
 pytestmark = pytest.mark.django_db
 
@@ -301,15 +300,6 @@ def test_the_author_of_an_anonymous_post_is_sought_by_nobody(lead, member, threa
     assert Event.objects.get(name="forum.hidden").about is None
     with pytest.raises(PermissionDenied):
         appealed(hiding, member)
-
-
-def test_the_log_of_the_programme_tells_of_it_without_a_word(lead, author, judge, hiding):
-    appealed(hiding, author)
-
-    entries = logbook.of_programme(lead.network.programme).filter(name__startswith="forum.")
-
-    assert {event.name for event in entries} == {"forum.hidden", "forum.appealed"}
-    assert all(TITLE not in event.target_label and WORDS not in event.target_label for event in entries)
 
 
 def test_seeing_and_being_allowed_agree(lead, author, member, judge, hiding):
