@@ -16,6 +16,7 @@ KILO = 1000
 MOST_REQUESTS, MOST_OCTETS, MOST_SCRIPT, MOST_WITHOUT_FONTS = 10, 150 * KILO, 20 * KILO, 60 * KILO
 # Their address comes in a letter, a form leads there, they are for machines, or they are beyond the walk's first two.
 NO_LINK_LEADS_THERE = {
+    "forum:held",
     "forum:mailed",
     "institutions:import_run",
     "institutions:search",
