@@ -95,7 +95,6 @@ def plant_words(network, person, other):
     Reaction.objects.create(post=answer, by=person)
     Reaction.objects.create(post=reply, by=other)
     ReadMark.objects.create(thread=theirs, user=person, read_until=clock.now())
-    Reader.objects.create(thread=theirs, user=other, is_by_name=True, let_in_by=person)
     Report.objects.create(post=answer, reasons=f"Tam stoi {NAME}")
     said = {"reason": f"{NAME}, {EMAIL}", "title": NAME, "appeal": f"To {NAME}", "answer": f"Odpisuje {NAME}"}
     when = {"appealed_at": clock.now(), "answered_at": clock.now()}
