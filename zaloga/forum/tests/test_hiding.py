@@ -7,7 +7,7 @@ from django.urls import reverse
 from zaloga.activity.models import Event
 from zaloga.core.errors import Refusal
 from zaloga.core.words import network_named
-from zaloga.forum import actions, policies
+from zaloga.forum import actions, notices, policies
 from zaloga.forum.models import Hiding, Post, Reader, Report, Thread
 from zaloga.forum.tests.factories import PostFactory, PostFileFactory
 from zaloga.networks.policies import forget_standing
@@ -316,3 +316,15 @@ def test_a_hidden_post_can_still_be_mended_by_its_author(lead, author, first, hi
     actions.bring_back(hiding, by=lead.user)
 
     assert Post.objects.standing().get(pk=first.pk).text == "Uczeń znowu nie przyszedł"
+
+
+def test_hidden_words_are_in_no_digest(lead, author, thread):
+    reader = MembershipFactory(network=lead.network)
+    post = actions.reply(thread, by=author.user, text="Numer telefonu mamy to 600 100 200")
+    said = {"source": "forum.replied", "ref": f"post-{post.pk}", "scope": f"siec-{lead.network_id}"}
+    notes = [Note.objects.create(user=reader.user, **said)]
+    assert list(notices.readable(reader.user, notes)) == notes
+
+    actions.hide(post, by=lead.user, reason="Cudzy numer telefonu")
+
+    assert list(notices.readable(reader.user, notes)) == []
