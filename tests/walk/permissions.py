@@ -172,6 +172,9 @@ forum:held                      in     404       404     404     404       ok   
 forum:release_held              in     405       405     405     405       405          405       405
 forum:reject_held               in     405       405     405     405       405          405       405
 forum:take_back_held            in     405       405     405     405       405          405       405
+forum:follow                    in     405       405     405     405       405          405       405
+forum:sum_up                    in     404       ok      404     404       ok           404       404
+forum:names                     in     404       ok      404     404       ok           404       404
 forum:read_all                  in     405       405     405     405       405          405       405
 
 # Supervision of the programme

@@ -26,7 +26,7 @@ from zaloga.core.properties import without_properties
 from zaloga.core.tokens import random_key
 from zaloga.core.words import part_of_day, tidy_line, tidy_text
 from zaloga.forum import browser_key, events, policies
-from zaloga.forum.actions import once, recount, rendered, stop_if_archived, stop_if_closed
+from zaloga.forum.actions import once, recount, rendered, stop_if_archived, stop_if_closed, tell_mentioned
 from zaloga.forum.models import (
     AnonymousDraft,
     DayCount,
@@ -340,6 +340,7 @@ def show_post(row: Unreleased, at: datetime) -> None:
     recount(thread)
     kind, target = (events.ASKED_ANONYMOUSLY, thread) if is_first else (events.REPLIED_ANONYMOUSLY, post)
     record(kind, by=None, target=target, at=at)
+    tell_mentioned(post, by=None, at=at)
 
 
 def alias_in(thread: Thread, key: str) -> int:
@@ -353,9 +354,10 @@ def alias_in(thread: Thread, key: str) -> int:
 def mend(post: Post, row: Unreleased, at: datetime) -> None:
     Thread.objects.select_for_update().get(pk=post.thread_id)
     if row.deed == Unreleased.Deed.EDIT:
-        post.text, post.html, post.edited_at = row.text, rendered(row.text), at
+        before, post.text, post.html, post.edited_at = post.text, row.text, rendered(row.text), at
         post.save()
         record(events.EDITED_ANONYMOUSLY, by=None, target=post, at=at)
+        tell_mentioned(post, by=None, before=before, at=at)
         return
     for file in post.files.all():
         transaction.on_commit(partial(file.file.delete, save=False))

@@ -1,7 +1,8 @@
 from django.db.models import Q
 
 from zaloga.activity.registry import declare
-from zaloga.forum.models import Post
+from zaloga.forum.mentions import mentioned_in
+from zaloga.forum.models import Following, Post
 from zaloga.forum.policies import seats_that_read
 from zaloga.networks.audiences import leaders
 from zaloga.networks.models import Membership
@@ -11,15 +12,27 @@ from zaloga.people.models import User
 def crew(event):
     thread = getattr(event.target, "thread", event.target)
     members = Membership.objects.crew().filter(network=thread.network)
-    return User.objects.filter(memberships__in=members)
+    return User.objects.filter(memberships__in=members).exclude(pk__in=spared(event))
 
 
-def who_wrote(event):
-    """Those of the crew who have a say in this thread already; people who left hear nothing."""
+def spared(event):
+    """Those who hear that the post speaks to them, and those who want silence of its thread: nothing more of it."""
+    post = event.target if isinstance(event.target, Post) else event.target.posts.filter(is_first=True).first()
+    silent = Following.objects.filter(thread=post.thread_id, level=Following.Level.MUTED) if post else []
+    return mentioned_in(post) | {row.user_id for row in silent} if post else set()
+
+
+def who_listens(event):
+    """Readers of the thread who have a say in it already or follow it; people who left hear nothing."""
     thread = event.target.thread
-    members = Membership.objects.crew().filter(network=thread.network)
     writers = Post.objects.filter(thread=thread).standing().values("by")
-    return User.objects.filter(memberships__in=members, pk__in=writers)
+    following = Following.objects.filter(thread=thread, level=Following.Level.ALL).values("user")
+    listening = User.objects.filter(Q(pk__in=writers) | Q(pk__in=following))
+    return listening.filter(memberships__in=seats_that_read(thread)).exclude(pk__in=spared(event))
+
+
+def who_is_mentioned(event):
+    return User.objects.filter(pk__in=event.details["users"])
 
 
 def who_asked(event):
@@ -30,13 +43,7 @@ def who_asked(event):
 def readers(event):
     """Those who read the confidential thread today."""
     thread = getattr(event.target, "thread", event.target)
-    return User.objects.filter(memberships__in=seats_that_read(thread))
-
-
-def readers_who_wrote(event):
-    thread = event.target.thread
-    writers = Post.objects.filter(thread=thread).standing().values("by")
-    return User.objects.filter(memberships__in=seats_that_read(thread), pk__in=writers)
+    return User.objects.filter(memberships__in=seats_that_read(thread)).exclude(pk__in=spared(event))
 
 
 def whom_it_concerns(event):
@@ -111,7 +118,7 @@ BEGUN = declare(
 REPLIED = declare(
     "forum.replied",
     sentence="{by} odpowiada w rozmowie „{target}”",
-    audience=who_wrote,
+    audience=who_listens,
     overheard_by=crew,
     title="odpowiedź w rozmowie",
     button="Otwórz rozmowę",
@@ -131,6 +138,23 @@ ANNOUNCED = declare(
     title="ogłoszenie",
     button="Otwórz rozmowę",
 )
+THANKED = declare(
+    "forum.thanked",
+    sentence="{by} dziękuje za wpis w rozmowie „{target}”",
+    audience=writer_in_the_open,
+    title="podziękowanie",
+)
+MENTIONED = declare(
+    "forum.mentioned",
+    sentence="{by} mówi do Ciebie w rozmowie „{target}”",
+    audience=who_is_mentioned,
+    by_mail=True,
+    title="wzmianka",
+)
+SUMMED_UP = declare("forum.summed_up", sentence="{by} pisze w skrócie o rozmowie „{target}”", title="w skrócie")
+SUMMARY_REMOVED = declare(
+    "forum.summary_removed", sentence="{by} usuwa „w skrócie” z rozmowy „{target}”", title="usunięcie „w skrócie”"
+)
 
 # Confidential: neither title nor author, and no letter that one could answer.
 CONFIDED = declare(
@@ -143,11 +167,17 @@ CONFIDED = declare(
 REPLIED_CONFIDENTIALLY = declare(
     "forum.replied_confidentially",
     sentence="Nowy wpis w rozmowie poufnej",
-    audience=readers_who_wrote,
+    audience=who_listens,
     overheard_by=readers,
     title="wpis w rozmowie poufnej",
     button="Otwórz rozmowę",
     answers=who_asked,
+)
+MENTIONED_CONFIDENTIALLY = declare(
+    "forum.mentioned_confidentially",
+    sentence="Ktoś mówi do Ciebie w rozmowie poufnej",
+    audience=who_is_mentioned,
+    title="wzmianka w rozmowie poufnej",
 )
 LET_IN = declare(
     "forum.let_in",
@@ -169,12 +199,20 @@ ASKED_ANONYMOUSLY = declare(
 REPLIED_ANONYMOUSLY = declare(
     "forum.replied_anonymously",
     sentence="Ktoś z załogi odpowiada w rozmowie „{target}”",
-    audience=who_wrote,
+    audience=who_listens,
     overheard_by=crew,
     is_anonymous=True,
     title="odpowiedź w rozmowie",
     button="Otwórz rozmowę",
     answers=who_asked,
+)
+MENTIONED_ANONYMOUSLY = declare(
+    "forum.mentioned_anonymously",
+    sentence="Ktoś z załogi mówi do Ciebie w rozmowie „{target}”",
+    audience=who_is_mentioned,
+    by_mail=True,
+    is_anonymous=True,
+    title="wzmianka",
 )
 EDITED_ANONYMOUSLY = declare(
     "forum.edited_anonymously",

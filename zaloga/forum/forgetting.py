@@ -18,6 +18,7 @@ from zaloga.forum.actions import recount
 from zaloga.forum.models import (
     Choice,
     Draft,
+    Following,
     HeldFile,
     HeldPost,
     Hiding,
@@ -31,6 +32,7 @@ from zaloga.forum.models import (
     ReadMark,
     ReplyAddress,
     Report,
+    Summary,
     Thread,
     Trail,
     Unreleased,
@@ -77,6 +79,7 @@ def withdraw_all(network: Network, person: User) -> None:
     Reaction.objects.filter(post__in=mine).delete()
     Hiding.objects.filter(post__in=mine).forget()
     Report.objects.filter(post__in=mine).delete()
+    Summary.objects.filter(thread__network=network, by=person).delete()
     mine.filter(withdrawn_at=None).update(withdrawn_at=clock.now())
     mine.update(text="", html="", useful=0, edited_at=None, hidden_at=None, sent_key="", by=None)
     for thread in threads:
@@ -103,6 +106,7 @@ def unsign(network: Network, person: User, found: Traces) -> None:
     for key in files.values_list("pk", flat=True):
         transaction.on_commit(partial(forget_author, key, found))
     network.threads.filter(by=person).update(by=None)
+    Summary.objects.filter(thread__network=network, by=person).update(by=None)
     Post.objects.filter(thread__network=network, by=person).update(by=None, sent_key="")
 
 
@@ -122,25 +126,27 @@ def forget_author(key: int, found: Traces) -> None:
 
 
 def forget_marks(network: Network, person: User) -> None:
-    """Drafts, read marks and „przyda mi się”: they are nobody's without the person."""
+    """Drafts, read marks, wishes and reactions: they are nobody's without the person."""
     Draft.objects.filter(user=person, network=network).delete()
     ReplyAddress.objects.filter(user=person, thread__network=network).delete()
     ReadMark.objects.filter(user=person, thread__network=network).delete()
+    Following.objects.filter(user=person, thread__network=network).delete()
     Reader.objects.filter(user=person, thread__network=network).delete()
     Vote.objects.filter(user=person, choice__poll__thread__network=network).update(user=None)
     liked = Post.objects.filter(thread__network=network, reactions__by=person)
     keys = list(liked.values_list("pk", flat=True))
     Reaction.objects.filter(by=person, post__in=keys).delete()
     for post in Post.objects.filter(pk__in=keys):
-        post.useful = post.reactions.count()
+        post.useful = post.reactions.filter(kind=Reaction.Kind.USEFUL).count()
         post.save(update_fields=["useful"])
 
 
 def forget_in_words(network: Network, found: Traces) -> None:
-    """Mentions and signed quotations, versions, drafts, titles, names of files and what was cut from letters."""
+    """Mentions and signed quotations, versions, summaries, drafts, titles, names of files, and what letters lost."""
     posts = Post.objects.filter(found.within("text"), thread__network=network)
     versions = PostVersion.objects.filter(found.within("text"), post__thread__network=network)
-    written: list[Post | PostVersion] = [*posts, *versions]
+    summaries = Summary.objects.filter(found.within("text"), thread__network=network)
+    written: list[Post | PostVersion | Summary] = [*posts, *versions, *summaries]
     for row in written:
         row.text = found.without(row.text)
         row.html = markdown.render(row.text)

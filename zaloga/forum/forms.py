@@ -280,3 +280,16 @@ class CodeForm(Form):
         error_messages={"required": "Wpisz kod, który był przy wysłanym wpisie."},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+
+
+class SummaryForm(Form):
+    """What the thread has come to; an empty one takes the words away."""
+
+    text = WordsInput(
+        label="W skrócie",
+        max_length=1500,
+        required=False,
+        help_text="Dwa, trzy zdania dla osoby, która nie przeczyta całej rozmowy. Puste pole usuwa ten tekst.",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"max_length": "Tekst ma %(show_value)d znaków, a mieści się %(limit_value)d. Skróć go trochę."},
+    )

@@ -5,6 +5,7 @@ from zaloga.core.words import plural
 from zaloga.forum.forgetting import counted, forget_held, forget_words
 from zaloga.forum.models import (
     Draft,
+    Following,
     HeldPost,
     Hiding,
     MailedPost,
@@ -15,6 +16,7 @@ from zaloga.forum.models import (
     Reader,
     ReadMark,
     ReplyAddress,
+    Summary,
     Thread,
     Vote,
 )
@@ -58,6 +60,7 @@ def export(person: User) -> Iterable[Part]:
     )
     yield from marks(person)
     yield from by_mail(person)
+    yield from reactions(person)
     yield hidden(person)
 
 
@@ -101,8 +104,6 @@ def marks(person: User) -> Iterable[Part]:
             for row in drafts
         ],
     )
-    reactions = Reaction.objects.filter(by=person).select_related("post__thread__network")
-    yield Part("Przyda mi się", [{"wpis": row.post.get_absolute_url(), "kiedy": row.at} for row in reactions])
     read = ReadMark.objects.filter(user=person).select_related("thread__network")
     yield Part(
         "Dokąd czytane", [{"rozmowa": row.thread.get_absolute_url(), "do kiedy": row.read_until} for row in read]
@@ -126,6 +127,25 @@ def marks(person: User) -> Iterable[Part]:
         [
             {"rozmowa": row.thread.get_absolute_url(), "od kiedy": row.since, "po imieniu": row.is_by_name}
             for row in let_in
+        ],
+    )
+
+
+def reactions(person: User) -> Iterable[Part]:
+    rows = Reaction.objects.filter(by=person).select_related("post__thread__network")
+    said = [{"co": row.get_kind_display(), "wpis": row.post.get_absolute_url(), "kiedy": row.at} for row in rows]
+    yield Part("Przyda mi się i dziękuję", said)
+    wishes = Following.objects.filter(user=person).select_related("thread__network")
+    yield Part(
+        "Powiadomienia z rozmów",
+        [{"rozmowa": row.thread.get_absolute_url(), "co": row.get_level_display()} for row in wishes],
+    )
+    summaries = Summary.objects.filter(by=person).select_related("thread__network")
+    yield Part(
+        "W skrócie",
+        [
+            {"rozmowa": row.thread.get_absolute_url(), "kiedy": row.at, "treść": words_of(row.thread, row.text)}
+            for row in summaries
         ],
     )
 
@@ -163,6 +183,7 @@ def forget(person: User, way: Way) -> None:
     Draft.objects.filter(user=person).delete()
     ReadMark.objects.filter(user=person).delete()
     ReplyAddress.objects.filter(user=person).delete()
+    Following.objects.filter(user=person).delete()
     Reader.objects.filter(user=person).delete()
     Reader.objects.filter(let_in_by=person).update(let_in_by=None)
     Vote.objects.filter(user=person).update(user=None)
@@ -196,6 +217,8 @@ declare(
         "forum.replyaddress.user",
         "forum.vote.user",
         "forum.heldpost.by",
+        "forum.following.user",
+        "forum.summary.by",
         "forum.hiding.by",
         "forum.hiding.answered_by",
     ],

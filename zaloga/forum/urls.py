@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zaloga.forum.views import anonymous, confidential, held, moderation, moving, polls
+from zaloga.forum.views import anonymous, confidential, following, held, moderation, moving, polls
 from zaloga.forum.views import conversation as views
 
 app_name = "forum"
@@ -14,6 +14,9 @@ urlpatterns = [
     path("sieci/<slug:slug>/rozmowy/przeczytane/", views.read_all, name="read_all"),
     path("sieci/<slug:slug>/rozmowy/<int:pk>/", views.thread, name="thread"),
     path("sieci/<slug:slug>/rozmowy/<int:pk>/odpowiedz/", views.reply, name="reply"),
+    path("sieci/<slug:slug>/rozmowy/<int:pk>/powiadomienia/", following.follow, name="follow"),
+    path("sieci/<slug:slug>/rozmowy/<int:pk>/w-skrocie/", following.sum_up, name="sum_up"),
+    path("sieci/<slug:slug>/rozmowy/<int:pk>/kto-czyta/", following.names, name="names"),
     path("sieci/<slug:slug>/rozmowy/anonimowo/", anonymous.ask, name="ask_anonymously"),
     path("sieci/<slug:slug>/rozmowy/<int:place>/anonimowo/", anonymous.corner, name="anonymous"),
     path("sieci/<slug:slug>/rozmowy/<int:place>/anonimowo/szkic/", anonymous.draft, name="anonymous_draft"),

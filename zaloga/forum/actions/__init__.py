@@ -16,12 +16,16 @@ from zaloga.forum.actions.conversation import (
     withdraw,
 )
 from zaloga.forum.actions.drafts import LONGEST_RESCUED, drop_draft, keep_draft, rescue
+from zaloga.forum.actions.following import follow
 from zaloga.forum.actions.held import begin_or_wait, hold, reject_held, release_held, reply_or_wait, take_back_held
 from zaloga.forum.actions.hiding import appeal, bring_back, hide, uphold
+from zaloga.forum.actions.mentioning import tell_mentioned
 from zaloga.forum.actions.moving import merge, move, split
 from zaloga.forum.actions.polls import ask_crew, end_poll, vote
 from zaloga.forum.actions.reports import leave_standing, report
 from zaloga.forum.actions.steering import close, mark_answer, pin, reopen, unmark_answer, unpin
+from zaloga.forum.actions.summaries import sum_up
+from zaloga.forum.actions.thanks import thank, unthank
 
 __all__ = [
     "LONGEST_RESCUED",
@@ -34,6 +38,7 @@ __all__ = [
     "drop_draft",
     "edit",
     "end_poll",
+    "follow",
     "hide",
     "hold",
     "keep_draft",
@@ -59,9 +64,13 @@ __all__ = [
     "stop_if_archived",
     "stop_if_closed",
     "take_back_held",
+    "sum_up",
+    "tell_mentioned",
+    "thank",
     "unmark_answer",
     "unmark_useful",
     "unpin",
+    "unthank",
     "uphold",
     "vote",
     "withdraw",

@@ -17,6 +17,7 @@ from zaloga.core.files import MOST_FILES, Checked, storage_name
 from zaloga.core.guard import require
 from zaloga.core.words import part_of_day, tidy_text
 from zaloga.forum import events, policies
+from zaloga.forum.actions.mentioning import tell_mentioned
 from zaloga.forum.links import stop_if_suspect
 from zaloga.forum.models import (
     Draft,
@@ -76,6 +77,7 @@ def begin(
         forget_draft(network, by, thread=None, is_confidential=is_confidential)
         openly = events.ANNOUNCED if kind == ANNOUNCEMENT else events.BEGUN
         record(events.CONFIDED if is_confidential else openly, by=by, target=thread)
+        tell_mentioned(post, by=by)
     return thread
 
 
@@ -106,6 +108,7 @@ def reply(
         recount(thread)
         forget_draft(thread.network, by, thread=thread)
         record(events.REPLIED_CONFIDENTIALLY if thread.is_confidential else events.REPLIED, by=by, target=post)
+        tell_mentioned(post, by=by)
     return post
 
 
@@ -125,12 +128,12 @@ def edit(post: Post, *, by: User, text: str) -> Post:
     if text == post.text:
         return post
     PostVersion.objects.create(post=post, text=post.text, html=post.html, written_at=post.edited_at or post.created_at)
-    post.text = text
-    post.html = html
+    before, post.text, post.html = post.text, text, html
     post.edited_at = clock.now()
     post.full_clean()
     post.save()
     record(events.EDITED, by=by, target=post)
+    tell_mentioned(post, by=by, before=before)
     return post
 
 
@@ -169,7 +172,7 @@ def mark_useful(post: Post, *, by: User) -> Post:
     if post.is_withdrawn:
         raise Refusal("Tego wpisu już nie ma: osoba, która go napisała, wycofała go.")
     stop_if_hidden(post)
-    _, is_new = Reaction.objects.get_or_create(post=post, by=by)
+    _, is_new = Reaction.objects.get_or_create(post=post, by=by, kind=Reaction.Kind.USEFUL)
     if is_new:
         count_reactions(post)
         record(events.FOUND_USEFUL, by=by, target=post)
@@ -182,7 +185,7 @@ def unmark_useful(post: Post, *, by: User) -> Post:
     require(policies.can_mark_useful(by, post))
     stop_if_archived(post.thread.network)
     post = locked(post)
-    post.reactions.filter(by=by).delete()
+    post.reactions.filter(by=by, kind=Reaction.Kind.USEFUL).delete()
     count_reactions(post)
     return post
 
@@ -301,7 +304,7 @@ def recount(thread: Thread) -> None:
 
 def count_reactions(post: Post) -> None:
     """The caller holds the post's lock."""
-    post.useful = post.reactions.count()
+    post.useful = post.reactions.filter(kind=Reaction.Kind.USEFUL).count()
     post.save(update_fields=["useful"])
 
 

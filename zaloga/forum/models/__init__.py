@@ -10,6 +10,7 @@ from zaloga.forum.models.conversation import (
     Thread,
     show_files,
 )
+from zaloga.forum.models.following import Following, Summary
 from zaloga.forum.models.held import HeldFile, HeldPost
 from zaloga.forum.models.marks import ReadMark, ReplyAddress
 from zaloga.forum.models.moderation import REASONS_LENGTH, Hiding, Report, show_hidings
@@ -27,6 +28,7 @@ __all__ = [
     "MailedPost",
     "HeldFile",
     "HeldPost",
+    "Following",
     "Hiding",
     "Poll",
     "Post",
@@ -37,6 +39,7 @@ __all__ = [
     "Reader",
     "ReplyAddress",
     "Report",
+    "Summary",
     "Thread",
     "Tide",
     "Trail",

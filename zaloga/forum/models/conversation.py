@@ -21,6 +21,7 @@ QUOTE_LENGTH = 1200
 NETWORK_COLUMNS = [f"network__{name}" for name in ("name", "slug", "sort_key", "programme", "starts_on", "archived_at")]
 PROGRAMME_COLUMNS = [f"network__programme__{name}" for name in ("allows_anonymous", "anonymous_from")]
 POLL_COLUMNS = [f"poll__{name}" for name in ("thread", "question", "is_multiple", "closes_on", "ended_at")]
+SUMMARY_COLUMNS = ["summary__html", "summary__at", "summary__by__name"]
 OWN_COLUMNS = ["network", "title", "kind", "by", "created_at", "last_post_at", "replies", "waits_for_answer", "entries"]
 OWN_COLUMNS += ["is_anonymous", "is_confidential", "is_pinned", "closed_at", "answer", "has_trails"]
 CONFIDENTIAL = "rozmowa poufna"  # all that is ever said of one outside its own pages
@@ -67,12 +68,16 @@ class ThreadQuerySet(models.QuerySet):
         crew = Membership.objects.crew().filter(network=OuterRef("network"))
         return (
             self.with_mark(viewer)
-            .select_related("network__programme", "poll")
-            .only(*OWN_COLUMNS, *NETWORK_COLUMNS, *PROGRAMME_COLUMNS, *POLL_COLUMNS)
+            .select_related("network__programme", "poll", "summary__by")
+            .only(*OWN_COLUMNS, *NETWORK_COLUMNS, *PROGRAMME_COLUMNS, *POLL_COLUMNS, *SUMMARY_COLUMNS)
             .alias(
                 waiting=FilteredRelation("held_posts", condition=Q(held_posts__by=viewer, held_posts__rejected_at=None))
             )
-            .alias(typed=FilteredRelation("drafts", condition=Q(drafts__user=viewer)))
+            .alias(
+                typed=FilteredRelation("drafts", condition=Q(drafts__user=viewer)),
+                wish=FilteredRelation("followings", condition=Q(followings__user=viewer)),
+            )
+            .annotate(followed=F("wish__level"))
             .annotate(crew_size=how_many(crew), draft_text=F("typed__text"), draft_saved_at=F("typed__saved_at"))
             .annotate(held=F("waiting__pk"))
         )
@@ -105,8 +110,9 @@ class Thread(models.Model):
     answer = models.ForeignKey("forum.Post", models.SET_NULL, null=True, blank=True, related_name="+")
 
     last_by: str | None  # given by for_list()
-    draft_text: str  # these two given by for_page()
+    draft_text: str  # these three given by for_page()
     draft_saved_at: datetime | None
+    followed: str | None  # the viewer's wish about this thread
 
     objects = ThreadQuerySet.as_manager()
 
@@ -181,6 +187,7 @@ class PostQuerySet(models.QuerySet):
             "in_own_words",
             output_field=models.CharField(),
         )
+        mine = Reaction.objects.filter(post=OuterRef("pk"), by=viewer)
         return (
             self.select_related("by")
             .only(
@@ -189,7 +196,9 @@ class PostQuerySet(models.QuerySet):
             )
             .annotate(
                 by_role=Subquery(membership.values("role")[:1]),
-                is_useful_to_me=Exists(Reaction.objects.filter(post=OuterRef("pk"), by=viewer)),
+                is_useful_to_me=Exists(mine.filter(kind=Reaction.Kind.USEFUL)),
+                is_thanked_by_me=Exists(mine.filter(kind=Reaction.Kind.THANKS)),
+                thanks=how_many(Reaction.objects.filter(post=OuterRef("pk"), kind=Reaction.Kind.THANKS)),
                 is_cut=Exists(MailedPost.objects.filter(post=OuterRef("pk"), post__by=viewer).exclude(cut="")),
                 place=Subquery(membership.annotate(from_where=place).values("from_where")[:1]),
             )
@@ -319,16 +328,23 @@ def show_files(posts: list[Post]) -> None:
 
 
 class Reaction(models.Model):
-    """Przyda mi się: one person finds one post useful."""
+    """One person finds one post useful (przyda mi się), or thanks for it."""
+
+    class Kind(models.TextChoices):
+        USEFUL = "useful", "przyda mi się"
+        THANKS = "thanks", "dziękuję"
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="reactions")
     by = models.ForeignKey(User, models.CASCADE, related_name="reactions")
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.USEFUL)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["post", "by"], name="useful_once", violation_error_message="Ten wpis już Ci się przydał."
+                fields=["post", "by", "kind"],
+                name="reacted_once",
+                violation_error_message="To już zostało powiedziane.",
             )
         ]
 

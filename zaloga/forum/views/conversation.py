@@ -345,7 +345,10 @@ def withdraw(request, slug, pk):
 @require_POST
 def useful(request, slug, pk):
     post = find_post(request, slug, pk)
-    deed = actions.unmark_useful if request.POST.get("przyda") == "nie" else actions.mark_useful
+    if "dziekuje" in request.POST:
+        deed = actions.unthank if request.POST["dziekuje"] == "nie" else actions.thank
+    else:
+        deed = actions.unmark_useful if request.POST.get("przyda") == "nie" else actions.mark_useful
     deed(post, by=request.user)
     if not is_fragment(request):
         return redirect(post)

@@ -22,6 +22,7 @@ from zaloga.core.markdown import render
 from zaloga.forum import actions as forum
 from zaloga.forum.models import (
     Choice,
+    Following,
     HeldPost,
     Hiding,
     MailedPost,
@@ -31,6 +32,7 @@ from zaloga.forum.models import (
     Reader,
     ReadMark,
     Report,
+    Summary,
     Trail,
     Vote,
 )
@@ -95,6 +97,10 @@ def plant_words(network, person, other):
     Reaction.objects.create(post=answer, by=person)
     Reaction.objects.create(post=reply, by=other)
     ReadMark.objects.create(thread=theirs, user=person, read_until=clock.now())
+    Reaction.objects.create(post=answer, by=person, kind=Reaction.Kind.THANKS)
+    Following.objects.create(thread=theirs, user=person, level=Following.Level.ALL)
+    Summary.objects.create(thread=theirs, by=person, text=f"Radzi {NAME}", html=NAME)
+    Summary.objects.create(thread=mine, by=other, text=f"Radzi {NAME}, {EMAIL}", html=NAME)
     Report.objects.create(post=answer, reasons=f"Tam stoi {NAME}")
     said = {"reason": f"{NAME}, {EMAIL}", "title": NAME, "appeal": f"To {NAME}", "answer": f"Odpisuje {NAME}"}
     when = {"appealed_at": clock.now(), "answered_at": clock.now()}
