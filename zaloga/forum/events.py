@@ -210,7 +210,6 @@ MENTIONED_ANONYMOUSLY = declare(
     "forum.mentioned_anonymously",
     sentence="Ktoś z załogi mówi do Ciebie w rozmowie „{target}”",
     audience=who_is_mentioned,
-    by_mail=True,
     is_anonymous=True,
     title="wzmianka",
 )

@@ -1,4 +1,4 @@
-"""How conversations of the demonstration are led: one pinned, one answered, one post reported, one hidden."""
+"""How conversations of the demonstration are led: one pinned, summed up, answered; one post reported, one hidden."""
 
 from datetime import timedelta
 from typing import Any
@@ -21,6 +21,8 @@ def lead(network: Network, threads: list[Story], crew: dict[str, User]) -> None:
             ask(network, told, crew)
         if told.get("is_pinned"):
             forum.pin(network.threads.get(title=told["title"]), by=leader)
+        if "summary" in told:
+            forum.sum_up(network.threads.get(title=told["title"]), by=crew[told["by"]], text=told["summary"])
 
 
 def ask(network: Network, told: Story, crew: dict[str, User]) -> None:
@@ -34,10 +36,12 @@ def ask(network: Network, told: Story, crew: dict[str, User]) -> None:
 
 
 def judge(network: Network, thread: Story, told: Story, crew: dict[str, User], leader: User) -> None:
-    """One post: marked as the answer by whoever asked, reported, or hidden and appealed."""
-    if not told.keys() & {"is_answer", "reported", "hidden"}:
+    """One post: thanked for, marked as the answer by whoever asked, reported, or hidden and appealed."""
+    if not told.keys() & {"is_answer", "reported", "hidden", "thanks"}:
         return
     post = network.threads.get(title=thread["title"]).posts.get(text__startswith=told["text"].strip()[:60])
+    for grateful in told.get("thanks", []):
+        forum.thank(post, by=crew[grateful])
     if "is_answer" in told:
         forum.mark_answer(post, by=crew[thread["by"]])
     if "reported" in told:
