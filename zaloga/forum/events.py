@@ -36,8 +36,10 @@ def who_is_mentioned(event):
 
 
 def who_asked(event):
-    """To whoever began the thread a reply is an answer."""
-    return [person for person in [event.target.thread.by] if person]
+    """To whoever began the thread a reply is an answer, and to whoever follows it news to hear at once."""
+    thread = event.target.thread
+    followers = Following.objects.filter(thread=thread, level=Following.Level.ALL).select_related("user")
+    return [*([thread.by] if thread.by else []), *(row.user for row in followers)]
 
 
 def readers(event):
@@ -150,6 +152,8 @@ MENTIONED = declare(
     audience=who_is_mentioned,
     by_mail=True,
     title="wzmianka",
+    button="Przeczytaj i odpowiedz",
+    headers=headers,
 )
 SUMMED_UP = declare("forum.summed_up", sentence="{by} pisze w skrócie o rozmowie „{target}”", title="w skrócie")
 SUMMARY_REMOVED = declare(
@@ -178,6 +182,8 @@ MENTIONED_CONFIDENTIALLY = declare(
     sentence="Ktoś mówi do Ciebie w rozmowie poufnej",
     audience=who_is_mentioned,
     title="wzmianka w rozmowie poufnej",
+    answers=who_is_mentioned,
+    headers=headers,
 )
 LET_IN = declare(
     "forum.let_in",
@@ -212,6 +218,8 @@ MENTIONED_ANONYMOUSLY = declare(
     audience=who_is_mentioned,
     is_anonymous=True,
     title="wzmianka",
+    answers=who_is_mentioned,
+    headers=headers,
 )
 EDITED_ANONYMOUSLY = declare(
     "forum.edited_anonymously",

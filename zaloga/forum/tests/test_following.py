@@ -139,6 +139,7 @@ def test_whoever_follows_hears_of_each_reply_and_whoever_wants_silence_only_what
 
     actions.reply(thread, by=jan, text="Od pizzy.")
     assert (heard(anna), heard(ola)) == ([], ["Jan Wrona odpowiada w rozmowie „Ułamki”"])
+    assert Note.objects.get(user=ola).by_mail == Note.Way.NOW
 
     actions.reply(thread, by=jan, text="@Anna Lis, zgoda?")
     assert heard(anna) == ["Jan Wrona mówi do Ciebie w rozmowie „Ułamki”"]
