@@ -153,7 +153,6 @@ MENTIONED = declare(
     by_mail=True,
     title="wzmianka",
     button="Przeczytaj i odpowiedz",
-    headers=headers,
 )
 SUMMED_UP = declare("forum.summed_up", sentence="{by} pisze w skrócie o rozmowie „{target}”", title="w skrócie")
 SUMMARY_REMOVED = declare(
@@ -183,7 +182,6 @@ MENTIONED_CONFIDENTIALLY = declare(
     audience=who_is_mentioned,
     title="wzmianka w rozmowie poufnej",
     answers=who_is_mentioned,
-    headers=headers,
 )
 LET_IN = declare(
     "forum.let_in",
@@ -219,7 +217,6 @@ MENTIONED_ANONYMOUSLY = declare(
     is_anonymous=True,
     title="wzmianka",
     answers=who_is_mentioned,
-    headers=headers,
 )
 EDITED_ANONYMOUSLY = declare(
     "forum.edited_anonymously",

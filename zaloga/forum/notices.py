@@ -19,9 +19,10 @@ from zaloga.notifications.rooms import Said, declare
 from zaloga.notifications.tell import frame as around
 from zaloga.people.models import User
 
-SPOKEN = {"forum.announced", "forum.begun", "forum.replied", "forum.asked_anonymously", "forum.replied_anonymously"}
+SPOKEN = {"forum.announced", "forum.begun", "forum.replied", "forum.mentioned"}
+SPOKEN |= {"forum.asked_anonymously", "forum.replied_anonymously", "forum.mentioned_anonymously"}
 # Their words stay on the page, but who reads the thread no longer is not told of it either.
-CONFIDED = {"forum.confided", "forum.replied_confidentially", "forum.let_in"}
+CONFIDED = {"forum.confided", "forum.replied_confidentially", "forum.mentioned_confidentially", "forum.let_in"}
 
 
 def readable(person: User, notes: Sequence[Note]) -> Iterable[Note]:

@@ -13,7 +13,7 @@ from zaloga.forum.models import Following, Summary, Thread
 from zaloga.forum.tests.factories import PostFactory
 from zaloga.networks import actions as networks
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
-from zaloga.notifications.models import Note
+from zaloga.notifications.models import Letter, Note
 from zaloga.people.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +83,12 @@ def test_somebody_spoken_to_by_name_hears_that_once_and_others_the_usual(thread,
     assert heard(ola) == ["Jan Wrona mówi do Ciebie w rozmowie „Ułamki”"]
     assert heard(anna) == ["Jan Wrona odpowiada w rozmowie „Ułamki”"]
     assert heard(jan) == []
+
+
+def test_the_letter_of_somebody_spoken_to_holds_the_words_and_goes_at_once(thread, jan, ola):
+    actions.reply(thread, by=jan, text="@Ola Sowa, a co dalej z pizzą?")
+
+    assert "a co dalej z pizzą?" in Letter.objects.get(user=ola).text
 
 
 def test_a_new_thread_speaks_to_somebody_and_tells_the_rest_that_it_began(anna, jan, ola):
