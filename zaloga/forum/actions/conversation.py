@@ -61,8 +61,7 @@ def begin(
     html = rendered(text)
     stop_if_archived(network)
     stay_in_line(network, by)
-    key = once(sent_key, text)
-    if sent := already_sent(by, key):
+    if sent := already_sent(by, key := once(sent_key, text)):
         return sent.thread
     if not (is_confidential or is_vouched(vouched_by, network)):
         stop_if_suspect(network, by, html)
