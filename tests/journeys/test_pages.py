@@ -18,6 +18,8 @@ MOST_REQUESTS, MOST_OCTETS, MOST_SCRIPT, MOST_WITHOUT_FONTS = 10, 150 * KILO, 20
 NO_LINK_LEADS_THERE = {
     "forum:held",
     "forum:mailed",
+    "forum:names",
+    "forum:readers",
     "institutions:import_run",
     "institutions:search",
     "institutions:upload",
