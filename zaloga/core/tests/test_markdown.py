@@ -80,11 +80,11 @@ def test_no_text_breaks_the_house(words, pieces):
     ["*", "[", "> ", "- ", "`", "_a", "[a](", "![a", "a@b.pl ", "<", "(", "**a ", "\\", "1. ", "://", "http://a."],
 )
 def test_a_text_made_to_choke_the_house_is_rendered_soon(piece):
-    began = time.perf_counter()
+    began = time.process_time()
 
     render(piece * (20_000 // len(piece)))
 
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(
