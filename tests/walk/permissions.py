@@ -73,6 +73,7 @@ people:delete                   in     ok        ok      ok      ok        ok   
 notifications:bell              in     ok        ok      ok      ok        ok           ok        ok
 notifications:letters           in     ok        ok      ok      ok        ok           ok        ok
 notifications:stop              ok     ok        ok      ok      ok        ok           ok        ok
+notifications:write_again       in     405       405     405     405       405          405       405
 notifications:letters_by_link   ok     ok        ok      ok      ok        ok           ok        ok
 notifications:open              in     404       404     404     404       go           404       404
 

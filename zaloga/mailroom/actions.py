@@ -17,6 +17,7 @@ from zaloga.mailroom import delivery, emails, events, policies
 from zaloga.mailroom.delivery import Place
 from zaloga.mailroom.models import Held, KnownAddress, Received
 from zaloga.mailroom.reading.message import Incoming, Kind, Proof, read
+from zaloga.notifications import bouncing
 from zaloga.people.models import User
 
 HELD_FOR = timedelta(days=14)
@@ -45,7 +46,7 @@ def take(octets: bytes, *, to: Sequence[str] = ()) -> Received:
     )
     if is_new:
         received.outcome, received.reason = sort(letter, octets, [address.lower() for address in to])
-        if letter.kind in (Kind.RSVP, Kind.BOUNCE):
+        if letter.kind == Kind.RSVP:
             received.raw = octets
         received.save()
     return received
@@ -53,8 +54,10 @@ def take(octets: bytes, *, to: Sequence[str] = ()) -> Received:
 
 def sort(letter: Incoming, octets: bytes, to: Sequence[str]) -> tuple[str, str]:
     """What becomes of a new letter, and why."""
-    if letter.kind in (Kind.RSVP, Kind.BOUNCE):
+    if letter.kind == Kind.RSVP:
         return Outcome.KEPT, letter.kind
+    if letter.kind == Kind.BOUNCE or any(map(bouncing.is_return_address, [*to, *letter.recipients])):
+        return take_back(letter, to)
     if letter.kind != Kind.WRITTEN or not letter.sender:
         return Outcome.IGNORED, letter.kind
     place = delivery.find(letter, to)
@@ -67,6 +70,17 @@ def sort(letter: Incoming, octets: bytes, to: Sequence[str]) -> tuple[str, str]:
     if delivery.is_from(letter.sender, place.user) and is_proved(letter, place):
         return put(letter, place)
     return hold(letter, octets, place)
+
+
+def take_back(letter: Incoming, to: Sequence[str]) -> tuple[str, str]:
+    """A letter of ours that came back; nobody is answered, and only its own return address says whose it was."""
+    refused = [bounce.status for bounce in letter.bounces if bounce.is_permanent]
+    found = [bouncing.letter_of(address) for address in dict.fromkeys([*to, *letter.recipients])]
+    ours = next((one for one in found if one), None)
+    if ours is None or not refused:
+        return Outcome.IGNORED, Kind.BOUNCE
+    bouncing.take_back(ours, status=refused[0])
+    return Outcome.TAKEN_BACK, ""
 
 
 def is_proved(letter: Incoming, place: Place) -> bool:

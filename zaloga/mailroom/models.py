@@ -20,6 +20,7 @@ class Received(models.Model):
         ANSWERED = "answered", "odesłany z wyjaśnieniem"
         IGNORED = "ignored", "nie wymagał niczego"
         KEPT = "kept", "zachowany"
+        TAKEN_BACK = "returned", "nasz list wrócił"
 
     key = models.CharField(max_length=64, unique=True)  # SHA-256 of its Message-ID
     sender = models.EmailField(max_length=320, blank=True)

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from zaloga.core import clock
 from zaloga.core.words import plural
 from zaloga.notifications import outbox
-from zaloga.notifications.models import Note, Reader
+from zaloga.notifications.models import Note, Reader, Unreached
 from zaloga.notifications.rooms import Said, said_in, still_readable
 from zaloga.notifications.stopping import Stop
 from zaloga.notifications.tell import write
@@ -44,13 +44,18 @@ class Place:
 
 def due() -> QuerySet[Reader]:
     """Readers whose chosen hour has come, whether something waits or not: what comes later waits for the next one."""
-    return Reader.objects.filter(next_at__lte=clock.now()).order_by("next_at", "pk")
+    return reached().filter(next_at__lte=clock.now()).order_by("next_at", "pk")
+
+
+def reached() -> QuerySet[Reader]:
+    """Readers whose letters do not come back; for the others everything waits until somebody mends the address."""
+    return Reader.objects.exclude(user__in=Unreached.objects.stopped().values("user"))
 
 
 def held() -> Iterator[Reader]:
     """Readers for whom something waited through quiet hours that are over now."""
     waiting = Note.objects.waiting(Note.Way.NOW).filter(user=OuterRef("user"))
-    readers = Reader.objects.filter(Exists(waiting)).order_by("pk")
+    readers = reached().filter(Exists(waiting)).order_by("pk")
     return (reader for reader in readers.iterator() if not reader.is_quiet(clock.now()))
 
 

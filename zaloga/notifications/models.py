@@ -101,6 +101,7 @@ class Letter(models.Model):
     last_error = models.CharField(max_length=500, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     given_up_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)  # it went out, and a mail server brought it back
 
     objects = LetterQuerySet.as_manager()
 
@@ -225,3 +226,24 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.scope or 'wszędzie'}, {self.get_level_display()}"
+
+
+class UnreachedQuerySet(models.QuerySet):
+    def stopped(self) -> "UnreachedQuerySet":
+        """People to whom nothing but letters about the account is sent any more."""
+        return self.exclude(stopped_at=None)
+
+
+class Unreached(models.Model):
+    """Letters to a person come back. Signing in, or another address, takes this row away."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="unreached")
+    score = models.PositiveSmallIntegerField(default=0)
+    status = models.CharField(max_length=12, blank=True)  # such as 5.1.1 (RFC 3463)
+    last_at = models.DateTimeField(default=clock.now)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+
+    objects = UnreachedQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.status}"

@@ -3,7 +3,7 @@ from typing import Any
 
 from zaloga.installation.privacy import Part, Way, declare, traces
 from zaloga.notifications.forgetting import forget_in_jobs, forget_in_letters, forget_in_notes
-from zaloga.notifications.models import Letter, Note, Preference, Reader
+from zaloga.notifications.models import Letter, Note, Preference, Reader, Unreached
 
 
 def export(person: Any) -> Iterable[Part]:
@@ -27,6 +27,11 @@ def export(person: Any) -> Iterable[Part]:
         "Listy do Ciebie",
         [{"napisany": row.created_at, "adres": row.to, "wysłany": row.sent_at} for row in letters],
     )
+    yield from mail(person)
+
+
+def mail(person: Any) -> Iterable[Part]:
+    """How letters are written to this person, and whether they arrive."""
     yield Part(
         "Jakie listy do Ciebie piszemy",
         [
@@ -42,6 +47,11 @@ def export(person: Any) -> Iterable[Part]:
         ],
     )
     chosen = Preference.objects.filter(user=person)
+    returned = Unreached.objects.filter(user=person)
+    yield Part(
+        "Listy, które wróciły",
+        [{"ostatnio": row.last_at, "odpowiedź poczty": row.status, "wstrzymane": row.stopped_at} for row in returned],
+    )
     yield Part("Co pisać o sieciach", [{"sieć": row.scope, "co": row.get_level_display()} for row in chosen])
 
 
@@ -49,6 +59,7 @@ def forget(person: Any, way: Way) -> None:
     Note.objects.filter(user=person).delete()
     Letter.objects.filter(user=person).delete()
     Reader.objects.filter(user=person).delete()
+    Unreached.objects.filter(user=person).delete()
     Preference.objects.filter(user=person).delete()
     found = traces(person, way)
     forget_in_notes(found)
@@ -69,6 +80,7 @@ declare(
         "notifications.letter.to",
         "notifications.reader.user",
         "notifications.preference.user",
+        "notifications.unreached.user",
     ],
     export=export,
     forget=forget,

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from zaloga.core import clock
+from zaloga.notifications.bouncing import is_open, is_stopped, return_address
 from zaloga.notifications.models import Letter
 from zaloga.notifications.signing import SignedMessage
 
@@ -19,6 +20,13 @@ AT_ONCE = 500
 log = logging.getLogger(__name__)
 # What goes wrong with one letter. ValueError: its subject or address cannot be put into an e-mail at all.
 FAILURES = (smtplib.SMTPException, OSError, ValueError)
+
+
+class Stopped(ValueError):
+    """The letter would only come back."""
+
+    def __str__(self) -> str:
+        return "Listy na ten adres wracają, więc ten nie wyszedł"
 
 
 @app.task(name="notifications.send_letter", queue="mail")
@@ -71,13 +79,21 @@ def deliver(letter: Letter) -> None:
     """Hand the letter to the mail server; in demonstration mode it only shows at /poczta/."""
     if settings.DEMO:
         return
+    if is_stopped(letter):
+        raise Stopped
     message_of(letter).send()
 
 
 def message_of(letter: Letter) -> SignedMessage:
     """The e-mail that the letter becomes."""
-    headers = {"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated", **letter.headers}
-    message = SignedMessage(letter.subject, letter.text, to=[letter.to], headers=headers)
+    headers = {
+        "From": settings.DEFAULT_FROM_EMAIL,
+        "Message-ID": letter.message_id,
+        "Auto-Submitted": "auto-generated",
+        **letter.headers,
+    }
+    envelope_from = return_address(letter) if is_open() else settings.DEFAULT_FROM_EMAIL
+    message = SignedMessage(letter.subject, letter.text, envelope_from, to=[letter.to], headers=headers)
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
     return message

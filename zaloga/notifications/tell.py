@@ -97,6 +97,7 @@ def write(note: Note, *, button: str, said: Said | None) -> None:
             "stop": stop,
         },
         headers=(said.headers if said else {}) | (stop.headers if stop else {}),
+        is_urgent=not note.scope,
     )
 
 

@@ -3,10 +3,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST
 
 from zaloga.core.http import is_reading, show, signed_in
-from zaloga.notifications import stopping
+from zaloga.notifications import bouncing, stopping
 from zaloga.notifications.forms import LettersForm
+from zaloga.notifications.models import Unreached
 
 NOTES_ON_PAGE = 30
 
@@ -38,7 +40,16 @@ def letters(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, "Zapisane. Następne listy przyjdą już tak.")
         return redirect("notifications:letters")
-    return show(request, "notifications/letters.html", {"form": form})
+    returned = Unreached.objects.stopped().filter(user=request.user).first()
+    return show(request, "notifications/letters.html", {"form": form, "returned": returned})
+
+
+@signed_in
+@require_POST
+def write_again(request: HttpRequest) -> HttpResponse:
+    bouncing.forgive(request.user)
+    messages.success(request, "Listy będą znów przychodzić. To, co czekało, przyjdzie w następnym liście zbiorczym.")
+    return redirect("notifications:letters")
 
 
 @csrf_protect

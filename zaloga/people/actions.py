@@ -16,6 +16,7 @@ from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.core.tokens import digest
 from zaloga.institutions.models import Institution
+from zaloga.notifications.bouncing import forgive
 from zaloga.people import emails, events, policies, texts
 from zaloga.people.models import AddressChange, Consent, Session, SignInLink, Text, User, Workplace, normal_address
 
@@ -145,6 +146,7 @@ def change_address(change: AddressChange) -> User:
     except ValidationError as taken:
         raise Refusal(TAKEN) from taken
     person.save(update_fields=["email"])
+    forgive(person)
     person.sign_in_links.filter(used_at=None).update(used_at=clock.now())
     person.sessions.all().delete()
     change.delete()

@@ -10,6 +10,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 
 from zaloga.installation.now import current
+from zaloga.notifications.bouncing import forgive
 from zaloga.people import actions, emails, second_factor, texts
 from zaloga.people.devices import describe
 from zaloga.people.models import Consent
@@ -24,6 +25,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Every way in ends here, after the last factor; the pages that lead here say what one agrees to."""
         ways = [record["method"] for record in get_authentication_records(request, user)]
         actions.agree(user, *[text.kind for text in texts.missing(user)], by=user, way=Consent.Way.SIGN_IN)
+        forgive(user)
         actions.note_sign_in(user, ways=ways, device=describe(request.headers.get("User-Agent", "")))
         return super().post_login(request, user, **kwargs)
 

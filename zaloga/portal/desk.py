@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, CharField, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 
@@ -17,6 +17,7 @@ from zaloga.forum.policies import visible_threads
 from zaloga.networks.models import Invitation, Membership, Network
 from zaloga.networks.models.invitations import INVITATION_LASTS
 from zaloga.networks.models.queue import OFFER_LASTS
+from zaloga.notifications.models import Unreached
 from zaloga.people.models import User
 from zaloga.portal import waiting
 
@@ -89,7 +90,8 @@ def page(user: User) -> dict[str, Any]:
     threads = list(worth_seeing(user))
     questions = unanswered(user, threads)
     doors = at_doors(user)
-    items = [waiting.of_offer(door) for door in doors if door.has_offer] + what_waits(user, mine)
+    items = waiting.of_mail(user) if mine and mine[0].is_unreached else []
+    items += [waiting.of_offer(door) for door in doors if door.has_offer] + what_waits(user, mine)
     items += [waiting.of_question(thread) for thread in questions]
     fresh = [thread for thread in threads if thread.news]
     reads = any(row.role in Membership.CREW for row in mine)
@@ -115,6 +117,7 @@ def my_memberships(user: User) -> QuerySet[Membership]:
     return (
         waiting.with_what_waits(Membership.objects.active().filter(user=user), user)
         .select_related("network__programme")
+        .annotate(is_unreached=Exists(Unreached.objects.stopped().filter(user=user)))
         .annotate(last_read=Subquery(read.values("read_until")[:1]), draft=Subquery(left.values(one=draft)[:1]))
         .order_by(F("network__archived_at").asc(nulls_first=True), "network__sort_key", "pk")
     )

@@ -49,6 +49,12 @@ def with_what_waits(memberships: QuerySet[Membership], user: User) -> QuerySet[M
     )
 
 
+def of_mail(user: User) -> list[Item]:
+    """Letters to this person come back, so none is sent."""
+    about = (user.email, "nie wysyłamy nowych, dopóki nie potwierdzisz adresu")
+    return [Item("Listy do Ciebie wracają", about, reverse("notifications:letters"), "Sprawdź adres")]
+
+
 def of_membership(mine: Membership, *, leads: bool = True) -> list[Item]:
     """What a network asks of one of its people: take the helm, open it, answer at the door, accept the contract.
 

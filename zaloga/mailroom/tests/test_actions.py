@@ -1,5 +1,9 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from email.message import Message
+from email.mime.base import MIMEBase
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,11 +15,13 @@ from zaloga.forum import by_mail
 from zaloga.forum.models import MailedPost, Post, ReplyAddress, Thread
 from zaloga.mailroom import actions
 from zaloga.mailroom.models import Held, KnownAddress, Received
-from zaloga.mailroom.tests.letters import FAILED, letter
+from zaloga.mailroom.tests.letters import FAILED, NUMBERS, letter
 from zaloga.networks import actions as networks
 from zaloga.networks import policies
 from zaloga.networks.tests.factories import MembershipFactory
-from zaloga.notifications.models import Letter
+from zaloga.notifications import bouncing
+from zaloga.notifications.models import Letter, Unreached
+from zaloga.notifications.tests.factories import LetterFactory
 from zaloga.people.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -320,3 +326,54 @@ def test_letters_sent_before_the_key_changed_can_still_be_answered(to_thread, th
 def test_rubbish_is_taken_in_and_breaks_nothing(octets):
     assert actions.take(octets).outcome == Received.Outcome.IGNORED
     assert not Post.objects.exists()
+
+
+def report(to, status="5.1.1", action="failed"):
+    """What a mail server says of a letter it did not deliver (RFC 3464)."""
+    made = MIMEMultipart("report", report_type="delivery-status")
+    made["From"], made["To"], made["Subject"] = "MAILER-DAEMON@mx.szkola.example", to, "Undelivered Mail"
+    made["Message-ID"], made["Return-Path"] = f"<{next(NUMBERS)}@mx.szkola.example>", "<>"
+    made.attach(MIMEText("This is the mail system."))
+    about, whom = Message(), Message()
+    about["Reporting-MTA"] = "dns; mx.szkola.example"
+    whom["Final-Recipient"], whom["Action"], whom["Status"] = f"rfc822; {JAN}", action, status
+    delivery = MIMEBase("message", "delivery-status")
+    delivery.set_payload([about, whom])
+    made.attach(delivery)
+    return made.as_bytes()
+
+
+def test_a_letter_that_came_back_stops_letters_to_its_person_once(jan, settings):
+    settings.MAIL_LISTEN = "127.0.0.1:8025"
+    sent = LetterFactory(user=jan, to=jan.email, sent_at=clock.now())
+    octets = report(bouncing.return_address(sent))
+
+    outcomes = [outcome(actions.take(octets)) for _ in range(2)]
+
+    assert outcomes == [("returned", "")] * 2
+    row = Unreached.objects.get()
+    assert (row.user, row.status, row.stopped_at is not None) == (jan, "5.1.1", True)
+    assert not Received.objects.exclude(raw=None).exists() and Letter.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "action"),
+    [("", "4.2.2", "delayed"), ("", "4.4.1", "failed"), ("odbicia@dom.example", "5.1.1", "failed")],
+    ids=["delayed", "for a time", "not a return address"],
+)
+def test_what_may_still_arrive_or_proves_nothing_stops_nobody(jan, address, status, action):
+    sent = LetterFactory(user=jan, to=jan.email, sent_at=clock.now())
+
+    received = actions.take(report(address or bouncing.return_address(sent), status, action))
+
+    assert outcome(received) == ("ignored", "bounce")
+    assert not Unreached.objects.exists() and Letter.objects.count() == 1
+
+
+def test_whatever_else_comes_to_a_return_address_is_never_answered(jan):
+    sent = LetterFactory(user=jan, to=jan.email, sent_at=clock.now())
+
+    received = actions.take(letter(JAN, bouncing.return_address(sent), "Nie ma mnie w pracy."))
+
+    assert outcome(received) == ("ignored", "bounce")
+    assert Letter.objects.count() == 1

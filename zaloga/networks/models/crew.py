@@ -1,11 +1,12 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from zaloga.core import clock
 from zaloga.core.fields import LineField, WordsField
 from zaloga.institutions.models import Institution
 from zaloga.networks.models.network import Network
+from zaloga.notifications.models import Unreached
 from zaloga.people.models import User
 
 
@@ -25,7 +26,9 @@ class MembershipQuerySet(models.QuerySet):
             output_field=models.IntegerField(),
         )
         return (
-            self.select_related("user", "institution").annotate(order=order).order_by("order", "user__sort_key", "pk")
+            self.select_related("user", "institution")
+            .annotate(order=order, is_unreached=Exists(Unreached.objects.stopped().filter(user=OuterRef("user"))))
+            .order_by("order", "user__sort_key", "pk")
         )
 
 

@@ -15,6 +15,7 @@ from zaloga.networks.tests.factories import (
     MembershipFactory,
     NetworkFactory,
 )
+from zaloga.notifications.tests.factories import UnreachedFactory
 from zaloga.people.tests.factories import UserFactory
 from zaloga.programmes.tests.factories import AppointmentFactory
 
@@ -79,6 +80,19 @@ def test_guests_are_sent_to_sign_in_and_come_back(client, network):
     response = client.get(address("crew", network))
 
     assert response.url == f"{reverse('people:sign_in')}?next={address('crew', network)}"
+
+
+def test_those_who_lead_see_whom_letters_do_not_reach(client, network, people):
+    member = MembershipFactory(network=network, user__name="Jan Wrona").user
+    UnreachedFactory(user=member)
+    UnreachedFactory(user=people[2], stopped_at=None)
+
+    seen = {}
+    for name, person in {"member": people[2], "coordinator": people[6]}.items():
+        client.force_login(person)
+        seen[name] = client.get(address("crew", network)).content.decode().count("listy nie dochodzą")
+
+    assert seen == {"member": 0, "coordinator": 1}
 
 
 @pytest.mark.parametrize("how_many", [1, 3])

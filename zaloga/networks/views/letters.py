@@ -1,7 +1,7 @@
 """Writing to people of a network. Who has what address stays with the house."""
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404, redirect
 
 from zaloga.core.guard import require
@@ -55,4 +55,5 @@ def chosen(form) -> set[str]:
 
 def failing():
     """Whether the last thing known of somebody's mail is that it did not arrive."""
-    return Exists(Letter.objects.filter(user=OuterRef("user"), given_up_at__isnull=False))
+    lost = Q(given_up_at__isnull=False) | Q(returned_at__isnull=False)
+    return Exists(Letter.objects.filter(lost, user=OuterRef("user")))

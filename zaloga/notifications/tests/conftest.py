@@ -12,6 +12,7 @@ class Postman:
 
     def __init__(self):
         self.taken = []
+        self.senders = []
         self.answers = []
         self.before_taking = None
 
@@ -24,6 +25,7 @@ class Postman:
     async def handle_DATA(self, server, session, envelope):
         if self.before_taking:
             await self.before_taking()
+        self.senders.append(envelope.mail_from)
         self.taken.append((envelope.rcpt_tos[0], message_from_bytes(envelope.content, policy=policy.default)))
         return "250 OK"
 

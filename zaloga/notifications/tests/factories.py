@@ -1,7 +1,8 @@
 import factory
 from django.conf import settings
 
-from zaloga.notifications.models import Letter, Note
+from zaloga.core import clock
+from zaloga.notifications.models import Letter, Note, Unreached
 
 
 class PersonFactory(factory.django.DjangoModelFactory):
@@ -31,3 +32,15 @@ class LetterFactory(factory.django.DjangoModelFactory):
     subject = factory.Sequence(lambda n: f"Zażółć list nr {n}")
     text = "Dzień dobry,\n\ngęślą jaźń.\n"
     html = "<p>Dzień dobry</p>"
+
+
+class UnreachedFactory(factory.django.DjangoModelFactory):
+    """Somebody to whom letters are stopped."""
+
+    class Meta:
+        model = Unreached
+
+    user = factory.SubFactory(PersonFactory)
+    score = 3
+    status = "5.1.1"
+    stopped_at = factory.LazyFunction(clock.now)

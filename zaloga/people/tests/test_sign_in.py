@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from zaloga.activity.models import Event
 from zaloga.core import clock
-from zaloga.notifications.models import Letter
+from zaloga.notifications.bouncing import is_stopped
+from zaloga.notifications.models import Letter, Unreached
+from zaloga.notifications.tests.factories import UnreachedFactory
 from zaloga.people.models import Session, SignInLink
 from zaloga.people.tests.factories import UserFactory
 
@@ -80,6 +82,18 @@ def test_address_may_be_typed_in_capitals_with_blanks_around(client):
     ask(client, "  Anna@SZKOLA.example ")
 
     assert type_code(client, code_in(letter_to(person.email))).url == DESK
+
+
+def test_whose_letters_came_back_still_gets_the_code_and_begins_anew_with_it(client):
+    person, other = UserFactory(), UserFactory()
+    UnreachedFactory(user=person)
+    UnreachedFactory(user=other)
+
+    ask(client, person.email)
+    assert not is_stopped(letter_to(person.email))
+    type_code(client, code_in(letter_to(person.email)))
+
+    assert [row.user for row in Unreached.objects.all()] == [other]
 
 
 def test_code_may_be_typed_with_a_blank_in_the_middle(client):

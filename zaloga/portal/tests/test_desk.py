@@ -20,6 +20,7 @@ from zaloga.networks.tests.factories import (
     NetworkFactory,
     WaitingFactory,
 )
+from zaloga.notifications.tests.factories import UnreachedFactory
 from zaloga.people.tests.factories import UserFactory
 from zaloga.programmes.tests.factories import AppointmentFactory
 
@@ -44,6 +45,15 @@ def told(network, how_many=1, **columns):
 def desk_of(client, user):
     client.force_login(user)
     return client.get(DESK)
+
+
+def test_somebody_whose_letters_come_back_finds_it_on_the_desk(client):
+    anna, jan = accepted().user, accepted().user
+    UnreachedFactory(user=anna)
+
+    assert [item.title for item in desk_of(client, anna).context["items"]] == ["Listy do Ciebie wracają"]
+    assert anna.email in desk_of(client, anna).content.decode()
+    assert desk_of(client, jan).context["items"] == []
 
 
 def test_a_guest_is_sent_to_sign_in(client):

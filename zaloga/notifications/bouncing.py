@@ -1,0 +1,93 @@
+"""Letters that come back. Each goes out with a return address of its own (VERP), so we know which one it was.
+
+Only such an address counts: a report that merely names somebody could stop anybody's letters.
+"""
+
+import base64
+import re
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from zaloga.core import clock
+from zaloga.core.tokens import tokens
+from zaloga.notifications.models import Letter, Unreached
+
+ADDRESS = re.compile(r"^zwrot\+([a-z2-7]{13})([a-z2-7]{26})$")
+LENGTH = 26
+GONE = re.compile(r"^5\.1\.|^5\.2\.1$")  # no such address or host, or a box that is closed (RFC 3463)
+LIMIT = 3
+FORGOTTEN_AFTER = timedelta(days=30)
+
+
+def is_open() -> bool:
+    """Whether letters can come back to us at all."""
+    return bool(settings.MAIL_LISTEN or settings.IMAP_HOST)
+
+
+def return_address(letter: Letter) -> str:
+    """The letter's sender in the envelope."""
+    number = base64.b32encode(letter.pk.to_bytes(8)).decode().rstrip("=").lower()
+    return f"zwrot+{number}{marks(letter.pk)[0]}@{settings.MAIL_DOMAIN}"
+
+
+def marks(pk: int) -> list[str]:
+    """What proves that the address is ours: under the present key first, then under each former one."""
+    return [made[:LENGTH] for made in tokens("return", pk)]
+
+
+def is_return_address(address: str) -> bool:
+    local, _, domain = address.partition("@")
+    return domain == settings.MAIL_DOMAIN and bool(ADDRESS.match(local))
+
+
+def letter_of(address: str) -> Letter | None:
+    """The letter that went out with this return address; None for a forged one, or when its row has gone."""
+    found = ADDRESS.match(address.partition("@")[0])
+    if found is None:
+        return None
+    pk = int.from_bytes(base64.b32decode(f"{found[1].upper()}==="))
+    letters = Letter.objects.select_related("user").filter(pk=pk)
+    return letters.first() if found[2] in marks(pk) and pk < 2**63 else None
+
+
+@transaction.atomic
+def take_back(letter: Letter, *, status: str) -> None:
+    """Write down that a mail server refused this letter for good; ``status`` is its code, such as 5.1.1.
+
+    An address that does not exist stops letters to the person at once; other refusals on the third day on which they
+    come within a month of each other, since a full box or a strict filter may let the next one in. Letters about the
+    account are never stopped.
+    """
+    letter.returned_at, letter.last_error = clock.now(), f"Wrócił ({status})"
+    letter.save(update_fields=["returned_at", "last_error"])
+    if letter.user is None or letter.user.email.lower() != letter.to.lower():
+        return
+    Unreached.objects.get_or_create(user=letter.user)
+    row = Unreached.objects.select_for_update().get(user=letter.user)
+    if row.last_at < clock.now() - FORGOTTEN_AFTER:
+        row.score = 0
+    if GONE.match(status):
+        row.score = LIMIT
+    elif row.score == 0 or timezone.localdate(row.last_at) != clock.today():
+        row.score = min(row.score + 1, LIMIT)
+    row.status, row.last_at = status[:12], clock.now()
+    if row.score >= LIMIT and row.stopped_at is None:
+        row.stopped_at = clock.now()
+    row.save()
+
+
+def is_stopped(letter: Letter) -> bool:
+    """Whether this letter should stay at home; those about the account go whatever came back before."""
+    if letter.is_urgent or letter.user_id is None:
+        return False
+    stopped = Unreached.objects.stopped().filter(user=letter.user_id, user__email__iexact=letter.to)
+    return stopped.exists()
+
+
+def forgive(person: Any) -> None:
+    """Write to the person again: they have signed in, or have another address."""
+    Unreached.objects.filter(user=person).delete()
