@@ -28,6 +28,7 @@ SECONDS = os.environ.get("SECONDS") or "5"
 BARE = "goła strona po zalogowaniu"
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "bench.settings", "DATABASE_POOL": "8"}
 MAIL = {"MAIL_DOMAIN": "listy.pomiar.example", "MAIL_TRUSTED_HOST": "mx.pomiar.example"}
+DOOR = {"MAIL_LISTEN": "127.0.0.1:8025"}  # so that each thread of a digest has an address for answers
 # What PRODUCT promises: at least this share of the bare page's requests per second.
 TO_REACH = {
     "strona główna, gość": 0.8,
@@ -75,9 +76,11 @@ def main() -> int:
                 attack(wrk, url, measure)
                 print(".", end="", flush=True)
         letters = json.loads(demo_site.manage(site, "letters_in", **SETTINGS, **MAIL).splitlines()[-1])
+        digests = json.loads(demo_site.manage(site, "digests_out", **SETTINGS, **MAIL, **DOOR).splitlines()[-1])
         demo_site.drop(database_url, site.database)
     report(measures)
     report_letters(letters, measures)
+    report_digests(digests)
     return int(any(measure.failed for measure in measures))
 
 
@@ -156,6 +159,14 @@ def report_letters(letters: dict[str, float], measures: list[Measure]) -> None:
     print(
         f"\nOdpowiedzi listem przez własne drzwi: {letters['per_second']:.0f} na s "
         f"({letters['per_second'] / by_page:.2f} odpowiedzi wysłanych stroną), połączeń: {letters['connections']}."
+    )
+
+
+def report_digests(digests: dict[str, float]) -> None:
+    per_second = digests["digests"] / digests["took_s"]
+    print(
+        f"Listy zbiorcze {digests['digests']:.0f} osób, po 9 wiadomości: {digests['took_s']:.0f} s"
+        f" ({per_second:.0f} na s w jednym procesie)."
     )
 
 

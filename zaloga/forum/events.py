@@ -3,6 +3,7 @@ from django.db.models import Q
 from zaloga.activity.registry import declare
 from zaloga.forum.mentions import mentioned_in
 from zaloga.forum.models import Following, Post
+from zaloga.forum.notices import BUTTON
 from zaloga.forum.policies import seats_that_read
 from zaloga.networks.audiences import leaders
 from zaloga.networks.models import Membership
@@ -115,7 +116,7 @@ BEGUN = declare(
     sentence="{by} zaczyna rozmowę „{target}”",
     audience=crew,
     title="nowa rozmowa",
-    button="Otwórz rozmowę",
+    button=BUTTON,
 )
 REPLIED = declare(
     "forum.replied",
@@ -123,7 +124,7 @@ REPLIED = declare(
     audience=who_listens,
     overheard_by=crew,
     title="odpowiedź w rozmowie",
-    button="Otwórz rozmowę",
+    button=BUTTON,
     answers=who_asked,
 )
 EDITED = declare("forum.edited", sentence="{by} poprawia wpis w rozmowie „{target}”", title="poprawienie wpisu")
@@ -138,7 +139,7 @@ ANNOUNCED = declare(
     audience=crew,
     by_mail=True,
     title="ogłoszenie",
-    button="Otwórz rozmowę",
+    button=BUTTON,
 )
 THANKED = declare(
     "forum.thanked",
@@ -165,7 +166,7 @@ CONFIDED = declare(
     sentence="Nowa rozmowa poufna w Twojej sieci",
     audience=readers,
     title="nowa rozmowa poufna",
-    button="Otwórz rozmowę",
+    button=BUTTON,
 )
 REPLIED_CONFIDENTIALLY = declare(
     "forum.replied_confidentially",
@@ -173,7 +174,7 @@ REPLIED_CONFIDENTIALLY = declare(
     audience=who_listens,
     overheard_by=readers,
     title="wpis w rozmowie poufnej",
-    button="Otwórz rozmowę",
+    button=BUTTON,
     answers=who_asked,
 )
 MENTIONED_CONFIDENTIALLY = declare(
@@ -198,7 +199,7 @@ ASKED_ANONYMOUSLY = declare(
     audience=crew,
     is_anonymous=True,
     title="nowa rozmowa",
-    button="Otwórz rozmowę",
+    button=BUTTON,
 )
 REPLIED_ANONYMOUSLY = declare(
     "forum.replied_anonymously",
@@ -207,7 +208,7 @@ REPLIED_ANONYMOUSLY = declare(
     overheard_by=crew,
     is_anonymous=True,
     title="odpowiedź w rozmowie",
-    button="Otwórz rozmowę",
+    button=BUTTON,
     answers=who_asked,
 )
 MENTIONED_ANONYMOUSLY = declare(

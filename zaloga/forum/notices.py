@@ -19,10 +19,13 @@ from zaloga.notifications.rooms import Said, declare
 from zaloga.notifications.tell import frame as around
 from zaloga.people.models import User
 
+BUTTON = "Otwórz rozmowę"
 SPOKEN = {"forum.announced", "forum.begun", "forum.replied", "forum.mentioned"}
 SPOKEN |= {"forum.asked_anonymously", "forum.replied_anonymously", "forum.mentioned_anonymously"}
 # Their words stay on the page, but who reads the thread no longer is not told of it either.
 CONFIDED = {"forum.confided", "forum.replied_confidentially", "forum.mentioned_confidentially", "forum.let_in"}
+# Of the network only its name and address go into a letter.
+LONG_TEXTS = [f"thread__network__{name}" for name in ("contract", "general_aim", "invitation_text", "search_text")]
 
 
 def readable(person: User, notes: Sequence[Note]) -> Iterable[Note]:
@@ -54,7 +57,7 @@ def posts_of(notes: Iterable[Note]) -> dict[str, Post]:
         if note.source in SPOKEN | CONFIDED and key.isdecimal():
             keys[what].append(int(key))
     asked = Q(pk__in=keys["post"]) | Q(is_first=True, thread__in=keys["thread"])
-    rows = Post.objects.filter(asked).select_related("by", "thread__network") if keys else []
+    rows = Post.objects.filter(asked).select_related("by", "thread__network").defer(*LONG_TEXTS) if keys else []
     marks = {f"post-{post.pk}": post for post in rows}
     return marks | {f"thread-{post.thread_id}": post for post in rows if post.is_first}
 
@@ -104,9 +107,13 @@ def signed(post: Post, answer_to: str) -> dict[str, str]:
     return {"From": formataddr((name, by_mail.network_address(post.thread.network))), "Reply-To": answer_to}
 
 
-def frame(person: User, thread: Thread) -> str:
-    """Everything in our letters about this thread but the posts themselves."""
-    return around(person, f"siec-{thread.network_id}", button="Otwórz rozmowę")
+def words_of_letters(person: User, thread: Thread, posts: Iterable[Post]) -> str:
+    """Everything that our letters to this person said of these posts, to know it again in an answer that quotes it."""
+    lines = [around(person, f"siec-{thread.network_id}", button=BUTTON)]
+    for post in posts:
+        lines.append(f"{post.author_name} odpowiada w rozmowie „{thread}”:\n{post.text}")
+        lines.append(f"{BUTTON}: {settings.SITE_URL}{post.get_absolute_url()}")
+    return "\n".join([*lines, f"{BUTTON}: {settings.SITE_URL}{thread.get_absolute_url()}"])
 
 
 declare("forum", readable=readable, speech=speech)

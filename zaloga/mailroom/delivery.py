@@ -114,8 +114,7 @@ def notice_for(place: Place) -> Notice:
     if place.thread:
         lately = place.thread.posts.standing().select_related("by").order_by("-created_at")[:QUOTED_LATELY]
         names += [post.author_name for post in lately]
-        said = [f"{post.author_name} odpowiada w rozmowie „{place.thread}”:\n{post.text}" for post in lately]
-        words = "\n".join([*said, notices.frame(place.user, place.thread)])
+        words = notices.words_of_letters(place.user, place.thread, lately)
     return Notice(tuple(names), frozenset(addresses), words)
 
 

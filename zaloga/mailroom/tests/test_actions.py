@@ -11,6 +11,7 @@ from django.db import connection
 
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
+from zaloga.forum import actions as forum
 from zaloga.forum import by_mail
 from zaloga.forum.models import MailedPost, Post, ReplyAddress, Thread
 from zaloga.mailroom import actions
@@ -377,3 +378,24 @@ def test_whatever_else_comes_to_a_return_address_is_never_answered(jan):
 
     assert outcome(received) == ("ignored", "bounce")
     assert Letter.objects.count() == 1
+
+
+QUOTED = {
+    "marked": "W dniu 21.11.2026 o 12:00, Jan Wrona (Sieć polonistów) pisze:\n\n{marked}",
+    "under headers": "Od: Jan Wrona (Sieć polonistów) <{network}>\nWysłano: sobota, 21 listopada 2026 12:00\n"
+    "Do: Ewa Lis\nTemat: [Sieć polonistów] Spotkanie\n\n{plain}",
+}
+
+
+@pytest.mark.parametrize("how", QUOTED)
+def test_an_answer_to_our_real_letter_keeps_nothing_of_it(ewa, jan, thread, settings, how):
+    settings.MAIL_LISTEN = "127.0.0.1:8025"
+    forum.reply(thread, by=jan, text="Mogę ja, w piątek.\n\nTylko gdzie?")
+    ours = Letter.objects.filter(user=ewa.user).latest("pk")
+    marked = "\n".join(f"> {line}" for line in ours.text.splitlines())
+    quoted = QUOTED[how].format(marked=marked, plain=ours.text, network=by_mail.network_address(ewa.network))
+
+    received = actions.take(letter(ewa.user.email, ours.headers["Reply-To"], f"U nas w bibliotece.\n\n{quoted}"))
+
+    assert outcome(received) == ("posted", "")
+    assert replies(thread)[-1] == (ewa.user.email, "U nas w bibliotece.")
