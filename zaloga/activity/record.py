@@ -66,6 +66,7 @@ def announce(
         answered={person.pk for person in kind.answers(event)} if kind.answers else (),
         has_letter=kind.has_letter,
         is_calendar=kind.is_calendar,
+        is_personal=kind.is_personal and not is_for_letters,
         is_for_letters=is_for_letters,
         ref=f"{target._meta.model_name}-{target.pk}",
         created_at=at or clock.now(),

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from zaloga.notifications import kinds
+
 REGISTRY: dict[str, "EventType"] = {}
 REACTIONS: dict[str, list[Callable[..., None]]] = defaultdict(list)
 
@@ -17,8 +19,9 @@ class EventType:
     people to tell; ``by_mail`` sends them a letter too, ``button`` is what its button says. ``overheard_by``
     gives others, who find it in letters only, in the digest or at once as they chose. ``answers`` gives those to
     whom it is an answer: they hear at once. ``has_letter``: the deed writes a letter of its own to the same people.
-    ``is_calendar``: it stands in the calendar, so it comes to whoever wants only that. ``is_security``: it guards the
-    person's own name or account, so no choice of theirs holds it back.
+    ``is_personal``: it is about their own words, place or role, so it stands first among other news. ``is_calendar``:
+    it stands in the calendar, so it comes to whoever wants only that. ``is_security``: it guards the person's own name
+    or account, so no choice of theirs holds it back.
     ``is_anonymous`` kinds never keep an actor. ``for_audit`` kinds concern sign-ins, rights, exports, deletions,
     documents or data of people: they make the audit log. ``title`` names what happened in two or three words (the
     sentence speaks to its audience); ``line`` makes one Polish line of the details for the log. What the line
@@ -39,6 +42,7 @@ class EventType:
     answers: Callable[[Any], Iterable[Any]] | None = None
     has_letter: bool = False
     is_calendar: bool = False
+    is_personal: bool = False
     is_security: bool = False
 
 
@@ -46,6 +50,7 @@ def declare(name: str, **fields: Any) -> EventType:
     """Put a kind of event into the registry; each name once."""
     assert name not in REGISTRY, f"{name} is declared twice"
     kind = REGISTRY[name] = EventType(name=name, **fields)
+    kinds.declare(name, kind.title)
     assert kind.title or not kind.for_audit, f"{name} is for the audit log, so it needs a title of two or three words"
     return kind
 

@@ -69,6 +69,12 @@ def network_named(name: object, word: str = "sieci") -> str:
     return f"„{word.capitalize()}{str(name)[own.end() :]}”" if own else f"{word} „{name}”"
 
 
+def capital(text: str) -> str:
+    """The text beginning with a capital letter, as a sentence does; a name such as „eTwinning” keeps its own way."""
+    first = text.split(" ", 1)[0]
+    return f"{text[:1].upper()}{text[1:]}" if first == first.lower() else text
+
+
 def tidy_line(text: str) -> str:
     """One line of text without unseen characters and with single spaces."""
     return " ".join(UNSEEN.sub("", unicodedata.normalize("NFC", text)).split())

@@ -146,6 +146,7 @@ THANKED = declare(
     sentence="{by} dziękuje za wpis w rozmowie „{target}”",
     audience=writer_in_the_open,
     title="podziękowanie",
+    is_personal=True,
 )
 MENTIONED = declare(
     "forum.mentioned",
@@ -154,6 +155,7 @@ MENTIONED = declare(
     by_mail=True,
     title="wzmianka",
     button="Przeczytaj i odpowiedz",
+    is_personal=True,
 )
 SUMMED_UP = declare("forum.summed_up", sentence="{by} pisze w skrócie o rozmowie „{target}”", title="w skrócie")
 SUMMARY_REMOVED = declare(
@@ -190,6 +192,7 @@ LET_IN = declare(
     audience=whom_it_concerns,
     for_audit=True,
     title="dopuszczenie do rozmowy poufnej",
+    is_personal=True,
 )
 
 # Without a name: these keep no actor, and their moment is a part of the day.
@@ -250,6 +253,7 @@ HIDDEN = declare(
     audience=author,
     for_audit=True,
     title="ukrycie wpisu",
+    is_personal=True,
 )
 BROUGHT_BACK = declare(
     "forum.brought_back",
@@ -257,6 +261,7 @@ BROUGHT_BACK = declare(
     audience=author,
     for_audit=True,
     title="przywrócenie wpisu",
+    is_personal=True,
 )
 # Whoever coordinates the programme is not of the crew, so what they chose for networks does not hold this back.
 APPEALED = declare(
@@ -283,7 +288,11 @@ HELD = declare(
     title="wpis do sprawdzenia",
 )
 RELEASED = declare(
-    "forum.released", sentence="Twój wpis jest już w rozmowie „{target}”", audience=its_writer, title="wpis sprawdzony"
+    "forum.released",
+    sentence="Twój wpis jest już w rozmowie „{target}”",
+    audience=its_writer,
+    title="wpis sprawdzony",
+    is_personal=True,
 )
 REJECTED = declare(
     "forum.rejected",
@@ -291,6 +300,7 @@ REJECTED = declare(
     audience=its_writer,
     for_audit=True,
     title="odrzucenie wpisu z odnośnikiem",
+    is_personal=True,
 )
 CREW_ASKED = declare(
     "forum.crew_asked",
@@ -334,6 +344,7 @@ ANSWERED = declare(
     sentence="{by} zaznacza Twój wpis jako odpowiedź w rozmowie „{target}”",
     audience=writer_in_the_open,
     title="odpowiedź na pytanie",
+    is_personal=True,
 )
 NOT_ANSWERED = declare(
     "forum.not_answered", sentence="{by} zdejmuje znak odpowiedzi w rozmowie „{target}”", title="pytanie znów otwarte"

@@ -24,6 +24,8 @@ SPOKEN = {"forum.announced", "forum.begun", "forum.replied", "forum.mentioned"}
 SPOKEN |= {"forum.asked_anonymously", "forum.replied_anonymously", "forum.mentioned_anonymously"}
 # Their words stay on the page, but who reads the thread no longer is not told of it either.
 CONFIDED = {"forum.confided", "forum.replied_confidentially", "forum.mentioned_confidentially", "forum.let_in"}
+# On a note: its post as readable() has just found it, so that a digest does not read all its posts twice.
+READ = "_post"
 # Of the network only its name and address go into a letter.
 LONG_TEXTS = [f"thread__network__{name}" for name in ("contract", "general_aim", "invitation_text", "search_text")]
 
@@ -33,6 +35,8 @@ def readable(person: User, notes: Sequence[Note]) -> Iterable[Note]:
     forget_standing(person)
     crew = {f"siec-{key}" for key in standing(person).crew_of}
     posts = posts_of(notes)
+    for note in notes:
+        setattr(note, READ, posts.get(note.ref))
     threads = visible_threads(person).filter(pk__in={post.thread_id for post in posts.values()})
     seen = dict(Thread.objects.with_mark(person).filter(pk__in=threads).values_list("pk", "seen_until"))
 
@@ -63,8 +67,9 @@ def posts_of(notes: Iterable[Note]) -> dict[str, Post]:
 
 
 def speech(notes: Sequence[Note]) -> dict[int, Said]:
-    posts = posts_of(notes)
-    told = [(note, posts[note.ref]) for note in notes if note.source in SPOKEN and note.ref in posts]
+    unread = posts_of([note for note in notes if not hasattr(note, READ)])
+    found = [(note, getattr(note, READ, None) or unread.get(note.ref)) for note in notes if note.source in SPOKEN]
+    told = [(note, post) for note, post in found if post]
     pairs = [(note.user, post.thread) for note, post in told if not post.thread.network.is_archived]
     addresses = by_mail.reply_addresses(pairs) if by_mail.is_open() else {}
     files = defaultdict(list)
@@ -109,7 +114,7 @@ def signed(post: Post, answer_to: str) -> dict[str, str]:
 
 def words_of_letters(person: User, thread: Thread, posts: Iterable[Post]) -> str:
     """Everything that our letters to this person said of these posts, to know it again in an answer that quotes it."""
-    lines = [around(person, f"siec-{thread.network_id}", button=BUTTON)]
+    lines = [around(person, f"siec-{thread.network_id}", sorted(SPOKEN), button=BUTTON)]
     for post in posts:
         lines.append(f"{post.author_name} odpowiada w rozmowie „{thread}”:\n{post.text}")
         lines.append(f"{BUTTON}: {settings.SITE_URL}{post.get_absolute_url()}")

@@ -75,6 +75,7 @@ ROLE_CHANGED = declare(
     for_audit=True,
     title="zmiana roli w sieci",
     line=lines.role_changed,
+    is_personal=True,
 )
 CONTRACT_ACCEPTED = declare(
     "network.contract_accepted", sentence="{target}: kontrakt akceptuje {by}", title="zgoda na kontrakt"
@@ -171,6 +172,7 @@ SEAT_GIVEN = declare(
     sentence="{target}: masz miejsce w tej sieci",
     audience=the_one_concerned,
     for_audit=True,
+    is_personal=True,
 )
 GROUP_CAME = declare(
     "network.group_came",
@@ -264,6 +266,7 @@ HAND_OVER_DECLINED = declare(
     audience=offering,
     for_audit=True,
     title="odmowa prowadzenia sieci",
+    is_personal=True,
 )
 HAND_OVER_WITHDRAWN = declare(
     "network.hand_over_withdrawn",
@@ -336,6 +339,7 @@ COMPANION_ASKED = declare(
     by_mail=True,
     button="Odpowiedz",
     title="prośba o towarzyszenie",
+    is_personal=True,
 )
 COMPANION_OFFERED = declare(
     "network.companion_offered",
@@ -344,6 +348,7 @@ COMPANION_OFFERED = declare(
     by_mail=True,
     button="Odpowiedz",
     title="propozycja towarzyszenia",
+    is_personal=True,
 )
 COMPANION_FOUND = declare(
     "network.companion_found",
@@ -351,16 +356,19 @@ COMPANION_FOUND = declare(
     audience=both,
     by_mail=True,
     title="początek towarzyszenia",
+    is_personal=True,
 )
 COMPANION_DECLINED = declare(
     "network.companion_declined",
     sentence="{target}: tym razem się nie uda, szukamy dalej",
     audience=the_one_concerned,
     title="odmowa towarzyszenia",
+    is_personal=True,
 )
 COMPANIONSHIP_ENDED = declare(
     "network.companionship_ended",
     sentence="{target}: towarzyszenie kończy {by}",
     audience=both,
     title="koniec towarzyszenia",
+    is_personal=True,
 )

@@ -12,11 +12,13 @@ from zaloga.core.words import plural
 from zaloga.notifications import outbox
 from zaloga.notifications.models import Note, Reader, Unreached
 from zaloga.notifications.rooms import Said, said_in, still_readable
-from zaloga.notifications.stopping import Stop
+from zaloga.notifications.stopping import EVERYTHING, Stop
 from zaloga.notifications.tell import write
+from zaloga.notifications.waiting import Item, waiting_for
 
 LINES = 7  # of one place
 QUOTES = 3  # of one line
+MOST_OTHERS = 5  # of what waits, beside the first
 SITTINGS = 5000  # readers in one round of the worker
 
 
@@ -35,7 +37,7 @@ class Line:
 
 @dataclass(slots=True)
 class Place:
-    """A network in the letter; ``rest`` counts the news behind „i 12 więcej”."""
+    """A network in the letter, or what speaks to the person; ``rest`` counts the news behind „i 12 więcej”."""
 
     name: str
     lines: list[Line] = field(default_factory=list)
@@ -64,70 +66,120 @@ def compose(reader: Reader, way: str) -> list[Note]:
     """Put everything that waits for this reader into one letter of the outbox; gives the notes told in it.
 
     In one transaction, so each piece of news is told once. What the person has read in the bell already, or may no
-    longer read, is left out, and where nothing remains no letter is written. Nothing happens while another worker
-    writes to the same person.
+    longer read, is left out, and where nothing remains no letter is written. What waits on the desk stands first in a
+    digest; alone it makes one only when no other letter has told of it and it began after the last hour of a digest.
+    Nothing happens while another worker writes to the same person.
     """
     rows = Reader.objects.select_for_update(skip_locked=True, of=("self",)).select_related("user")
     found = rows.filter(pk=reader.pk).first()
     if found is None:
         return []
-    reader = found
+    reader, last_at = found, found.last_at
     if way == Note.Way.DIGEST:
         if reader.next_at > clock.now():
             return []
-        reader.next_at = reader.next_after(clock.now())
-        reader.save(update_fields=["next_at"])
+        reader.last_at, reader.next_at = clock.now(), reader.next_after(clock.now())
+        reader.save(update_fields=["last_at", "next_at"])
+    told = taken(reader, way)
+    items = on_desk(reader) if way == Note.Way.DIGEST else []
+    if told or any(item.is_new(last_at) for item in items):
+        post(reader, told, way, items)
+    return told
+
+
+def taken(reader: Reader, way: str) -> list[Note]:
+    """What waits for a letter of this way, as far as it is still news; it waits no longer."""
     waiting = list(Note.objects.waiting(way).filter(user=reader.user))
+    if not waiting:
+        return []
     for note in waiting:
         note.user = reader.user
     Note.objects.filter(pk__in=[note.pk for note in waiting]).update(mailed_at=clock.now())
     unread = [note for note in waiting if note.read_at is None]
-    told = still_readable(reader.user, unread) if unread and reader.user.is_active else []
-    if told:
-        post(reader, told, way)
-    return told
+    return still_readable(reader.user, unread) if unread and reader.user.is_active else []
 
 
-def post(reader: Reader, notes: list[Note], way: str) -> None:
+def on_desk(reader: Reader) -> list[Item]:
+    is_wanted = reader.user.is_active and reader.often != Reader.Often.NEVER
+    return waiting_for(reader.user) if is_wanted else []
+
+
+def post(reader: Reader, notes: list[Note], way: str, items: list[Item]) -> None:
     """What waited through quiet hours alone goes as the letter it would have been; everything else together."""
+    said = said_in(notes)
     if way == Note.Way.NOW and len(notes) == 1:
-        write(notes[0], button="Zobacz", said=said_in(notes).get(notes[0].pk))
+        write(notes[0], button="Zobacz", said=said.get(notes[0].pk))
         return
-    places = arranged(notes)
+    places = arranged(notes, said)
+    spoken = {line.url for place in places for line in place.lines if line.quotes}
+    items = [item for item in items if f"{settings.SITE_URL}{item.url}" not in spoken]
+    stop = stop_of(reader, notes, way)
     count = f"{len(notes)} {plural(len(notes), 'nowa wiadomość', 'nowe wiadomości', 'nowych wiadomości')}"
-    stop = Stop(reader.user)
     outbox.post(
         to=reader.user.email,
         user=reader.user,
-        subject=f"{count}: {', '.join(place.name for place in places)}",
+        subject=subject_of(notes, count, items),
         template="notifications/email/digest",
         context={
             "person": reader.user,
             "reader": reader,
+            "first": items[0] if items else None,
+            "others": items[1 : MOST_OTHERS + 1],
+            "hidden": len(items[MOST_OTHERS + 1 :]),
             "places": places,
-            "count": count,
+            "count": count if notes else "",
             "is_digest": way == Note.Way.DIGEST,
             "can_answer": any(line.answer_to for place in places for line in place.lines),
             "stop": stop,
             "more_url": f"{settings.SITE_URL}/konto/powiadomienia/",
+            "desk_url": f"{settings.SITE_URL}/pulpit/",
         },
-        headers=stop.headers if way == Note.Way.DIGEST else {},
+        headers=stop.headers,
     )
 
 
-def arranged(notes: list[Note]) -> list[Place]:
-    """By place, then by address, in the order of what came first; at most LINES lines of a place."""
-    said = said_in(notes)
-    places: dict[str, dict[str, list[Note]]] = {}
+def stop_of(reader: Reader, notes: list[Note], way: str) -> Stop:
+    """The narrowest that a single click may stop, so that no such letter comes again."""
+    if way == Note.Way.DIGEST:
+        return Stop(reader.user)
+    scopes, sources = {note.scope for note in notes}, {note.source for note in notes}
+    if len(scopes) > 1:
+        return Stop(reader.user, EVERYTHING)
+    return Stop(reader.user, scopes.pop(), sources.pop() if len(sources) == 1 else "")
+
+
+def subject_of(notes: list[Note], count: str, items: list[Item]) -> str:
+    """3 sprawy czekają, 7 nowych wiadomości: Sieć matematyków, Sieć wychowawców."""
+    news = f"{count}: {', '.join(dict.fromkeys(note.within for note in notes))}"
+    if not items:
+        return news
+    waits = f"{len(items)} {plural(len(items), 'sprawa czeka', 'sprawy czekają', 'spraw czeka')}"
+    return f"{waits}, {news}" if notes else f"{waits} na Ciebie"
+
+
+def arranged(notes: list[Note], said: dict[int, Said]) -> list[Place]:
+    """What speaks to the person first, then by place and address, in the order of what came first."""
+    lines: dict[tuple[str, str], list[Note]] = {}
     for note in notes:
-        address = note.url.split("#")[0].split("?")[0]
-        places.setdefault(note.scope, {}).setdefault(address, []).append(note)
-    return [place_of(list(lines.values()), said) for lines in places.values()]
+        lines.setdefault((note.scope, note.url.split("#")[0].split("?")[0]), []).append(note)
+    mine: list[list[Note]] = []
+    places: dict[str, list[list[Note]]] = {}
+    for (scope, _), group in lines.items():
+        if any(note.is_personal for note in group):
+            mine.append(group)
+        else:
+            places.setdefault(scope, []).append(group)
+    first = [place_of("Do Ciebie", mine, said, is_mixed=True)] if mine else []
+    return first + [place_of(groups[-1][-1].within, groups, said) for groups in places.values()]
 
 
-def place_of(groups: list[list[Note]], said: dict[int, Said]) -> Place:
-    shown, hidden = groups[:LINES], groups[LINES:]
-    return Place(groups[-1][-1].within, [line_of(group, said) for group in shown], rest=sum(map(len, hidden)))
+def place_of(name: str, groups: list[list[Note]], said: dict[int, Said], *, is_mixed: bool = False) -> Place:
+    """At most LINES lines; where the place ``is_mixed`` each of them says of which network it is."""
+    lines = [line_of(group, said) for group in groups[:LINES]]
+    if is_mixed:
+        for line, group in zip(lines, groups, strict=False):
+            line.about = ", ".join(filter(None, [line.about, group[-1].within]))
+    return Place(name, lines, rest=sum(map(len, groups[LINES:])))
 
 
 def line_of(notes: list[Note], said: dict[int, Said]) -> Line:

@@ -8,10 +8,11 @@ from zaloga.core import clock
 from zaloga.core.forms import ModelForm
 from zaloga.notifications.models import Preference, Reader
 from zaloga.notifications.rooms import places_of
-from zaloga.notifications.stopping import drop_unwanted
+from zaloga.notifications.stopping import Stop, drop_unwanted
 
 LONGEST_BREAK = timedelta(days=120)
 EVERYWHERE = "poziom"
+ON_AGAIN = "znow"
 AS_EVERYWHERE = [("", "tak jak wszędzie"), *Preference.Level.choices]
 
 
@@ -27,6 +28,14 @@ def hour_field(label: str) -> forms.TypedChoiceField:
 def day_field(label: str) -> forms.DateField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     return forms.DateField(label=label, required=False, widget=widget)
+
+
+def kinds_stopped_by(person: Any, scopes: set[str]) -> dict[str, Stop]:
+    """One of each title and place, by the key that the form gives it."""
+    rows = Preference.objects.of_kinds().filter(user=person, scope__in=scopes).order_by("scope", "source")
+    stops = [Stop(person, row.scope, row.source) for row in rows]
+    named = {(stop.scope, stop.kind): stop for stop in stops}
+    return {f"{stop.scope} {stop.source}": stop for stop in named.values()}
 
 
 class LettersForm(ModelForm):
@@ -55,7 +64,7 @@ class LettersForm(ModelForm):
         names = {"": "We wszystkich sieciach"}
         names |= {scope: name for scope, name in places_of(person) if only in ("", scope)}
         self.scopes = {f"{EVERYWHERE}-{scope}" if scope else EVERYWHERE: scope for scope in names}
-        kept = dict(Preference.objects.filter(user=person).values_list("scope", "level"))
+        kept = dict(Preference.objects.of_places().filter(user=person).values_list("scope", "level"))
         for name, scope in self.scopes.items():
             self.fields[name] = forms.ChoiceField(
                 label=names[scope],
@@ -63,9 +72,21 @@ class LettersForm(ModelForm):
                 initial=kept.get(scope, "" if scope else Preference.Level.IMPORTANT),
                 required=not scope,
             )
+        self.stopped = kinds_stopped_by(person, set(names))
+        if self.stopped:
+            self.fields[ON_AGAIN] = forms.MultipleChoiceField(
+                label="Zaznacz, co ma znów przychodzić",
+                choices=[(key, f"{stop.kind}, {names[stop.scope]}") for key, stop in self.stopped.items()],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
 
     def level_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.scopes]
+
+    def on_again(self) -> forms.BoundField | None:
+        """The kinds that somebody has stopped by a link in a letter."""
+        return self[ON_AGAIN] if self.stopped else None
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -83,10 +104,12 @@ class LettersForm(ModelForm):
         self.instance.pk, self.instance._state.adding = kept.pk, False
         self.instance.next_at = self.instance.next_after(clock.now())
         self.instance.save()
+        for key in self.cleaned_data.get(ON_AGAIN, []):
+            self.stopped[key].carry_out(stop=False)
         for name, scope in self.scopes.items():
             if level := self.cleaned_data[name]:
-                Preference.objects.update_or_create(user=self.person, scope=scope, defaults={"level": level})
+                Preference.objects.update_or_create(user=self.person, scope=scope, source="", defaults={"level": level})
             else:
-                Preference.objects.filter(user=self.person, scope=scope).delete()
+                Preference.objects.of_places().filter(user=self.person, scope=scope).delete()
         drop_unwanted(self.person)
         return self.instance

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -49,6 +50,7 @@ class Note(models.Model):
     is_for_letters = models.BooleanField(default=False)  # too little for the bell
     by_mail = models.CharField(max_length=6, choices=Way, blank=True)
     is_calendar = models.BooleanField(default=False)  # comes to whoever wants only the calendar, too
+    is_personal = models.BooleanField(default=False)  # an answer to the person, or about them: first in a letter
     mailed_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoteQuerySet.as_manager()
@@ -167,6 +169,7 @@ class Reader(models.Model):
     away_from = models.DateField("moja przerwa od", null=True, blank=True)
     away_until = models.DateField("moja przerwa do", null=True, blank=True)
     next_at = models.DateTimeField(default=first_hour)
+    last_at = models.DateTimeField(null=True, blank=True)  # the last hour of a digest, whether one was written or not
 
     class Meta:
         constraints = [
@@ -209,20 +212,54 @@ class Reader(models.Model):
         return is_within(moment, self.quiet_from, self.quiet_to)
 
 
+class PreferenceQuerySet(models.QuerySet):
+    def of_places(self) -> "PreferenceQuerySet":
+        return self.filter(source="")
+
+    def of_kinds(self) -> "PreferenceQuerySet":
+        """Kinds of news that somebody has stopped in one place."""
+        return self.exclude(source="")
+
+    def levels(self, people: Collection[int], scope: str, source: str = "") -> dict[int, str]:
+        """By the person's key: what holds for this kind of news in this place. What is stopped everywhere stays so."""
+        rows = self.filter(user__in=people, scope__in=["", scope], source__in=["", source]).order_by("scope", "source")
+        found: dict[int, str] = {}
+        for person, level in rows.values_list("user", "level"):
+            if found.get(person) != Preference.Level.NONE:
+                found[person] = level
+        return found
+
+
 class Preference(models.Model):
-    """What of a network comes by mail to a person; ``scope`` is empty for all networks not named."""
+    """What of a network comes by mail to a person; ``scope`` is empty for all networks not named.
+
+    Rows of one ``source``, a kind of event, say only that it does not come.
+    """
 
     class Level(models.TextChoices):
         ALL = "all", "wszystko od razu"
         IMPORTANT = "important", "ważne od razu, reszta w liście zbiorczym"
         CALENDAR = "calendar", "tylko kalendarz"
+        NONE = "none", "nic, wszystko tylko na stronie"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mail_preferences")
     scope = models.CharField(max_length=40, blank=True)
+    source = models.CharField(max_length=60, blank=True)
     level = models.CharField(max_length=9, choices=Level, default=Level.IMPORTANT)
 
+    objects = PreferenceQuerySet.as_manager()
+
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "scope"], name="one_preference_of_a_person_for_a_scope")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "scope", "source"], name="one_preference_of_a_person_for_a_scope_and_kind"
+            ),
+            models.CheckConstraint(
+                name="a_kind_is_only_stopped",
+                condition=Q(source="") | Q(level="none"),
+                violation_error_message="Rodzaj listów można tylko wyłączyć.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.scope or 'wszędzie'}, {self.get_level_display()}"

@@ -3,6 +3,7 @@ from typing import Any
 
 from zaloga.installation.privacy import Part, Way, declare, traces
 from zaloga.notifications.forgetting import forget_in_jobs, forget_in_letters, forget_in_notes
+from zaloga.notifications.kinds import title_of
 from zaloga.notifications.models import Letter, Note, Preference, Reader, Unreached
 
 
@@ -52,7 +53,10 @@ def mail(person: Any) -> Iterable[Part]:
         "Listy, które wróciły",
         [{"ostatnio": row.last_at, "odpowiedź poczty": row.status, "wstrzymane": row.stopped_at} for row in returned],
     )
-    yield Part("Co pisać o sieciach", [{"sieć": row.scope, "co": row.get_level_display()} for row in chosen])
+    yield Part(
+        "Co pisać o sieciach",
+        [{"sieć": row.scope, "rodzaj": title_of(row.source), "co": row.get_level_display()} for row in chosen],
+    )
 
 
 def forget(person: Any, way: Way) -> None:

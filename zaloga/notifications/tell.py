@@ -5,6 +5,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from zaloga.core import clock
+from zaloga.core.words import capital
 from zaloga.installation.now import current
 from zaloga.notifications import outbox
 from zaloga.notifications.models import Note, Preference, Reader, first_hour
@@ -22,6 +23,7 @@ def tell(
     answered: Collection[int] = (),
     has_letter: bool = False,
     is_calendar: bool = False,
+    is_personal: bool = False,
     is_for_letters: bool = False,
     **about: Any,
 ) -> None:
@@ -31,12 +33,13 @@ def tell(
     ``within`` which network, ``source`` the name in the registry, ``ref`` what the room of ``source`` knows it by. With
     a ``scope`` (such as siec-7) each person's own choice decides: at once, in the digest or not by mail; ``answered``
     are the keys of people to whom it is an answer. What ``has_letter`` of its own goes to no other. Without a scope it
-    concerns the account or the programme and is never suppressed. What ``is_for_letters`` stands in no bell. Robots and
+    concerns the account or the programme and is never suppressed. What ``is_personal``, and every answer, stands first
+    in a letter with other news. What ``is_for_letters`` stands in no bell. Robots and
     closed accounts hear nothing.
     """
     people = [person for person in people if person.is_active and not person.is_robot]
-    about |= {"text": text[:500], "scope": scope, "is_for_letters": is_for_letters}
-    notes = [Note(user=person, **about) for person in people]
+    about |= {"text": capital(text)[:500], "scope": scope, "is_for_letters": is_for_letters}
+    notes = [Note(user=person, is_personal=is_personal or person.pk in answered, **about) for person in people]
     if not has_letter:
         weigh(notes, important=by_mail, answered=answered, is_calendar=is_calendar)
     quiet = at_rest(notes) if scope else set()
@@ -57,13 +60,14 @@ def weigh(notes: list[Note], *, important: bool, answered: Collection[int], is_c
             note.by_mail = Note.Way.NOW if important else Note.Way.NONE
         return
     keys = [note.user_id for note in notes]
-    chosen = Preference.objects.filter(user__in=keys, scope__in=["", scope]).order_by("scope")
-    levels = dict(chosen.values_list("user", "level"))  # the place's own level comes last and wins
+    levels = Preference.objects.levels(keys, scope, notes[0].source)
     never = set(Reader.objects.filter(user__in=keys, often=Reader.Often.NEVER).values_list("user", flat=True))
     for note in notes:
         note.is_calendar = is_calendar
         level = levels.get(note.user_id, Preference.Level.IMPORTANT)
         is_mine = important or note.user_id in answered
+        if level == Preference.Level.NONE:
+            continue
         if is_calendar or level == Preference.Level.ALL or is_mine and level == Preference.Level.IMPORTANT:
             note.by_mail = Note.Way.NOW
         elif level == Preference.Level.IMPORTANT and note.user_id not in never:
@@ -82,7 +86,7 @@ def at_rest(notes: list[Note]) -> set[int]:
 
 def write(note: Note, *, button: str, said: Said | None) -> None:
     """A letter of its own: somebody's words, or the sentence of the bell."""
-    stop = Stop(note.user, note.scope) if note.scope else None
+    stop = Stop(note.user, note.scope, note.source) if note.scope else None
     outbox.post(
         to=note.user.email,
         user=note.user,
@@ -101,8 +105,9 @@ def write(note: Note, *, button: str, said: Said | None) -> None:
     )
 
 
-def frame(person: Any, scope: str, *, button: str) -> str:
-    """What stands around somebody's words in a letter, so that it is known again in an answer that quotes it."""
+def frame(person: Any, scope: str, sources: Iterable[str], *, button: str) -> str:
+    """What stands around somebody's words in letters of these kinds, to know it again in an answer that quotes it."""
     said = Said(title="", author="", text="", html="", subject="", answer_to="-")
-    context = {"said": said, "stop": Stop(person, scope), "button": button, "house": current()}
-    return render_to_string("notifications/email/said.txt", context)
+    context = {"said": said, "button": button, "house": current()}
+    stops = [Stop(person, scope, source) for source in sources]
+    return "\n".join(render_to_string("notifications/email/said.txt", {**context, "stop": stop}) for stop in stops)

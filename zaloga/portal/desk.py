@@ -1,7 +1,7 @@
 """My desk: what waits, what is new, where I belong. Reading it changes nothing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db.models import Case, CharField, DateTimeField, Exists, F, OuterRef
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 
+from zaloga.activity.record import scope_of
 from zaloga.core import clock
 from zaloga.core.words import day, plural, since
 from zaloga.forum.models import Draft, ReadMark, Thread
@@ -115,11 +116,18 @@ def my_memberships(user: User) -> QuerySet[Membership]:
     named = Coalesce(secret, "thread__title", "title", output_field=CharField())
     draft = JSONObject(thread="thread", title=named, is_confidential="is_confidential")
     return (
-        waiting.with_what_waits(Membership.objects.active().filter(user=user), user)
+        places(user)
         .select_related("network__programme")
         .annotate(is_unreached=Exists(Unreached.objects.stopped().filter(user=user)))
         .annotate(last_read=Subquery(read.values("read_until")[:1]), draft=Subquery(left.values(one=draft)[:1]))
-        .order_by(F("network__archived_at").asc(nulls_first=True), "network__sort_key", "pk")
+    )
+
+
+def places(user: User) -> QuerySet[Membership]:
+    """My networks, living ones first, with what each of them asks of me."""
+    mine = Membership.objects.active().filter(user=user)
+    return waiting.with_what_waits(mine, user).order_by(
+        F("network__archived_at").asc(nulls_first=True), "network__sort_key", "pk"
     )
 
 
@@ -154,7 +162,8 @@ def what_waits(user: User, mine: list[Membership]) -> list[waiting.Item]:
     invitations = [one for one in my_invitations(user) if one.network_id not in inside and not one.network.is_archived]
     items = [waiting.of_invitation(invitation) for invitation in invitations]
     for membership in mine:
-        items += waiting.of_membership(membership)
+        scope = scope_of(membership.network)
+        items += [replace(item, scope=scope) for item in waiting.of_membership(membership)]
     return items + waiting.of_texts(user)
 
 

@@ -1,27 +1,20 @@
 """What waits for somebody: one line with one button. Computed anew each time, so nothing has to be kept in step."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
+from zaloga.activity.record import scope_of
 from zaloga.core.counting import how_many
 from zaloga.core.words import day, hour, network_named, plural
 from zaloga.forum.models import HeldPost, Report, Thread
 from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Stay
 from zaloga.networks.models.queue import OFFER_LASTS
+from zaloga.notifications.waiting import Item
 from zaloga.people.models import User
 from zaloga.people.texts import missing
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    title: str
-    about: tuple[str, ...]
-    url: str
-    button: str
 
 
 def with_what_waits(memberships: QuerySet[Membership], user: User) -> QuerySet[Membership]:
@@ -74,7 +67,9 @@ def of_membership(mine: Membership, *, leads: bool = True) -> list[Item]:
     if mine.role in Membership.CREW and mine.network.is_opened and not mine.has_accepted_contract():
         again = "zmienił się od Twojej zgody" if mine.contract_version else "jedna strona"
         url = reverse("networks:contract", args=[slug])
-        items.append(Item("Kontrakt sieci czeka na Twoją zgodę", (name, again), url, "Przeczytaj"))
+        # Of a contract that has changed the crew is told by a note; of the first one by nothing else.
+        since = None if mine.contract_version else mine.joined_at
+        items.append(Item("Kontrakt sieci czeka na Twoją zgodę", (name, again), url, "Przeczytaj", since=since))
     return items
 
 
@@ -102,9 +97,11 @@ def of_helm(mine: Membership, requests: int, reports: int, held: int) -> list[It
 
 def of_texts(user: User) -> list[Item]:
     """A text everybody needs to agree to has a new version."""
-    names = [text.get_kind_display() for text in missing(user)]
-    url = reverse("people:consents")
-    return [Item("Zmieniły się zasady", (" i ".join(names),), url, "Przeczytaj")] if names else []
+    new = missing(user)
+    if not new:
+        return []
+    names, since = " i ".join(text.get_kind_display() for text in new), max(text.published_at for text in new)
+    return [Item("Zmieniły się zasady", (names,), reverse("people:consents"), "Przeczytaj", since=since)]
 
 
 def of_offer(door: Any) -> Item:
@@ -125,4 +122,5 @@ def of_invitation(invitation: Invitation) -> Item:
 
 def of_question(thread: Thread) -> Item:
     since = f"pytanie bez odpowiedzi, {thread.begun_when}"
-    return Item(str(thread), (thread.network.in_year, since), thread.get_absolute_url(), "Odpowiedz")
+    about = (thread.network.in_year, since)
+    return Item(str(thread), about, thread.get_absolute_url(), "Odpowiedz", scope=scope_of(thread.network))

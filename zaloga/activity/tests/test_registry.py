@@ -5,7 +5,10 @@ from django.core.management import call_command
 from django.template.loader import get_template
 
 from zaloga.activity.registry import REACTIONS, REGISTRY, EventType, declare
+from zaloga.notifications.models import Letter
 from zaloga.notifications.rooms import READABLE
+from zaloga.notifications.tell import tell
+from zaloga.notifications.tests.factories import PersonFactory
 
 OUTSIDE_NETWORKS = {"account", "institution", "institutions", "programme"}  # these go in no digest
 KINDS = sorted(REGISTRY.values(), key=lambda kind: kind.name)
@@ -38,6 +41,18 @@ def test_every_room_within_networks_says_whose_digest_may_speak_of_it(kind):
     room = kind.name.split(".")[0]
 
     assert kind.is_security or room in READABLE or room in OUTSIDE_NETWORKS
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.audience], ids=lambda kind: kind.name)
+def test_the_letter_about_every_kind_begins_its_subject_with_a_capital(kind):
+    fields = {field for _, field, _, _ in string.Formatter().parse(kind.sentence) if field is not None}
+    said = kind.sentence.format(**dict.fromkeys(fields, "rozmowa poufna"))
+
+    tell([PersonFactory()], text=said, by_mail=True, source=kind.name)
+
+    subject = Letter.objects.get().subject
+    assert subject[0].isupper() and subject[1:] == said[1:]
 
 
 def test_news_that_goes_by_mail_has_a_letter_in_both_forms():

@@ -82,6 +82,20 @@ def test_folding_drops_accents_case_and_spare_blanks():
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("kopia jest gotowa", "Kopia jest gotowa"),
+        ("łódź czeka", "Łódź czeka"),
+        ("eTwinning: nowa osoba", "eTwinning: nowa osoba"),
+        ("„warsztat” czeka", "„warsztat” czeka"),
+        ("", ""),
+    ],
+)
+def test_a_sentence_begins_with_a_capital_and_a_name_as_it_wants(text, said):
+    assert words.capital(text) == said
+
+
+@pytest.mark.parametrize(
     ("typed", "kept"),
     [
         ("  Anna \t Jarosz \n", "Anna Jarosz"),

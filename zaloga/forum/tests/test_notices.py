@@ -132,5 +132,5 @@ def test_a_digest_of_many_threads_asks_as_much_as_of_one(ewa, jan, how_many, dja
     Reader.objects.filter(user=jan.user).update(next_at=clock.now() - timedelta(minutes=1))
     reader = Reader.objects.get(user=jan.user)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(24):
         digests.compose(reader, Note.Way.DIGEST)

@@ -54,7 +54,11 @@ def test_by_default_the_important_comes_at_once_and_the_rest_in_the_digest():
 
 @pytest.mark.parametrize(
     ("level", "letters", "in_digest"),
-    [(LEVELS.ALL, ["termin", "ważne", "zwykłe"], []), (LEVELS.CALENDAR, ["termin"], [])],
+    [
+        (LEVELS.ALL, ["Termin", "Ważne", "Zwykłe"], []),
+        (LEVELS.CALENDAR, ["Termin"], []),
+        (LEVELS.NONE, [], []),
+    ],
 )
 def test_a_level_chosen_for_one_network_goes_before_the_one_for_all(level, letters, in_digest):
     anna = PersonFactory()
@@ -79,7 +83,7 @@ def test_what_concerns_the_account_is_never_held_back():
     tell([anna], text="kopia Twoich danych jest gotowa", url="/konto/", by_mail=True, source="account.copy_made")
 
     letter = Letter.objects.get()
-    assert letter.subject == "kopia Twoich danych jest gotowa"
+    assert letter.subject == "Kopia Twoich danych jest gotowa"
     assert "List-Unsubscribe" not in letter.headers
 
 
@@ -154,7 +158,7 @@ def test_composing_one_digest_asks_the_same_number_of_queries_however_much_there
             happen(anna, f"Rozmowa {number}", url=f"/{number}/")
         come_at = Reader.objects.get(user=anna)
         Reader.objects.filter(pk=come_at.pk).update(next_at=clock.now() - timedelta(minutes=1))
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(14):
             digests.compose(come_at, Note.Way.DIGEST)
 
 

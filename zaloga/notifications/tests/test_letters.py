@@ -68,9 +68,9 @@ def test_what_does_not_fit_together_is_said_and_changes_nothing(client, wrong, w
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
-@pytest.mark.parametrize("scope", ["", "siec-3"])
-def test_opening_the_link_changes_nothing(client, method, scope):
-    stop = Stop(PersonFactory(), scope)
+@pytest.mark.parametrize("link", [(), ("siec-3",), ("siec-3", "forum.begun"), ("*",)])
+def test_opening_the_link_changes_nothing(client, method, link):
+    stop = Stop(PersonFactory(), *link)
 
     response = getattr(client, method)(stop.url)
 
