@@ -28,18 +28,29 @@ STRANGER = (
     "Nie znamy adresu, z którego przyszedł ten list, albo nie należy on do nikogo z tej załogi. "
     "Napisz z adresu, którym wchodzisz na stronę."
 )
+TOO_LONG = "Ten list jest za długi, żeby stanął w rozmowie. Napisz krócej, a resztę dołącz jako plik."
 NOBODY = "Pod tym adresem nikt u nas nie odbiera listów, a odpowiedzi na listy przyjmujemy przez 90 dni."
 
 
 @transaction.atomic
-def take(octets: bytes, *, to: Sequence[str] = ()) -> Received:
-    """Take in a letter as the mail server gave it; ``to`` are the addresses of its envelope, if the server says them.
+def take(octets: bytes, *, to: Sequence[str] = (), is_from_nobody: bool = False) -> Received:
+    """Take in a letter as the mail server gave it; ``to`` are the addresses of its envelope, if the server says them,
+    and ``is_from_nobody`` tells that its sender there was empty (RFC 5321, 4.5.5).
 
     A person's answer becomes a post, a letter to a network begins a thread. What cannot be placed goes back to its
     sender with a sentence and its own text, at most once a day to one address; automatic letters are never answered
     (RFC 3834). The same Message-ID once more changes nothing. Gives what became of it; never raises for a bad letter.
     """
-    letter = read(octets, our_domain=settings.MAIL_DOMAIN, trusted_host=settings.MAIL_TRUSTED_HOST)
+    try:
+        letter = read(
+            octets,
+            our_domain=settings.MAIL_DOMAIN,
+            trusted_host=settings.MAIL_TRUSTED_HOST,
+            is_from_nobody=is_from_nobody,
+        )
+    except RecursionError:  # parts within parts without end: no program of a person's makes such a letter
+        key = hashlib.sha256(octets).hexdigest()
+        return Received.objects.get_or_create(key=key, defaults={"outcome": Outcome.IGNORED, "reason": "broken"})[0]
     key = hashlib.sha256(letter.message_id.encode() or octets).hexdigest()
     received, is_new = Received.objects.get_or_create(
         key=key, defaults={"sender": letter.sender[:320], "outcome": Outcome.IGNORED}
@@ -61,10 +72,15 @@ def sort(letter: Incoming, octets: bytes, to: Sequence[str]) -> tuple[str, str]:
     if letter.kind != Kind.WRITTEN or not letter.sender:
         return Outcome.IGNORED, letter.kind
     place = delivery.find(letter, to)
-    if place is None:
-        return send_back(letter, NOBODY, "nowhere")
+    return deliver(letter, octets, place) if place else send_back(letter, NOBODY, "nowhere")
+
+
+def deliver(letter: Incoming, octets: bytes, place: Place) -> tuple[str, str]:
+    """What becomes of a letter that a person wrote to a place of ours."""
     if not delivery.may_write(place):
         return send_back(letter, STRANGER, "no right")
+    if letter.is_too_long:
+        return send_back(letter, TOO_LONG, "too long")
     if closed := delivery.why_closed(place):  # not held either: it would lie here under the thread's name
         return send_back(letter, closed, "closed")
     if delivery.is_from(letter.sender, place.user) and is_proved(letter, place):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -110,6 +111,7 @@ def read_reply(letter: Incoming, place: Place) -> Reply:
 def notice_for(place: Place) -> Notice:
     """What our letters about this place look like, to know them in a quote."""
     addresses, words = {by_mail.network_address(place.network), settings.MAIL_DOMAIN}, ""
+    addresses.add(urlsplit(settings.SITE_URL).netloc)
     names = [place.network.name, current().name]
     if place.thread:
         lately = place.thread.posts.standing().select_related("by").order_by("-created_at")[:QUOTED_LATELY]

@@ -15,6 +15,7 @@ from zaloga.mailroom import actions
 
 log = logging.getLogger(__name__)
 LARGEST = 30_000_000  # octets: five files of the page, as mail wraps them
+NOBODY = (None, "", "<>")  # the null sender, as the library gives it
 
 
 class Door:
@@ -30,16 +31,16 @@ class Door:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         try:
-            await sync_to_async(take)(envelope.original_content or b"", envelope.rcpt_tos)
+            await sync_to_async(take)(envelope.original_content or b"", envelope.rcpt_tos, envelope.mail_from)
         except Exception:
             log.exception("A letter could not be taken in")
             return "451 4.3.0 Please try again later"
         return "250 2.0.0 Taken in"
 
 
-def take(octets: bytes, to: list[str]) -> None:
+def take(octets: bytes, to: list[str], sender: str | None) -> None:
     close_old_connections()
-    actions.take(octets, to=to)
+    actions.take(octets, to=to, is_from_nobody=sender in NOBODY)
 
 
 class LmtpController(Controller):

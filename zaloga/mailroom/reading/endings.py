@@ -6,19 +6,24 @@ from collections.abc import Iterable, Sequence
 from zaloga.mailroom.reading.text import bare
 
 LONGEST_SIGNATURE = 8  # lines
+LONGEST_CLAUSE = 60  # lines
+MOST_ENDINGS = 12  # one under another
 LONGEST_LINE = 90  # characters; what is longer is a sentence of somebody's
 WRAPPED_LINE, WRAPPED_AT = 60, 70  # a line this long, into which the next word would not have gone
 MANY_WORDS_OF_CLAUSE = 3
 SIGNATURE_MARKS = ("--", "---")
 
-DEVICE = (
-    r"iphone|ipad|ios\b|androi|telefon|smartfon|tablet|urządzeni|galaxy|samsung|huawei|xiaomi|redmi|motorola|outlook"
-    r"|poczt|gmail|yahoo|proton|windows|aplikacj|thunderbird|blackberry|\bwp\b|onet|interi|\bo2\b|mobil|iname"
+PRODUCT = (
+    r"iphone|ipad|ios\b|androi|galaxy|samsung|huawei|xiaomi|redmi|motorola|outlook|gmail|yahoo|proton|windows"
+    r"|thunderbird|blackberry|k-9|\bmail\b|\bwp\b|onet|interi|\bo2\b|iname"
 )
+DEVICE = r"telefon|smartfon|tablet|urządzeni|poczt|aplikacj|mobil"
+# „Wysłane z …”: a product may be called by many words, a device by a few; a sentence of somebody's goes on.
+SENT = r"(?:wysłan[eoay]\s+(?:zz?e?|za pomocą|przez|przy użyciu)|sent (?:from|with|via|by|using))\s"
 ADVERTISEMENTS = re.compile(
-    rf"^(?:(?:wysłan[eoay]|sent)\s.{{0,60}}(?:{DEVICE}).{{0,60}}"
+    rf"^(?:{SENT}(?=[^,]*(?:{PRODUCT}))(?:\S+\s*){{1,10}}|{SENT}(?=[^,]*(?:{DEVICE}))(?:[^\s,]+\s*){{1,4}}"
     r"|(?:pobierz|uzyskaj|pobierz bezpłatn\w+|get)\s.{0,20}outlook\b.{0,90}"
-    r"|(?:darmowa|bezpłatna|twoja) poczta\b.{0,60}"
+    r"|(?:darmowa|bezpłatna) poczta\b.{0,60}"
     r"|\[?nie otrzymujesz często wiadomości\b.*"
     r"|.{0,40}(?:wolna od wirusów|nie zawiera wirusów|virus-free)\b.{0,60})$",
     re.IGNORECASE,
@@ -27,12 +32,20 @@ CLAUSE_BEGINS = re.compile(
     r"^[\W_]*(?:klauzula|(?:uwaga[!:]?\s+)?(?:niniejsza|ta|treść (?:tej|niniejszej)) (?:wiadomoś|korespondencj"
     r"|informacj)"
     r"|informacj[ae] (?:zawart|o przetwarzaniu|dotycząc)|(?:informujemy,? że )?administratorem (?:pani|państwa"
-    r"|twoich)"
-    r"|(?:informujemy,? że )?administratorem (?:danych|pana)|rodo\b|zgodnie z (?:art|rozporządzeni|rodo)"
+    r"|twoich|pana)"
     r"|(?:zanim|pomyśl,? zanim) wydrukujesz|przed wydrukowaniem|(?:szanuj|chroń|chrońmy|dbaj|dbamy)\b.{0,40}drukuj"
-    r"|chroń(?:my)? środowisko|je(?:śli|żeli) (?:nie (?:są|jest)|otrzyma)"
-    r"|(?:this|the information in this|confidentiality) (?:e-?mail|message|communication|notice))",
+    r"|chroń(?:my)? środowisko|(?:this|the information in this|confidentiality) (?:e-?mail|message|communication"
+    r"|notice))",
     re.IGNORECASE,
+)
+# People write of the same law: such a beginning opens a clause only where it goes on to speak to whoever reads it.
+MAY_BEGIN_CLAUSE = re.compile(
+    r"^[\W_]*(?:(?:informujemy,? że )?administratorem danych|rodo\b|zgodnie z (?:art|rozporządzeni|rodo)"
+    r"|je(?:śli|żeli) (?:nie (?:są|jest)|otrzyma))",
+    re.IGNORECASE,
+)
+SPEAKS_TO_READER = re.compile(
+    r"wiadomoś|korespondencj|adresat|odbiorc|e-?mail|klauzul|\b(?:pani|pana|państwa|państwu|twoich)\b", re.IGNORECASE
 )
 CLAUSE_SAYS = re.compile(
     r"poufn|tajemnic|administrator\w* (?:pani |państwa |twoich |pana )?danych|dan\w+ osobow|rodo\b|chronion"
@@ -65,7 +78,12 @@ CONTACT = re.compile(
 )
 
 # What nobody puts under a name: a postscript, a question, a few words with a full stop.
-SENTENCE = re.compile(r"^p\.? ?s\b|[?!]$|^\S*[a-ząćęłńóśźż]\S*(?: \S+){3,}\.$", re.IGNORECASE)
+SENTENCE = re.compile(
+    r"^p\.? ?s\b|[?!]$|^\S*[a-ząćęłńóśźż]\S*(?: \S+){3,}\.$|\bsię\b|\bo \d{1,2}(?:[:.]\d\d)?$"
+    r"|^\w+(?:cie|my|ę|łam|łem|liśmy|łyśmy)\b",
+    re.IGNORECASE,
+)
+DEEP_LINK = re.compile(r"^(?:https?://|www\.)[^\s/]+/\S+$")  # not the page of a school, but something on it
 SCANNER = re.compile(
     r"^[\W_]*(?:informacja programu .{0,40}(?:antyw|antiv|eset|nod32)|(?:ta|niniejsza) wiadomość .{0,30}sprawdzona"
     r"|wiadomość (?:została|jest) sprawdzona|wolne od wirusów|this e-?mail has been (?:checked|scanned))",
@@ -86,9 +104,9 @@ Numbers = list[int]
 def without(lines: Sequence[str], numbers: Iterable[int], author: str) -> Numbers:
     """The numbers of the person's own lines among these, empty ones at both ends left out."""
     kept = stripped(lines, [number for number in numbers if not BANNER.match(bare(lines[number]))])
-    while kept:
-        shorter = stripped(lines, without_last(lines, kept, author))
-        if shorter == kept:
+    for _ in range(MOST_ENDINGS):
+        shorter = stripped(lines, without_last(lines, kept, author)) if kept else kept
+        if len(shorter) == len(kept):
             break
         kept = shorter
     return kept
@@ -107,11 +125,8 @@ def without_last(lines: Sequence[str], kept: Numbers, author: str) -> Numbers:
 
 
 def stripped(lines: Sequence[str], kept: Numbers) -> Numbers:
-    while kept and not lines[kept[-1]].strip():
-        kept = kept[:-1]
-    while kept and not lines[kept[0]].strip():
-        kept = kept[1:]
-    return kept
+    filled = [place for place, number in enumerate(kept) if lines[number].strip()]
+    return kept[filled[0] : filled[-1] + 1] if filled else []
 
 
 def clause(lines: Sequence[str], kept: Numbers) -> int | None:
@@ -119,14 +134,18 @@ def clause(lines: Sequence[str], kept: Numbers) -> int | None:
     first = paragraph(lines, kept, len(kept))
     if all(ADDRESS_OF_PAGE.match(lines[number]) for number in kept[first:]):  # of whoever made the scanner
         first = paragraph(lines, kept, first)
-    for start in range(first, len(kept)):
+    for start in range(max(first, len(kept) - LONGEST_CLAUSE), len(kept)):
         words = " ".join(bare(lines[number]) for number in kept[start:])
         says = {found.casefold() for found in CLAUSE_SAYS.findall(words)}
-        if CLAUSE_BEGINS.match(words) and says or SCANNER.match(words):
+        if opens_clause(words) and says or SCANNER.match(words):
             return start
         if start == first and len(says) >= MANY_WORDS_OF_CLAUSE and len(words) > 2 * LONGEST_LINE:
             return start
     return None
+
+
+def opens_clause(words: str) -> bool:
+    return bool(CLAUSE_BEGINS.match(words) or MAY_BEGIN_CLAUSE.match(words) and SPEAKS_TO_READER.search(words))
 
 
 def paragraph(lines: Sequence[str], kept: Numbers, end: int) -> int:
@@ -140,12 +159,22 @@ def paragraph(lines: Sequence[str], kept: Numbers, end: int) -> int:
 
 def marked_signature(lines: Sequence[str], kept: Numbers) -> int | None:
     """Where „--” opens a signature: a few short lines under it to the end, and no paragraph of somebody's words."""
+    under: list[str] = []
     for start in range(len(kept) - 1, -1, -1):
-        if lines[kept[start]].strip() in SIGNATURE_MARKS:
-            under = [lines[number] for number in kept[start + 1 :] if lines[number].strip()]
-            is_short = len(under) <= LONGEST_SIGNATURE and all(len(line) <= LONGEST_LINE for line in under)
-            return start if is_short and not is_paragraph(under) else None
+        line = lines[kept[start]].strip()
+        if line in SIGNATURE_MARKS:
+            return None if is_paragraph(under) or is_between_marks(lines, kept, start) else start
+        if line:
+            under.insert(0, lines[kept[start]])
+        if len(under) > LONGEST_SIGNATURE or len(line) > LONGEST_LINE:
+            return None
     return None
+
+
+def is_between_marks(lines: Sequence[str], kept: Numbers, mark: int) -> bool:
+    """Whether the same mark stands above too, near enough to set something off in the middle of the text."""
+    above = [lines[number].strip() for number in kept[max(0, mark - LONGEST_SIGNATURE) : mark]]
+    return any(line in SIGNATURE_MARKS for line in above)
 
 
 def is_paragraph(under: Sequence[str]) -> bool:
@@ -184,5 +213,6 @@ def ends_letter(texts: Sequence[str], author: str) -> bool:
 def are_of_work(texts: Sequence[str]) -> bool:
     """Short lines that say where somebody works and how to reach them, at least every second of them surely."""
     are_plain = all(len(line) <= LONGEST_LINE and not SENTENCE.search(line) for line in texts)
-    sure = sum(bool(CONTACT.search(line)) for line in texts)
-    return are_plain and len(texts) <= LONGEST_SIGNATURE and sure * 2 >= len(texts)
+    are_links = [bool(DEEP_LINK.match(line)) for line in texts]
+    sure = sum(bool(CONTACT.search(line)) for line, is_link in zip(texts, are_links, strict=True) if not is_link)
+    return are_plain and len(texts) <= LONGEST_SIGNATURE and sure * 2 >= len(texts) and sure > any(are_links)

@@ -10,6 +10,11 @@ BLOCKS |= {"section", "tr"}
 SILENT = {"head", "script", "style", "template", "title"}
 
 
+# The parser looks for the end of such a tag through all of the letter, from each of them anew.
+NO_TAG = re.compile(r"<(?!!--|/?[a-z][^<>]*>|[!?][^<>]*>)", re.IGNORECASE)
+VERBATIM = ("style", "script", "title", "textarea")
+
+
 class Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -17,7 +22,9 @@ class Reader(HTMLParser):
         self.depth = self.silence = self.cells = self.verbatim = 0
 
     def handle_starttag(self, tag, attrs):
-        if tag in SILENT:
+        if tag == "body":  # whatever was left open above
+            self.silence = 0
+        elif tag in SILENT:
             self.silence += 1
         elif tag == "br":
             self.end_line(is_forced=True)
@@ -74,8 +81,18 @@ class Reader(HTMLParser):
             self.lines.append((self.depth, ""))
 
 
+def without_unclosed(html: str) -> str:
+    """Left open, such a tag or comment would hide everything below: the rest of the letter would belong to it."""
+    commented = html.rfind("-->") + 1
+    html = html[:commented] + html[commented:].replace("<!--", "")
+    for tag in VERBATIM:
+        closed = html.lower().rfind(f"</{tag}") + 1
+        html = html[:closed] + re.sub(rf"<{tag}\b[^>]*>", "", html[closed:], flags=re.IGNORECASE)
+    return html
+
+
 def text_of(html: str) -> str:
     reader = Reader()
-    reader.feed(html)
+    reader.feed(NO_TAG.sub("&lt;", without_unclosed(html)))
     reader.close()
     return "\n".join(f"{'>' * depth} {line}".strip() if depth else line.rstrip() for depth, line in reader.lines)

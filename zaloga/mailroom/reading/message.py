@@ -13,6 +13,7 @@ from email.utils import getaddresses
 from enum import StrEnum
 
 from zaloga.mailroom.reading.html import text_of
+from zaloga.mailroom.reading.proof import Proof, proof_of
 from zaloga.mailroom.reading.text import unflowed
 
 LAST_RESORT = ("utf-8", "windows-1250", "iso-8859-2")
@@ -22,21 +23,21 @@ CALENDARS = ("text/calendar", "application/ics")
 REACTION = "text/vnd.google.email-reaction+json"
 AUTOMATIC_SUBJECT = re.compile(
     r"^(?:automatyczna odpowied[zź]|odpowied[zź] automatyczna|autoodpowied[zź]|auto(?:matic)?[ -]?(?:reply|response)"
-    r"|out of (?:the )?office|poza biurem|nieobecno[sś][cć]|jestem na urlopie|urlop)\s*(?:[:(]|$)",
+    r"|out of (?:the )?office|poza biurem)\s*(?:[:(]|$)",
     re.IGNORECASE,
 )
-
+# People write under such subjects too: a machine's letter says as well that somebody is away, and asks nothing.
+ABSENT_SUBJECT = re.compile(r"^(?:nieobecno[sś][cć]|jestem na urlopie|urlop)\s*(?:[:(]|$)", re.IGNORECASE)
+AWAY = re.compile(
+    r"\b(?:jestem|będę|przebywam|jestem obecnie)\s+(?:na urlopie|poza biurem|nieobecn|na zwolnieniu)"
+    r"|nie ma mnie w (?:pracy|biurze|szkole)|w pilnych sprawach|odpowiem (?:na \w+ )?po powrocie",
+    re.IGNORECASE,
+)
+LONGEST_HTML, LONGEST_TEXT, MOST_LINES = 1_000_000, 200_000, 2_000  # with everything that it quotes
+LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
 
 OUR_ID = re.compile(r"^<(?:w\d+\.t\d+|t\d+|list-\d+-\w+)@")
 OUR_LOCAL = re.compile(r"^(?:siec-\d+|odp\+[a-z2-7]{26}|odbicia|zwrot\+[a-z2-7]+)$")
-
-
-class Proof(StrEnum):
-    """What our own mail server found out about the sender (RFC 8601)."""
-
-    PASSED = "passed"
-    FAILED = "failed"
-    NONE = "none"
 
 
 class Kind(StrEnum):
@@ -69,7 +70,10 @@ class Bounce:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A letter read; ``recipients`` in the order in which an address of ours is to be looked for."""
+    """A letter read; ``recipients`` in the order in which an address of ours is to be looked for.
+
+    ``is_too_long`` where nobody writes so much, and reading it all would hold up the letters of others.
+    """
 
     message_id: str
     subject: str
@@ -79,21 +83,26 @@ class Incoming:
     references: tuple[str, ...]
     kind: Kind
     text: str
+    is_too_long: bool
     attachments: tuple[Attachment, ...]
     bounces: tuple[Bounce, ...]
     proof: Proof
 
 
-def read(octets: bytes, *, our_domain: str, trusted_host: str = "") -> Incoming:
+def read(octets: bytes, *, our_domain: str, trusted_host: str = "", is_from_nobody: bool = False) -> Incoming:
     """Read the octets of a letter; never raises for a letter that is badly made.
 
     ``trusted_host`` is the name under which our own server writes Authentication-Results; what others wrote there is
-    anybody's claim.
+    anybody's claim. ``is_from_nobody`` where its envelope had the null sender, as letters have that want no answer.
     """
     letter = message_from_bytes(octets, policy=policy.default)
     assert isinstance(letter, EmailMessage)
+    if is_from_nobody:
+        del letter["Return-Path"]
+        letter["Return-Path"] = "<>"
     addresses = addresses_in(letter, "From")
     name, sender = addresses[0] if addresses else ("", "")
+    text = text_in(letter)
     return Incoming(
         message_id=header(letter, "Message-ID"),
         subject=header(letter, "Subject"),
@@ -102,25 +111,32 @@ def read(octets: bytes, *, our_domain: str, trusted_host: str = "") -> Incoming:
         recipients=recipients_of(letter),
         references=tuple(re.findall(r"<[^<>\s]+>", f"{header(letter, 'References')} {header(letter, 'In-Reply-To')}")),
         kind=kind_of(letter, sender, our_domain),
-        text=text_in(letter),
+        text=text,
+        is_too_long=len(text) > LONGEST_TEXT or text.count("\n") > MOST_LINES,
         attachments=tuple(attachments_of(letter)),
         bounces=tuple(bounces_of(letter)),
-        proof=proof_of(letter, trusted_host),
+        proof=proof_of(letter, sender, trusted_host),
     )
 
 
 def header(letter: EmailMessage, name: str) -> str:
     """The value in one line, however it was folded and encoded; nothing for one that cannot be read."""
     try:
-        return " ".join(str(letter.get(name, "")).split())
+        return readable(" ".join(str(letter.get(name, "")).split()))
     except (ValueError, IndexError, AttributeError, TypeError):  # the library gives up on some broken headers
         return ""
 
 
+def readable(words: str) -> str:
+    """Without control characters, which no database keeps and nobody sees."""
+    return "".join(sign for sign in words if sign.isprintable())
+
+
 def addresses_in(letter: EmailMessage, *names: str) -> list[tuple[str, str]]:
-    """Names and addresses in lower case, only those that look like one."""
+    """Names and addresses in lower case, only those that look like one and are no longer than one may be."""
     values = [str(value) for name in names for value in letter.get_all(name, [])]
-    return [(person, address.strip().lower()) for person, address in getaddresses(values) if "@" in address]
+    found = [(readable(person), readable(address).strip().lower()) for person, address in getaddresses(values)]
+    return [(person, address) for person, address in found if "@" in address and len(address) <= LONGEST_ADDRESS]
 
 
 def recipients_of(letter: EmailMessage) -> tuple[str, ...]:
@@ -186,7 +202,14 @@ def is_automatic(letter: EmailMessage) -> bool:
         return True
     if any(letter[name] for name in ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply", "X-Vacation")):
         return True
-    return header(letter, "Return-Path") == "<>" or bool(AUTOMATIC_SUBJECT.match(header(letter, "Subject")))
+    subject = header(letter, "Subject")
+    return (
+        header(letter, "Return-Path") == "<>" or bool(AUTOMATIC_SUBJECT.match(subject)) or is_absence(letter, subject)
+    )
+
+
+def is_absence(letter: EmailMessage, subject: str) -> bool:
+    return bool(ABSENT_SUBJECT.match(subject)) and "?" not in subject and bool(AWAY.search(text_in(letter)[:1000]))
 
 
 def text_in(letter: EmailMessage) -> str:
@@ -194,7 +217,8 @@ def text_in(letter: EmailMessage) -> str:
     words = "\n".join(plain(part) for part in texts_of(letter, "plain"))
     if words.strip():
         return words
-    return "\n".join(text_of(decoded(part)) for part in texts_of(letter, "html"))
+    html = "\n".join(decoded(part) for part in texts_of(letter, "html"))
+    return text_of(html) if len(html) <= LONGEST_HTML else html
 
 
 def plain(part: MIMEPart) -> str:
@@ -207,7 +231,7 @@ def plain(part: MIMEPart) -> str:
 def texts_of(letter: EmailMessage, kind: str) -> Iterator[EmailMessage]:
     """Parts of the text itself: some programs cut it in pieces, with pictures between."""
     for part in parts_of(letter):
-        is_file = part.get_content_disposition() == "attachment" or part.get_filename()
+        is_file = part.get_content_disposition() == "attachment" or name_of(part)
         if part.get_content_type() == f"text/{kind}" and not is_file:
             yield part
 
@@ -219,16 +243,16 @@ def decoded(part: MIMEPart) -> str:
     named = part.get_content_charset()
     for charset in (*([named] if named else []), *LAST_RESORT):
         try:
-            return octets.decode(charset)
-        except (LookupError, UnicodeDecodeError):
+            return octets.decode(charset).replace("\x00", "")
+        except (LookupError, ValueError):
             continue
-    return octets.decode("utf-8", "replace")
+    return octets.decode("utf-8", "replace").replace("\x00", "")
 
 
 def attachments_of(letter: EmailMessage) -> Iterator[Attachment]:
     """Named parts and letters put inside; no pictures of the text itself, signatures of machines or calendars."""
     for part in parts_of(letter):
-        name, type_ = part.get_filename() or "", part.get_content_type()
+        name, type_ = name_of(part), part.get_content_type()
         if type_ == "message/rfc822":
             inside = part.get_payload(0)
             assert isinstance(inside, EmailMessage)
@@ -236,6 +260,13 @@ def attachments_of(letter: EmailMessage) -> Iterator[Attachment]:
         elif name and not is_machine_part(part, type_):
             octets = part.get_payload(decode=True)
             yield Attachment(name, octets if isinstance(octets, bytes) else b"")
+
+
+def name_of(part: MIMEPart) -> str:
+    try:
+        return readable(part.get_filename() or "")
+    except (ValueError, IndexError, AttributeError, TypeError):  # as with other broken headers
+        return ""
 
 
 def parts_of(letter: EmailMessage) -> Iterator[EmailMessage]:
@@ -281,18 +312,3 @@ def bounce(block: EmailMessage) -> Bounce:
     status, action = header(block, "Status").split(" ")[0], header(block, "Action").lower()
     is_permanent = status.startswith("5") and action == "failed"
     return Bounce(whom.split(";")[-1].strip().lower(), status, is_permanent)
-
-
-def proof_of(letter: EmailMessage, trusted_host: str) -> Proof:
-    """By the newest word of our own server: DMARC where it says anything, else SPF and DKIM together."""
-    for value in letter.get_all("Authentication-Results", []):
-        words = " ".join(str(value).lower().split())
-        if not trusted_host or words.split(";")[0].split(" ")[0] != trusted_host:
-            continue
-        found = dict(re.findall(r"\b(dmarc|dkim|spf)=(\w+)", words))
-        if found.get("dmarc") in ("pass", "fail"):
-            return Proof.PASSED if found["dmarc"] == "pass" else Proof.FAILED
-        if "pass" in (found.get("dkim"), found.get("spf")):
-            return Proof.PASSED
-        return Proof.FAILED if found else Proof.NONE
-    return Proof.NONE

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import takewhile
 
 from zaloga.mailroom.reading.text import bare, squashed
 
 LONGEST_ATTRIBUTION = 4  # lines that programs break one attribution into
 LONGEST_BLOCK = 8
+LONGEST_NOTICE = 200
 FEWEST_HEADERS = 2  # beside the sender
 SURE_LENGTH = 12  # characters of a line that cannot stand in our letter by chance
 
@@ -56,9 +59,23 @@ class Notice:
 
     def says(self, line: str) -> bool:
         """Whether the line stands in it, wholly or as a part that cannot be there by chance."""
-        words = squashed(bare(line))
-        lines = {squashed(one) for one in self.text.split("\n")}
-        return bool(words) and (words in lines or len(words) >= SURE_LENGTH and words in squashed(self.text))
+        words, (lines, text) = squashed(bare(line)), compared(self.text)
+        return bool(words) and (words in lines or len(words) >= SURE_LENGTH and words in text)
+
+    def is_said_before(self, line: str) -> bool:
+        """Whether the line begins with a whole line of it and goes on: somebody answered where the question ends."""
+        words, (lines, _) = squashed(bare(line)), compared(self.text)
+        return any(len(one) >= SURE_LENGTH and words.startswith(f"{one} ") for one in lines)
+
+    def is_signed_in(self, line: str) -> bool:
+        """Whether the line gives an address of ours, as only the frame of a letter does."""
+        return any(address.rpartition("@")[2] in line.casefold() for address in self.addresses)
+
+
+@lru_cache(maxsize=4)
+def compared(text: str) -> tuple[frozenset[str], str]:
+    """The lines of our letter and the whole of it, ready to compare with each line of an answer."""
+    return frozenset(squashed(line) for line in text.split("\n")), squashed(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +119,15 @@ def end_of_attribution(lines: Sequence[str], start: int, notice: Notice) -> int 
             return None
         words = f"{words} {bare(lines[number])}".strip()
         if ENDS.search(words) and is_attribution(words, notice):
-            return number + 1
+            is_sure = notice.gives_address_in(words) or not notice.text or is_quoted_at(lines, number + 1, notice)
+            return number + 1 if is_sure else None
     return None
+
+
+def is_quoted_at(lines: Sequence[str], start: int, notice: Notice) -> bool:
+    """Whether the first filled lines from here on are marked as a quote, or stand in our letter."""
+    filled = [line for line in lines[start : start + LONGEST_BLOCK] if bare(line)][:3]
+    return any(line.lstrip().startswith(">") or notice.says(line) for line in filled)
 
 
 def is_attribution(words: str, notice: Notice) -> bool:
@@ -121,7 +145,9 @@ def end_of_block(lines: Sequence[str], start: int, notice: Notice) -> int | None
     """The line after a block of headers, with the rule or the words above it that belong to it."""
     number = start
     is_announced = False
-    while number < len(lines) and (SEPARATOR.match(bare(lines[number])) or RULE.match(bare(lines[number]))):
+    while number < min(len(lines), start + LONGEST_BLOCK) and (
+        SEPARATOR.match(bare(lines[number])) or RULE.match(bare(lines[number]))
+    ):
         is_announced = is_announced or bool(SEPARATOR.match(bare(lines[number])))
         if notice.is_named_in(lines[number]) and SEPARATOR.match(bare(lines[number])):
             return number + 1  # a program that puts all of the headers into this one line
@@ -150,13 +176,16 @@ def headers_in(block: Sequence[str], notice: Notice) -> int:
 
 
 def begins_unannounced(lines: Sequence[str], start: int, notice: Notice) -> bool:
-    """Whether the letter's own words begin here: marked as a quote, or two lines of it one after another."""
+    """Whether the letter's own words begin here: marked as a quote, or going on to the frame with our address.
+
+    Lines of the letter without either may be an answer: somebody chose among what was proposed.
+    """
     if not notice.text or not notice.says(lines[start]):
         return False
     if lines[start].lstrip().startswith(">"):
         return True
-    following = [line for line in lines[start + 1 : start + 4] if line.strip()]
-    return bool(following) and notice.says(following[0]) and len(squashed(lines[start])) >= SURE_LENGTH
+    run = takewhile(notice.says, (line for line in lines[start : start + LONGEST_NOTICE] if squashed(line)))
+    return any(notice.is_signed_in(line) for line in run)
 
 
 def pieces(lines: Sequence[str], quote: Quote, notice: Notice) -> list[Piece]:
@@ -167,7 +196,8 @@ def pieces(lines: Sequence[str], quote: Quote, notice: Notice) -> list[Piece]:
         line = lines[number]
         if not quote.is_marked and number > last and is_foreign(lines, number):
             break
-        is_quoted = is_of_quote(line, quote, notice, divided)
+        speaking = next((one for one in lines[number : number + LONGEST_BLOCK] if squashed(one)), line)
+        is_quoted = is_of_quote(line if quote.is_marked else speaking, quote, notice, divided)
         if divided and (not line.strip() or divided[-1].is_quoted == is_quoted):
             divided[-1].numbers.append(number)
         elif line.strip():
@@ -179,7 +209,8 @@ def is_of_quote(line: str, quote: Quote, notice: Notice, before: Sequence[Piece]
     if quote.is_marked:
         # A program that wraps a quoted line leaves its end without a mark.
         is_torn = bool(before) and before[-1].is_quoted and len(squashed(line)) >= SURE_LENGTH and notice.says(line)
-        return line.lstrip().startswith(">") or is_torn
+        is_marked = line.lstrip().startswith(">") and not notice.is_said_before(line)
+        return is_marked or is_torn
     return not notice.text or notice.says(line)
 
 

@@ -1,8 +1,9 @@
 """Plain text as mail carries it: invisible characters, soft line ends, words to compare by."""
 
 import re
+from functools import lru_cache
 
-INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u2060\u00ad"))
+INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u2060\u00ad\x00"))
 SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2007"), " ")
 QUOTE_MARKS = re.compile(r"^(?:[ \t]*>)+ ?")
 SIGNATURE_MARK = "-- "
@@ -37,6 +38,7 @@ def bare(line: str) -> str:
     return QUOTE_MARKS.sub("", line).strip()
 
 
+@lru_cache(maxsize=8192)
 def squashed(words: str) -> str:
     """Letters and digits alone, to compare lines that programs have wrapped and decorated in their own ways."""
     return re.sub(r"[\W_]+", " ", words).strip().casefold()

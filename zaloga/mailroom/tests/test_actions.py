@@ -16,7 +16,7 @@ from zaloga.forum import by_mail
 from zaloga.forum.models import MailedPost, Post, ReplyAddress, Thread
 from zaloga.mailroom import actions
 from zaloga.mailroom.models import Held, KnownAddress, Received
-from zaloga.mailroom.tests.letters import FAILED, NUMBERS, letter
+from zaloga.mailroom.tests.letters import FAILED, HOST, NUMBERS, letter
 from zaloga.networks import actions as networks
 from zaloga.networks import policies
 from zaloga.networks.tests.factories import MembershipFactory
@@ -323,10 +323,78 @@ def test_letters_sent_before_the_key_changed_can_still_be_answered(to_thread, th
     assert by_mail.reply_address(jan, thread) == to_thread
 
 
-@pytest.mark.parametrize("octets", [b"", b"\x00\xff", b"From: \r\n\r\n", b"From: x\nTo: =?zz?q?=?=\n\nx", b"a" * 100])
+DEEP = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(1200))
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        b"",
+        b"\x00\xff",
+        b"From: \r\n\r\n",
+        b"From: x\nTo: =?zz?q?=?=\n\nx",
+        b"a" * 100,
+        b"From: " + b"a" * 400 + b"@szkola.example\nTo: siec-1@dom.example\n\nx",
+        b"From: jan@szkola.example\nMIME-Version: 1.0\n" + DEEP,
+    ],
+)
 def test_rubbish_is_taken_in_and_breaks_nothing(octets):
     assert actions.take(octets).outcome == Received.Outcome.IGNORED
     assert not Post.objects.exists()
+
+
+@pytest.mark.parametrize("charset", ["punycode", "undefined", "x-nieznany"])
+def test_a_letter_in_an_alphabet_that_cannot_be_read_is_posted_all_the_same(to_thread, thread, charset):
+    octets = letter(JAN, to_thread, "Bede.").replace(b'charset="utf-8"', f'charset="{charset}"'.encode())
+
+    assert outcome(actions.take(octets)) == ("posted", "")
+    assert replies(thread) == [(JAN, "Bede.")]
+
+
+def test_signs_that_no_database_keeps_go_and_the_words_stay(to_thread, thread):
+    known = letter(JAN, to_thread, "Bede.").replace(b"Bede.", b"Be\x00de.").replace(b"Subject: Re", b"Subject: R\x00e")
+    lost = letter(JAN, "odp+nikt@dom.example", "Bede.").replace(b"Bede.", b"Be\x00de.")
+
+    assert outcome(actions.take(known)) == ("posted", "")
+    assert outcome(actions.take(lost)) == ("answered", "nowhere")
+    assert replies(thread) == [(JAN, "Bede.")]
+    assert "Bede." in Letter.objects.get(to=JAN).text
+
+
+@pytest.mark.parametrize("words", ["a\n" * 4001, "słowo " * 34_000])
+def test_a_letter_without_end_goes_back_before_anybody_reads_it(to_thread, thread, words):
+    received = actions.take(letter(JAN, to_thread, words))
+
+    assert outcome(received) == ("answered", "too long")
+    assert replies(thread) == []
+
+
+@pytest.mark.parametrize("subject", ["Urlop", "Nieobecność: kto mnie zastąpi?", "Nieobecność"])
+def test_a_person_who_writes_about_an_absence_is_no_machine(to_thread, thread, subject):
+    actions.take(letter(JAN, to_thread, "Kto poprowadzi za mnie konkurs?", subject=subject))
+
+    assert replies(thread) == [(JAN, "Kto poprowadzi za mnie konkurs?")]
+
+
+def test_a_machine_that_only_its_words_betray_is_not_posted(to_thread, thread):
+    received = actions.take(letter(JAN, to_thread, "Dzień dobry, jestem nieobecna w pracy.", subject="Nieobecność"))
+
+    assert outcome(received) == ("ignored", "automatic")
+    assert replies(thread) == []
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        f"{HOST}; spf=pass smtp.mailfrom=zly@napastnik.example; dkim=pass header.d=napastnik.example; dmarc=none",
+        f"{HOST}; dmarc=fail header.from=szkola.example; spf=fail smtp.mailfrom=dmarc=pass@napastnik.example",
+    ],
+)
+def test_nobody_begins_a_thread_in_a_members_name_by_proving_a_domain_of_their_own(ewa, jan, results):
+    received = actions.take(letter(JAN, by_mail.network_address(ewa.network), "To ja, Jan.", results=results))
+
+    assert received.outcome == "held"
+    assert Thread.objects.count() == 0
 
 
 def report(to, status="5.1.1", action="failed"):

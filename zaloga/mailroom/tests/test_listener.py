@@ -9,6 +9,7 @@ import pytest
 from zaloga.forum.models import Post
 from zaloga.mailroom import actions, listener
 from zaloga.mailroom.tests.letters import letter
+from zaloga.notifications.models import Letter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JAN = "jan.wrona@szkola.example"
@@ -42,6 +43,15 @@ def test_a_mail_server_hands_a_letter_over_and_it_stands_in_the_thread(to_thread
     assert thread.posts.latest("pk").text == "Zażółć gęślą jaźń."
 
 
+def test_what_comes_without_a_sender_on_its_envelope_is_never_posted_and_never_answered(to_thread, thread):
+    with door(speaks_lmtp=True) as server:
+        server.sendmail("", [to_thread], letter(JAN, to_thread, "Nie ma mnie, wrócę w poniedziałek."))
+        server.sendmail("", ["odp+nikt@dom.example"], letter(JAN, "odp+nikt@dom.example", "Nie ma mnie."))
+
+    assert thread.posts.count() == 1
+    assert not Letter.objects.exists()
+
+
 def test_letters_for_other_domains_are_refused_at_the_door(to_thread):
     with door(speaks_lmtp=False) as server, pytest.raises(smtplib.SMTPRecipientsRefused) as refusal:
         server.sendmail(JAN, ["ktos@inna.example"], letter(JAN, "ktos@inna.example"))
@@ -50,7 +60,7 @@ def test_letters_for_other_domains_are_refused_at_the_door(to_thread):
 
 
 def test_when_we_cannot_take_it_the_server_keeps_it_and_tries_again(to_thread, monkeypatch):
-    def broken(octets, *, to):
+    def broken(octets, *, to, is_from_nobody):
         raise OSError("no space left")
 
     monkeypatch.setattr(actions, "take", broken)

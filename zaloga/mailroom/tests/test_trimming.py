@@ -1,9 +1,14 @@
 """Replies that no corpus holds: what people do with quotes, and what must never be taken for one."""
 
+import re
+import sys
+from itertools import count
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zaloga.mailroom.reading.html import text_of
 from zaloga.mailroom.reading.quotes import Notice
 from zaloga.mailroom.reading.text import unflowed
 from zaloga.mailroom.reading.trimming import trim
@@ -120,3 +125,106 @@ def test_whatever_comes_no_word_disappears(text):
 
     letters = [sign for sign in text if sign.isalnum()]
     assert sorted(sign for sign in f"{reply.own}{reply.rest}" if sign.isalnum()) == sorted(letters)
+
+
+LIST = """Ewa Lis odpowiada w rozmowie „Warsztaty”:
+
+Wolne są trzy terminy:
+- poniedziałek 12 stycznia
+- wtorek 13 stycznia
+- środa 14 stycznia
+Kto może prowadzić i kiedy?
+
+Otwórz rozmowę: https://dom.example/sieci/siec-polonistow/rozmowy/7/
+
+--
+Piszemy, bo należysz do tej sieci.
+"""
+
+
+def chosen(text):
+    notice = Notice(("Ewa Lis (Sieć polonistów)", "Ewa Lis"), frozenset({"siec-3@dom.example"}), LIST)
+    return trim(text, notice, author="Jan Wrona").own
+
+
+@pytest.mark.parametrize("below", ["", f"\n\n{THUNDERBIRD}" + "".join(f"> {line}\n" for line in LIST.splitlines())])
+@pytest.mark.parametrize("answer", ["poniedziałek 12 stycznia\nwtorek 13 stycznia", "- wtorek 13 stycznia\n\nJan"])
+def test_choosing_among_what_was_proposed_is_an_answer_and_no_quote(answer, below):
+    assert chosen(f"{answer}{below}") == answer
+
+
+def test_an_answer_at_the_end_of_a_quoted_line_is_not_lost():
+    text = chosen(f"{THUNDERBIRD}> - poniedziałek 12 stycznia  nie mogę\n> - wtorek 13 stycznia  mogę\n> Kto może?\n")
+
+    assert "> - poniedziałek 12 stycznia  nie mogę\n> - wtorek 13 stycznia  mogę" in text
+
+
+def test_the_whole_letter_quoted_without_marks_goes_up_to_its_end():
+    assert chosen(f"{OUTLOOK}\n{LIST}\nMogę we wtorek, Jan") == "Mogę we wtorek, Jan"
+    assert chosen(f"Mogę we wtorek.\n\n{LIST}") == "Mogę we wtorek."
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Zgodnie z RODO nie publikujemy danych osobowych uczniów na stronie szkoły.",
+        "Zapytałam.\n\nZgodnie z art. 6 RODO szkoła nie potrzebuje zgody na dane osobowe w dzienniku.",
+        "Administratorem danych jest szkoła, nie kurator, i to ona odpowiada za tajemnicę.",
+        "U nas tak.\n\nJeśli nie jest zakazane, to wieszamy wydruk w bibliotece.",
+        "Zgłoszenie gotowe.\nWysłane pocztą do kuratorium w piątek",
+        "Wysłana aplikacja do Erasmusa, czekamy",
+        "Wysłano ankietę na telefony rodziców, odpowiedziało 14",
+        "Twoja poczta odrzuca moje listy, podaj inny adres",
+        "Przyjdę.\nPozdrawiam\nSpotykamy się w szkole przy ul. Rynkowej 3 o 16",
+        "Mamy taki scenariusz.\nPozdrawiam\nJan\nhttps://scenariusze.example/czytanie",
+        "Mogę we wtorek.\nPozdrawiam\nJan Wrona\nWeźcie ze sobą umowy ze szkołą",
+        "Moje pomysły:\n--\nczytanie na głos\nteatrzyk\n--\nResztę powiem na spotkaniu.",
+        "Dnia 5 listopada 2026 w liście do nas Ewa Lis napisała:\nkażdy czyta, co chce.\nI tego się trzymajmy.",
+    ],
+)
+def test_words_that_only_look_like_a_clause_an_advertisement_or_a_signature_stay(written):
+    assert own(written) == written
+    assert own(f"{written}\n\n{THUNDERBIRD}{QUOTED}") == written
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "Wysłane z mojego telefonu",
+        "Wysłano z K-9 Mail",
+        "Wysłane z bezpłatnej aplikacji Yahoo Mail na Androida",
+        "Zgodnie z art. 13 RODO informujemy, że administratorem Państwa danych osobowych jest SP 3 w Wołowie.",
+        "Jeżeli nie są Państwo adresatem, prosimy o usunięcie tej wiadomości. Jest poufna.",
+        "--\nJan Wrona\nnauczyciel, SP 3\ntel. 71 000 00 00\nhttps://sp3.example/kontakt/sekretariat",
+    ],
+)
+def test_what_programs_and_schools_add_still_goes(added):
+    assert own(f"Przyjdę.\n\n{added}") == "Przyjdę."
+
+
+@pytest.mark.parametrize("tag", ["<title>Odp", "<style>p{color:red}", "<script>x"])
+def test_a_tag_that_is_never_closed_hides_nothing(tag):
+    assert "Moja odpowiedź" in text_of(f"<html><head>{tag}</head><body><p>Moja odpowiedź</p></body></html>")
+
+
+def work(text):
+    """How many calls trimming makes: the same on every machine."""
+    calls = count()
+    sys.setprofile(lambda *_: next(calls))
+    try:
+        chosen(text)
+    finally:
+        sys.setprofile(None)
+    return next(calls)
+
+
+@pytest.mark.parametrize("line", ["--", "_____", "a", "Jan Wrona", "- wtorek 13 stycznia", "Wysłane z iPhone"])
+def test_four_times_as_many_lines_are_not_sixteen_times_the_work(line):
+    assert work(f"{line}\n" * 1600) < 8 * work(f"{line}\n" * 400)
+
+
+@pytest.mark.parametrize("written", ["jeśli a<b c<d", "strzałka <- tu", "<3 dla wszystkich", "a <!-- b", "x </b y"])
+def test_a_sign_that_opens_no_tag_takes_no_words_with_it(written):
+    words = re.findall(r"\w+", written)
+
+    assert re.findall(r"\w+", text_of(f"<p>{written}</p><p>koniec</p>")) == [*words, "koniec"]
