@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 
 from zaloga.activity.record import record
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
-from zaloga.forum.models import Post
+from zaloga.forum.models import HeldPost, Post
 from zaloga.mailroom import delivery, emails, events, policies
 from zaloga.mailroom.delivery import Place
 from zaloga.mailroom.models import Held, KnownAddress, Received
@@ -27,6 +27,10 @@ Outcome = Received.Outcome
 STRANGER = (
     "Nie znamy adresu, z którego przyszedł ten list, albo nie należy on do nikogo z tej załogi. "
     "Napisz z adresu, którym wchodzisz na stronę."
+)
+WAITS = (
+    "Pierwszy wpis nowej osoby z odnośnikiem do nieznanej strony czyta najpierw osoba prowadząca. Twój już czeka, "
+    "a gdy stanie w rozmowie, damy Ci znać."
 )
 TOO_LONG = "Ten list jest za długi, żeby stanął w rozmowie. Napisz krócej, a resztę dołącz jako plik."
 NOBODY = "Pod tym adresem nikt u nas nie odbiera listów, a odpowiedzi na listy przyjmujemy przez 90 dni."
@@ -56,14 +60,14 @@ def take(octets: bytes, *, to: Sequence[str] = (), is_from_nobody: bool = False)
         key=key, defaults={"sender": letter.sender[:320], "outcome": Outcome.IGNORED}
     )
     if is_new:
-        received.outcome, received.reason = sort(letter, octets, [address.lower() for address in to])
+        received.outcome, received.reason = sort(received, letter, octets, [address.lower() for address in to])
         if letter.kind == Kind.RSVP:
             received.raw = octets
         received.save()
     return received
 
 
-def sort(letter: Incoming, octets: bytes, to: Sequence[str]) -> tuple[str, str]:
+def sort(received: Received, letter: Incoming, octets: bytes, to: Sequence[str]) -> tuple[str, str]:
     """What becomes of a new letter, and why."""
     if letter.kind == Kind.RSVP:
         return Outcome.KEPT, letter.kind
@@ -72,19 +76,21 @@ def sort(letter: Incoming, octets: bytes, to: Sequence[str]) -> tuple[str, str]:
     if letter.kind != Kind.WRITTEN or not letter.sender:
         return Outcome.IGNORED, letter.kind
     place = delivery.find(letter, to)
-    return deliver(letter, octets, place) if place else send_back(letter, NOBODY, "nowhere")
+    if place is None:
+        return send_back(received, letter, NOBODY, "nowhere")
+    return deliver(received, letter, octets, place)
 
 
-def deliver(letter: Incoming, octets: bytes, place: Place) -> tuple[str, str]:
+def deliver(received: Received, letter: Incoming, octets: bytes, place: Place) -> tuple[str, str]:
     """What becomes of a letter that a person wrote to a place of ours."""
     if not delivery.may_write(place):
-        return send_back(letter, STRANGER, "no right")
+        return send_back(received, letter, STRANGER, "no right")
     if letter.is_too_long:
-        return send_back(letter, TOO_LONG, "too long")
+        return send_back(received, letter, TOO_LONG, "too long")
     if closed := delivery.why_closed(place):  # not held either: it would lie here under the thread's name
-        return send_back(letter, closed, "closed")
+        return send_back(received, letter, closed, "closed")
     if delivery.is_from(letter.sender, place.user) and is_proved(letter, place):
-        return put(letter, place)
+        return put(received, letter, place)
     return hold(letter, octets, place)
 
 
@@ -104,21 +110,21 @@ def is_proved(letter: Incoming, place: Place) -> bool:
     return letter.proof == Proof.PASSED or place.is_personal and letter.proof == Proof.NONE
 
 
-def put(letter: Incoming, place: Place) -> tuple[str, str]:
+def put(received: Received, letter: Incoming, place: Place) -> tuple[str, str]:
     """Write the letter into its place in the person's name; what the house refuses goes back with the reason."""
     try:
         with transaction.atomic():
             done = delivery.post(letter, place)
     except Refusal as refusal:
-        return send_back(letter, str(refusal), "refused")
+        return send_back(received, letter, str(refusal), "refused")
     except ValidationError as error:
-        return send_back(letter, " ".join(error.messages), "refused")
+        return send_back(received, letter, " ".join(error.messages), "refused")
     if done is None:
         return Outcome.IGNORED, "empty"
-    if done.left_out:
-        sentence = f"Wpis już stoi w rozmowie, ale bez wszystkich plików. {' '.join(done.left_out)}"
-        send_back(letter, sentence, "files")
-    return Outcome.POSTED, ""
+    if done.left_out or done.waits:
+        stands = WAITS if done.waits else "Wpis już stoi w rozmowie, ale bez wszystkich plików."
+        send_back(received, letter, " ".join([stands, *done.left_out]), "done")
+    return (Outcome.HELD, "links") if done.waits else (Outcome.POSTED, "")
 
 
 def hold(letter: Incoming, octets: bytes, place: Place) -> tuple[str, str]:
@@ -141,21 +147,27 @@ def hold(letter: Incoming, octets: bytes, place: Place) -> tuple[str, str]:
     return Outcome.HELD, "not proved" if letter.proof == Proof.FAILED else "another address"
 
 
-def send_back(letter: Incoming, sentence: str, reason: str) -> tuple[str, str]:
-    """Return the letter with a sentence: never to a machine or a forged sender, and once a day to one address."""
-    answered = Received.objects.filter(sender=letter.sender, outcome=Outcome.ANSWERED, at__gt=clock.now() - DAY)
+def send_back(received: Received, letter: Incoming, sentence: str, reason: str) -> tuple[str, str]:
+    """Return the letter with a sentence: never to a machine or a forged sender, and once a day to one address.
+
+    Of two letters at once the second waits here, and finds that the first was answered.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"sent back: {letter.sender}"])
+    answered = Received.objects.filter(sender=letter.sender, answered_at__gt=clock.now() - DAY)
     if letter.proof == Proof.FAILED or answered.exists():
         return Outcome.IGNORED, reason
     emails.returned(letter, sentence)
+    received.answered_at = clock.now()
     return Outcome.ANSWERED, reason
 
 
 @transaction.atomic
-def own(held: Held, *, by: User, remember: bool = False) -> Post:
+def own(held: Held, *, by: User, remember: bool = False) -> Post | HeldPost:
     """Say „to ja”: the letter is written where it was going, as if it had come from the person's own address.
 
-    Gives the post. ``remember`` makes the sender's address one of theirs, when its server stands for it. Raises Refusal
-    where the post cannot be written; the letter goes on waiting then.
+    Gives the post, or one that waits for whoever leads. ``remember`` makes the sender's address one of theirs, when
+    its server stands for it. Raises Refusal where the post cannot be written; the letter goes on waiting then.
     """
     require(policies.can_answer_held(by, held))
     held = Held.objects.select_for_update(of=("self",)).select_related("network__programme", "thread").get(pk=held.pk)

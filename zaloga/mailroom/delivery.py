@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Q
 
 from zaloga.core.errors import Refusal
 from zaloga.core.files import MOST_FILES, Checked, inspect
 from zaloga.core.words import tidy_line
 from zaloga.forum import actions as forum
 from zaloga.forum import by_mail, notices, policies
-from zaloga.forum.models import MailedPost, Post, Thread
+from zaloga.forum.models import HeldPost, MailedPost, Post, Thread, Trail
 from zaloga.installation.now import current
 from zaloga.mailroom.models import KnownAddress
 from zaloga.mailroom.reading.message import Attachment, Incoming
@@ -44,10 +45,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A post, and a sentence for each file that could not go with it."""
+    """A post, or one that waits for whoever leads, and a sentence for each file that could not go with it."""
 
-    post: Post
+    post: Post | HeldPost
     left_out: tuple[str, ...]
+
+    @property
+    def waits(self) -> bool:
+        return isinstance(self.post, HeldPost)
 
 
 def find(letter: Incoming, to: Sequence[str]) -> Place | None:
@@ -74,13 +79,17 @@ def begun(local: str, letter: Incoming) -> Place | None:
     user = person_of(letter.sender)
     if network is None or user is None:
         return None
-    return Place(network, thread_of(letter.references, network, user), user, is_personal=False)
+    thread = thread_of(letter.references, network, user)
+    return Place(thread.network if thread else network, thread, user, is_personal=False)
 
 
 def thread_of(references: Iterable[str], network: Network, user: User) -> Thread | None:
-    """Of those that the person reads: nobody learns from us that there is another."""
+    """Of those that the person reads, wherever it has gone since: nobody learns from us that there is another."""
     keys = [found[1] for reference in references if (found := OURS.match(reference))]
-    return policies.visible_threads(user).filter(network=network, pk__in=keys).order_by("-pk").first() if keys else None
+    gone = Trail.objects.filter(network=network, place__in=keys).exclude(deed=Trail.Deed.SPLIT)
+    here = Q(network=network, pk__in=keys) | Q(pk__in=gone.values("thread"))
+    threads = policies.visible_threads(user).select_related("network__programme")
+    return threads.filter(here).order_by("-pk").first() if keys else None
 
 
 def person_of(address: str) -> User | None:
@@ -135,16 +144,20 @@ def post(letter: Incoming, place: Place) -> Posted | None:
         raise Refusal(
             f"Tekst ma {len(text)} znaków, a mieści się {LONGEST_TEXT}. Skróć go albo wyślij w dwóch listach."
         )
-    if place.thread:
-        written = forum.reply(place.thread, by=place.user, text=text, files=files)
-    else:
-        kind = Thread.Kind.QUESTION if "?" in letter.subject + text else Thread.Kind.EXPERIENCE
-        thread = forum.begin(
-            place.network, by=place.user, title=title_of(letter, text), kind=kind, text=text, files=files
-        )
-        written = thread.posts.get(is_first=True)
-    MailedPost.objects.create(post=written, message_id=letter.message_id[:500], cut=reply.rest)
+    written = write(letter, place, text, files)
+    if isinstance(written, Post):
+        MailedPost.objects.create(post=written, message_id=letter.message_id[:500], cut=reply.rest)
     return Posted(written, tuple(left_out))
+
+
+def write(letter: Incoming, place: Place, text: str, files: Sequence[Checked]) -> Post | HeldPost:
+    """An answer in the thread, or the first post of a new one; as on the page, either may have to wait."""
+    if place.thread:
+        return forum.reply_or_wait(place.thread, by=place.user, text=text, files=files)
+    kind = Thread.Kind.QUESTION if "?" in letter.subject + text else Thread.Kind.EXPERIENCE
+    title = title_of(letter, text)
+    begun = forum.begin_or_wait(place.network, by=place.user, title=title, kind=kind, text=text, files=files)
+    return begun.posts.get(is_first=True) if isinstance(begun, Thread) else begun
 
 
 def title_of(letter: Incoming, text: str) -> str:

@@ -26,6 +26,7 @@ class Received(models.Model):
     sender = models.EmailField(max_length=320, blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome)
     reason = models.CharField(max_length=40, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)  # when we wrote back, which is done once a day
     raw = models.BinaryField(null=True, blank=True)  # only of those that another room has to read
     at = models.DateTimeField(default=clock.now)
 

@@ -5,6 +5,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from zaloga.core.http import show, signed_in
+from zaloga.forum.models import HeldPost
 from zaloga.mailroom import actions, delivery, policies
 from zaloga.mailroom.delivery import Place
 from zaloga.mailroom.forms import OwnForm
@@ -32,7 +33,7 @@ def held(request, pk):
     form = OwnForm(request.POST or None)
     post = form.carry_out(actions.own, row, by=request.user, **form.cleaned_data) if form.is_valid() else None
     if post:
-        messages.success(request, "Wpis stoi już w rozmowie.")
+        messages.success(request, actions.WAITS if isinstance(post, HeldPost) else "Wpis stoi już w rozmowie.")
         return redirect(post)
     letter = read(bytes(row.raw), our_domain=settings.MAIL_DOMAIN)
     reply = delivery.read_reply(letter, Place(row.network, row.thread, request.user, is_personal=True))

@@ -13,7 +13,7 @@ from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.forum import actions as forum
 from zaloga.forum import by_mail
-from zaloga.forum.models import MailedPost, Post, ReplyAddress, Thread
+from zaloga.forum.models import HeldPost, MailedPost, Post, ReplyAddress, Thread
 from zaloga.mailroom import actions
 from zaloga.mailroom.models import Held, KnownAddress, Received
 from zaloga.mailroom.tests.letters import FAILED, HOST, NUMBERS, letter
@@ -109,6 +109,30 @@ def test_headers_that_name_a_thread_of_another_network_begin_a_new_one(thread, j
 
     assert replies(thread) == []
     assert elsewhere.threads.count() == 1
+
+
+def test_an_answer_to_a_letter_of_a_thread_that_was_joined_to_another_goes_there(thread, jan, ewa):
+    later = forum.begin(ewa.network, by=ewa.user, title="Sala", kind="question", text="Czyja?")
+    old = later.pk
+    forum.merge(later, into=thread, by=ewa.user)
+
+    actions.take(letter(JAN, by_mail.network_address(ewa.network), "Nasza.", References=f"<w9.t{old}@dom.example>"))
+
+    assert replies(thread) == [(ewa.user.email, "Czyja?"), (JAN, "Nasza.")]
+    assert Thread.objects.count() == 1
+
+
+@pytest.mark.parametrize("begins", [False, True])
+def test_first_links_of_a_new_member_wait_for_whoever_leads_as_on_the_page(to_thread, thread, jan, begins):
+    jan.memberships.update(joined_at=clock.now())
+    to = by_mail.network_address(thread.network) if begins else to_thread
+
+    received = actions.take(letter(JAN, to, "Polecam https://nieznana.example/kurs"))
+
+    assert outcome(received) == ("held", "links")
+    assert HeldPost.objects.get().by == jan
+    assert (replies(thread), Thread.objects.count()) == ([], 1)
+    assert "Twój już czeka" in Letter.objects.get(to=JAN).text
 
 
 def test_files_come_in_by_the_rules_of_the_page_and_the_others_are_named(to_thread, thread):
@@ -234,6 +258,34 @@ def test_a_letter_to_nobody_goes_back_with_its_text_once_a_day(jan):
     assert (answer.to, answer.is_last) == (JAN, True)
     assert "Ważne słowa." in answer.text
     assert answer.headers["Auto-Submitted"] == "auto-replied"
+
+
+def test_nobody_hears_from_us_twice_a_day_whatever_was_wrong(to_thread, thread):
+    bad = [("gra.exe", b"MZ\x90\x00")]
+    actions.take(letter(JAN, to_thread, "Przesyłam.", files=bad))
+
+    again = actions.take(letter(JAN, to_thread, "I jeszcze.", files=bad))
+    lost = actions.take(letter(JAN, "odp+nikt@dom.example"))
+
+    assert (outcome(again), outcome(lost)) == (("posted", ""), ("ignored", "nowhere"))
+    assert Letter.objects.filter(to=JAN).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_lost_letters_at_once_are_answered_once(jan):
+    letters = [letter(JAN, "odp+nikt@dom.example") for _ in range(2)]
+
+    def come(octets):
+        try:
+            return actions.take(octets).outcome
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as doors:
+        found = sorted(doors.map(come, letters))
+
+    assert found == ["answered", "ignored"]
+    assert Letter.objects.filter(to=JAN).count() == 1
 
 
 def test_a_stranger_gets_the_letter_back_and_nobody_else_hears_of_it(ewa):
