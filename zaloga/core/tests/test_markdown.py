@@ -1,5 +1,6 @@
 import re
 import time
+from html import unescape
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from zaloga.core.markdown import is_linkable, render
 
 ALLOWED = re.compile(
     r"</?(?:p|br|em|strong|s|ul|ol|li|blockquote|code|pre|hr|a)>"
-    r"|<br ?/?>|<ol start=\"\d+\">"
+    r"|<br ?/?>|<ol start=\"\d+\">|<li value=\"\d+\">"
     r"|<a rel=\"nofollow noopener ugc\">"
     r"|<a href=\"(?!\s*(?:javascript|data|vbscript|file):)[^\"<>]*\" rel=\"nofollow noopener ugc\">",
     re.IGNORECASE,
@@ -114,4 +115,27 @@ def test_written_links_work_in_a_stuffed_text_too():
 
 
 def test_a_text_that_means_nothing_is_shown_as_typed():
-    assert render("[a]: http://example.org") == "<p>[a]: http://example.org</p>"
+    link = '<a href="http://example.org" rel="nofollow noopener ugc">http://example.org</a>'
+
+    assert render("[a]: http://example.org") == f"<p>[a]: {link}</p>\n"
+    assert render("Źródło[1].\n\n[1]: http://example.org") == f"<p>Źródło[1].</p>\n<p>[1]: {link}</p>\n"
+
+
+def test_numbers_of_days_and_of_answers_stay_as_they_were_typed():
+    assert render("10. stycznia mogę\n12. stycznia nie") == (
+        '<ol start="10">\n<li value="10">stycznia mogę</li>\n<li value="12">stycznia nie</li>\n</ol>\n'
+    )
+    assert render("1) tak\n3) nie") == '<ol>\n<li value="1">tak</li>\n<li value="3">nie</li>\n</ol>\n'
+    assert render("+ blisko\n- drogo") == "<ul>\n<li>+ blisko</li>\n</ul>\n<ul>\n<li>drogo</li>\n</ul>\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2*3*4=24, a 5**2=25", r"Wpiszcie \(x\) albo a\*b", "a &lt; b &copy;", "zł* – *netto", "x_1_2", "Ala\n--\nma"],
+)
+def test_signs_of_arithmetic_and_of_formulas_are_no_markdown(text):
+    assert unescape(render(text).replace("<br>", "")) == f"<p>{text}</p>\n"
+
+
+def test_leading_blanks_make_no_code():
+    assert render("Tak.\n\n    wcięty akapit") == "<p>Tak.</p>\n<p>wcięty akapit</p>\n"
