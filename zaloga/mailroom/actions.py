@@ -33,6 +33,7 @@ WAITS = (
     "a gdy stanie w rozmowie, damy Ci znać."
 )
 TOO_LONG = "Ten list jest za długi, żeby stanął w rozmowie. Napisz krócej, a resztę dołącz jako plik."
+LEFT = "Nie należysz już do załogi tej sieci, więc Twój list nie stanął w rozmowie i nikt go nie przeczytał."
 NOBODY = "Pod tym adresem nikt u nas nie odbiera listów, a odpowiedzi na listy przyjmujemy przez 90 dni."
 
 
@@ -84,7 +85,8 @@ def sort(received: Received, letter: Incoming, octets: bytes, to: Sequence[str])
 def deliver(received: Received, letter: Incoming, octets: bytes, place: Place) -> tuple[str, str]:
     """What becomes of a letter that a person wrote to a place of ours."""
     if not delivery.may_write(place):
-        return send_back(received, letter, STRANGER, "no right")
+        knows = delivery.is_from(letter.sender, place.user) and is_proved(letter, place)
+        return send_back(received, letter, LEFT if knows else STRANGER, "no right")
     if letter.is_too_long:
         return send_back(received, letter, TOO_LONG, "too long")
     if closed := delivery.why_closed(place):  # not held either: it would lie here under the thread's name
@@ -155,7 +157,7 @@ def send_back(received: Received, letter: Incoming, sentence: str, reason: str) 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"sent back: {letter.sender}"])
     answered = Received.objects.filter(sender=letter.sender, answered_at__gt=clock.now() - DAY)
-    if letter.proof == Proof.FAILED or answered.exists():
+    if letter.is_from_machine or letter.proof == Proof.FAILED or answered.exists():
         return Outcome.IGNORED, reason
     emails.returned(letter, sentence)
     received.answered_at = clock.now()

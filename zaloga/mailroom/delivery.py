@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -27,6 +28,7 @@ OURS = re.compile(r"^<(?:w\d{1,16}\.)?t(\d{1,16})@")
 PREFIXES = re.compile(r"^(?:\s*(?:re|odp|fw|fwd|pd|wg|ha|sv)(?:\[\d+\])?\s*:|\s*\[[^\]]{1,120}\])+", re.IGNORECASE)
 LONGEST_TITLE = 160
 LONGEST_TEXT = 20_000
+MOST_ADDRESSES = 50
 QUOTED_LATELY = 10  # posts that a letter of ours may have shown
 
 
@@ -56,14 +58,14 @@ class Posted:
 
 
 def find(letter: Incoming, to: Sequence[str]) -> Place | None:
-    """The first of the letter's addresses at which somebody lives here."""
-    for address in dict.fromkeys([*to, *letter.recipients]):
-        local, _, domain = address.partition("@")
-        if domain != settings.MAIL_DOMAIN:
-            continue
-        if place := answered(local) or begun(local, letter):
-            return place
-    return None
+    """Where the first of the letter's addresses leads: those of an answer before those of a network.
+
+    Who answers everybody writes to both, and means the thread.
+    """
+    addresses = dict.fromkeys([*to, *letter.recipients][:MOST_ADDRESSES])
+    ours = [local for local, _, domain in (one.partition("@") for one in addresses) if domain == settings.MAIL_DOMAIN]
+    found = (place for look in (answered, partial(begun, letter=letter)) for local in ours if (place := look(local)))
+    return next(found, None)
 
 
 def answered(local: str) -> Place | None:
@@ -94,8 +96,10 @@ def thread_of(references: Iterable[str], network: Network, user: User) -> Thread
 
 def person_of(address: str) -> User | None:
     """Whoever writes from this address: their own, or another that they have confirmed."""
+    if found := User.objects.known_as(address):
+        return found
     known = KnownAddress.objects.select_related("user").filter(email=address).first()
-    return known.user if known else User.objects.known_as(address)
+    return known.user if known else None
 
 
 def is_from(address: str, person: User) -> bool:

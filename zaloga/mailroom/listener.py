@@ -34,8 +34,12 @@ class Door:
             await sync_to_async(take)(envelope.original_content or b"", envelope.rcpt_tos, envelope.mail_from)
         except Exception:
             log.exception("A letter could not be taken in")
-            return "451 4.3.0 Please try again later"
-        return "250 2.0.0 Taken in"
+            return self.answer(server, envelope, "451 4.3.0 Please try again later")
+        return self.answer(server, envelope, "250 2.0.0 Taken in")
+
+    def answer(self, server: SMTP, envelope: Envelope, line: str) -> str:
+        """LMTP answers for each of the recipients (RFC 2033, 4.2), though the letter is taken in once for all."""
+        return "\r\n".join([line] * (len(envelope.rcpt_tos) if isinstance(server, LMTP) else 1))
 
 
 def take(octets: bytes, to: list[str], sender: str | None) -> None:

@@ -16,6 +16,7 @@ from zaloga.mailroom.reading.html import text_of
 from zaloga.mailroom.reading.proof import Proof, proof_of
 from zaloga.mailroom.reading.text import unflowed
 
+AS_IT_CAME = policy.default.clone(refold_source="none")
 LAST_RESORT = ("utf-8", "windows-1250", "iso-8859-2")
 ENVELOPE_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To")
 MACHINE_PARTS = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
@@ -36,6 +37,10 @@ AWAY = re.compile(
 LONGEST_HTML, LONGEST_TEXT, MOST_LINES = 1_000_000, 200_000, 2_000  # with everything that it quotes
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
 
+MACHINE = re.compile(
+    r"^(?:mailer-daemon|postmaster|bounces?|no-?_?reply|do-?not-?reply|nie-?odpowiada[jć])(?:[+._-][^@]*)?@",
+    re.IGNORECASE,
+)
 OUR_ID = re.compile(r"^<(?:w\d+\.t\d+|t\d+|list-\d+-\w+)@")
 OUR_LOCAL = re.compile(r"^(?:siec-\d+|odp\+[a-z2-7]{26}|odbicia|zwrot\+[a-z2-7]+)$")
 
@@ -72,7 +77,8 @@ class Bounce:
 class Incoming:
     """A letter read; ``recipients`` in the order in which an address of ours is to be looked for.
 
-    ``is_too_long`` where nobody writes so much, and reading it all would hold up the letters of others.
+    ``is_too_long`` where nobody writes so much, and reading it all would hold up the letters of others;
+    ``is_from_machine`` where the sender's address says that nobody reads what is written to it.
     """
 
     message_id: str
@@ -84,6 +90,7 @@ class Incoming:
     kind: Kind
     text: str
     is_too_long: bool
+    is_from_machine: bool
     attachments: tuple[Attachment, ...]
     bounces: tuple[Bounce, ...]
     proof: Proof
@@ -113,6 +120,7 @@ def read(octets: bytes, *, our_domain: str, trusted_host: str = "", is_from_nobo
         kind=kind_of(letter, sender, our_domain),
         text=text,
         is_too_long=len(text) > LONGEST_TEXT or text.count("\n") > MOST_LINES,
+        is_from_machine=bool(MACHINE.match(sender)) or is_ours(sender, "", our_domain),
         attachments=tuple(attachments_of(letter)),
         bounces=tuple(bounces_of(letter)),
         proof=proof_of(letter, sender, trusted_host),
@@ -127,6 +135,13 @@ def header(letter: EmailMessage, name: str) -> str:
         return ""
 
 
+def all_of(letter: EmailMessage, name: str) -> list[str]:
+    try:
+        return [str(value) for value in letter.get_all(name, [])]
+    except (ValueError, IndexError, AttributeError, TypeError):  # as above
+        return []
+
+
 def readable(words: str) -> str:
     """Without control characters, which no database keeps and nobody sees."""
     return "".join(sign for sign in words if sign.isprintable())
@@ -134,7 +149,7 @@ def readable(words: str) -> str:
 
 def addresses_in(letter: EmailMessage, *names: str) -> list[tuple[str, str]]:
     """Names and addresses in lower case, only those that look like one and are no longer than one may be."""
-    values = [str(value) for name in names for value in letter.get_all(name, [])]
+    values = [" ".join(str(value).split()) for name in names for value in all_of(letter, name)]
     found = [(readable(person), readable(address).strip().lower()) for person, address in getaddresses(values)]
     return [(person, address) for person, address in found if "@" in address and len(address) <= LONGEST_ADDRESS]
 
@@ -256,7 +271,7 @@ def attachments_of(letter: EmailMessage) -> Iterator[Attachment]:
         if type_ == "message/rfc822":
             inside = part.get_payload(0)
             assert isinstance(inside, EmailMessage)
-            yield Attachment(name or f"{header(inside, 'Subject') or 'list'}.eml", inside.as_bytes())
+            yield Attachment(name or f"{header(inside, 'Subject') or 'list'}.eml", inside.as_bytes(policy=AS_IT_CAME))
         elif name and not is_machine_part(part, type_):
             octets = part.get_payload(decode=True)
             yield Attachment(name, octets if isinstance(octets, bytes) else b"")

@@ -39,8 +39,7 @@ def proof_of(letter: EmailMessage, sender: str, trusted_host: str) -> Proof:
     """
     if not trusted_host:
         return Proof.NONE
-    authors = [address for header in letter.get_all("From", []) for address in header.addresses]
-    if [author.addr_spec.lower() for author in authors] != [sender]:
+    if authors_of(letter) != [sender]:
         return Proof.FAILED
     domain = sender.rpartition("@")[2]
     results = list(results_of(letter, trusted_host))
@@ -55,10 +54,19 @@ def proof_of(letter: EmailMessage, sender: str, trusted_host: str) -> Proof:
     return Proof.FAILED if is_disproved and not any(result.value == "pass" for result in others) else Proof.NONE
 
 
+def authors_of(letter: EmailMessage) -> list[str]:
+    """All addresses in all headers From, as the library reads them; none where it cannot."""
+    try:
+        headers = letter.get_all("From", [])
+        return [author.addr_spec.lower() for header in headers for author in header.addresses]
+    except (ValueError, IndexError, AttributeError, TypeError):
+        return []
+
+
 def results_of(letter: EmailMessage, trusted_host: str) -> Iterator[Result]:
     """The newest results of this host: its header, or several one under another; what stands below is anybody's."""
     is_found = False
-    for name, value in letter.items():
+    for name, value in letter.raw_items():
         if name.lower() == "received" and is_found:
             return
         if name.lower() != "authentication-results":

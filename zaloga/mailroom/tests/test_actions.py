@@ -135,6 +135,13 @@ def test_first_links_of_a_new_member_wait_for_whoever_leads_as_on_the_page(to_th
     assert "Twój już czeka" in Letter.objects.get(to=JAN).text
 
 
+def test_who_answers_everybody_answers_in_the_thread(to_thread, thread):
+    actions.take(letter(JAN, f"{by_mail.network_address(thread.network)}, {to_thread}", "Będę."))
+
+    assert replies(thread) == [(JAN, "Będę.")]
+    assert Thread.objects.count() == 1
+
+
 def test_files_come_in_by_the_rules_of_the_page_and_the_others_are_named(to_thread, thread):
     files = [("zadania.pdf", PDF), ("gra.exe", b"MZ\x90\x00")]
 
@@ -296,12 +303,33 @@ def test_a_stranger_gets_the_letter_back_and_nobody_else_hears_of_it(ewa):
     assert not Thread.objects.exists()
 
 
+@pytest.mark.parametrize("sender", ["MAILER-DAEMON@x.example", "no-reply@x.example", "nie-odpowiadaj+7@x.example"])
+def test_an_address_that_nobody_reads_is_never_answered(jan, sender):
+    received = actions.take(letter(sender, "odp+nikt@dom.example"))
+
+    assert outcome(received) == ("ignored", "nowhere")
+    assert not Letter.objects.exists()
+
+
+def test_an_address_once_confirmed_for_one_person_writes_for_its_owner_once_they_have_an_account(
+    to_thread, thread, jan
+):
+    KnownAddress.objects.create(user=jan, email=OTHER)
+    owner = MembershipFactory(network=thread.network, user__email=OTHER).user
+
+    received = actions.take(letter(OTHER, by_mail.network_address(thread.network), "To ja."))
+
+    assert outcome(received) == ("posted", "")
+    assert Thread.objects.exclude(pk=thread.pk).get().by == owner
+
+
 def test_whoever_left_writes_no_more(to_thread, thread, jan):
     networks.leave(thread.network, by=jan)
     policies.forget_standing(jan)
 
     assert outcome(actions.take(letter(JAN, to_thread, "Jeszcze ja."))) == ("answered", "no right")
     assert replies(thread) == []
+    assert "Nie należysz już do załogi" in Letter.objects.get(to=JAN).text
 
 
 def test_an_archived_network_says_so_and_gives_the_text_back(to_thread, thread, ewa):

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from zaloga.forum import by_mail
 from zaloga.forum.models import Post
 from zaloga.mailroom import actions, listener
 from zaloga.mailroom.tests.letters import letter
@@ -50,6 +51,27 @@ def test_what_comes_without_a_sender_on_its_envelope_is_never_posted_and_never_a
 
     assert thread.posts.count() == 1
     assert not Letter.objects.exists()
+
+
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_over_lmtp_each_recipient_gets_a_reply_of_its_own(to_thread, thread, monkeypatch, is_broken):
+    def broken(octets, *, to, is_from_nobody):
+        raise OSError("no space left")
+
+    if is_broken:
+        monkeypatch.setattr(actions, "take", broken)
+    both = [by_mail.network_address(thread.network), to_thread]
+
+    with door(speaks_lmtp=True) as server:
+        server.ehlo()
+        server.mail(JAN)
+        for address in both:
+            server.rcpt(address)
+        first = server.data(letter(JAN, ", ".join(both), "Będę."))
+        second = server.getreply()
+
+    assert [first[0], second[0]] == [451 if is_broken else 250] * 2
+    assert [post.text for post in thread.posts.all()][1:] == ([] if is_broken else ["Będę."])
 
 
 def test_letters_for_other_domains_are_refused_at_the_door(to_thread):
