@@ -80,11 +80,6 @@ def owner_of(token: str) -> ReplyAddress | None:
     return rows.filter(digest=digest(token), valid_until__gt=clock.now()).first()
 
 
-def is_open() -> bool:
-    """Whether letters can come in at all: by our own door, or to a box that we empty."""
-    return bool(settings.MAIL_LISTEN or settings.IMAP_HOST)
-
-
 def network_address(network: Network) -> str:
     """Where the crew begins conversations by mail; the same for ever, whatever the network is called."""
     return f"siec-{network.pk}@{settings.MAIL_DOMAIN}"

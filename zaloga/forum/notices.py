@@ -14,6 +14,7 @@ from zaloga.forum import by_mail
 from zaloga.forum.models import Post, PostFile, Thread
 from zaloga.forum.policies import visible_threads
 from zaloga.networks.policies import forget_standing, standing
+from zaloga.notifications import bouncing
 from zaloga.notifications.models import Note
 from zaloga.notifications.rooms import Said, declare
 from zaloga.notifications.tell import frame as around
@@ -71,7 +72,7 @@ def speech(notes: Sequence[Note]) -> dict[int, Said]:
     found = [(note, getattr(note, READ, None) or unread.get(note.ref)) for note in notes if note.source in SPOKEN]
     told = [(note, post) for note, post in found if post]
     pairs = [(note.user, post.thread) for note, post in told if not post.thread.network.is_archived]
-    addresses = by_mail.reply_addresses(pairs) if by_mail.is_open() else {}
+    addresses = by_mail.reply_addresses(pairs) if bouncing.is_open() else {}
     files = defaultdict(list)
     for pk, name in PostFile.objects.filter(post__in=[post for _, post in told]).values_list("post", "name"):
         files[pk].append(name)

@@ -34,6 +34,10 @@ WAITS = (
 )
 TOO_LONG = "Ten list jest za długi, żeby stanął w rozmowie. Napisz krócej, a resztę dołącz jako plik."
 LEFT = "Nie należysz już do załogi tej sieci, więc Twój list nie stanął w rozmowie i nikt go nie przeczytał."
+ONLY_PAGE = (
+    "Na tamten list nie da się odpisać listem: odpowiedzi przyjmuje tylko strona, do której prowadzi przycisk w nim. "
+    "Twojego tekstu nikt nie zobaczył."
+)
 NOBODY = "Pod tym adresem nikt u nas nie odbiera listów, a odpowiedzi na listy przyjmujemy przez 90 dni."
 
 
@@ -78,7 +82,7 @@ def sort(received: Received, letter: Incoming, octets: bytes, to: Sequence[str])
         return Outcome.IGNORED, letter.kind
     place = delivery.find(letter, to)
     if place is None:
-        return send_back(received, letter, NOBODY, "nowhere")
+        return send_back(received, letter, ONLY_PAGE if delivery.is_for_page(letter, to) else NOBODY, "nowhere")
     return deliver(received, letter, octets, place)
 
 

@@ -22,6 +22,7 @@ from zaloga.mailroom.reading.message import Attachment, Incoming
 from zaloga.mailroom.reading.quotes import Notice
 from zaloga.mailroom.reading.trimming import Reply, trim
 from zaloga.networks.models import Network
+from zaloga.notifications.tell import ONLY_PAGE
 from zaloga.people.models import User
 
 OURS = re.compile(r"^<(?:w\d{1,16}\.)?t(\d{1,16})@")
@@ -66,6 +67,11 @@ def find(letter: Incoming, to: Sequence[str]) -> Place | None:
     ours = [local for local, _, domain in (one.partition("@") for one in addresses) if domain == settings.MAIL_DOMAIN]
     found = (place for look in (answered, partial(begun, letter=letter)) for local in ours if (place := look(local)))
     return next(found, None)
+
+
+def is_for_page(letter: Incoming, to: Sequence[str]) -> bool:
+    """Whether it answers a letter of ours that only the page can answer."""
+    return f"{ONLY_PAGE}@{settings.MAIL_DOMAIN}" in {*to, *letter.recipients}
 
 
 def answered(local: str) -> Place | None:

@@ -18,13 +18,14 @@ from zaloga.notifications.models import Letter, Unreached
 
 ADDRESS = re.compile(r"^zwrot\+([a-z2-7]{13})([a-z2-7]{26})$")
 LENGTH = 26
-GONE = re.compile(r"^5\.1\.|^5\.2\.1$")  # no such address or host, or a box that is closed (RFC 3463)
+# No such address or host, one that moved away, or a box that is closed (RFC 3463); 5.1.7 and 5.1.8 blame the sender.
+GONE = re.compile(r"^5\.(?:1\.(?:1|2|3|6|10)|2\.1)$")
 LIMIT = 3
 FORGOTTEN_AFTER = timedelta(days=30)
 
 
 def is_open() -> bool:
-    """Whether letters can come back to us at all."""
+    """Whether letters can come in at all: by our own door, or to a box that we empty."""
     return bool(settings.MAIL_LISTEN or settings.IMAP_HOST)
 
 

@@ -13,7 +13,7 @@ from zaloga.notifications import outbox
 from zaloga.notifications.models import Note, Reader, Unreached
 from zaloga.notifications.rooms import Said, said_in, still_readable
 from zaloga.notifications.stopping import EVERYTHING, Stop
-from zaloga.notifications.tell import write
+from zaloga.notifications.tell import only_on_page, write
 from zaloga.notifications.waiting import Item, waiting_for
 
 LINES = 7  # of one place
@@ -134,7 +134,7 @@ def post(reader: Reader, notes: list[Note], way: str, items: list[Item]) -> None
             "more_url": f"{settings.SITE_URL}/konto/powiadomienia/",
             "desk_url": f"{settings.SITE_URL}/pulpit/",
         },
-        headers=stop.headers,
+        headers=only_on_page() | stop.headers,
     )
 
 

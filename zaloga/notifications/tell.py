@@ -7,10 +7,12 @@ from django.template.loader import render_to_string
 from zaloga.core import clock
 from zaloga.core.words import capital
 from zaloga.installation.now import current
-from zaloga.notifications import outbox
+from zaloga.notifications import bouncing, outbox
 from zaloga.notifications.models import Note, Preference, Reader, first_hour
 from zaloga.notifications.rooms import Said, said_in
 from zaloga.notifications.stopping import Stop
+
+ONLY_PAGE = "tylko-strona"  # the local part of an address that gives words back
 
 
 def tell(
@@ -84,6 +86,14 @@ def at_rest(notes: list[Note]) -> set[int]:
     return {key for key, reader in readers.items() if reader.is_quiet(clock.now())}
 
 
+def only_on_page() -> dict[str, str]:
+    """Where answers go to a letter that only the page can answer: they come back with a sentence, to nobody else.
+
+    Otherwise they would reach the help line, words meant for a crew or for a few. Nothing where no letters come in.
+    """
+    return {"Reply-To": f"{ONLY_PAGE}@{settings.MAIL_DOMAIN}"} if bouncing.is_open() else {}
+
+
 def write(note: Note, *, button: str, said: Said | None) -> None:
     """A letter of its own: somebody's words, or the sentence of the bell."""
     stop = Stop(note.user, note.scope, note.source) if note.scope else None
@@ -100,7 +110,7 @@ def write(note: Note, *, button: str, said: Said | None) -> None:
             "said": said,
             "stop": stop,
         },
-        headers=(said.headers if said else {}) | (stop.headers if stop else {}),
+        headers=(only_on_page() | stop.headers if stop else {}) | (said.headers if said else {}),
         is_urgent=not note.scope,
     )
 

@@ -28,6 +28,7 @@ from zaloga.forum.models import (
 from zaloga.forum.views.anonymous import hand_out
 from zaloga.forum.views.moving import elsewhere, followed, trails_of
 from zaloga.forum.views.polls import may_ask_crew, poll_of
+from zaloga.notifications import bouncing
 
 THREADS_ON_PAGE = 20
 POSTS_ON_PAGE = 50
@@ -109,7 +110,7 @@ def threads(request, slug):
         "page": page,
         "has_news": any(thread.news for thread in page.object_list),
         "may_write": policies.can_write(request.user, network),
-        "address": by_mail.network_address(network) if by_mail.is_open() else "",
+        "address": by_mail.network_address(network) if bouncing.is_open() else "",
         "may_moderate": policies.can_moderate(request.user, network),
         "held": HeldPost.objects.filter(network=network, by=request.user).first(),
     }

@@ -15,11 +15,13 @@ from zaloga.mailroom.models import Held
 from zaloga.mailroom.tests.letters import letter
 from zaloga.mailroom.tests.test_actions import JAN, OTHER, outcome
 from zaloga.networks.tests.factories import MembershipFactory
-from zaloga.notifications.models import Letter, Preference
+from zaloga.notifications import digests
+from zaloga.notifications.models import Letter, Note, Preference, Reader
 
 pytestmark = pytest.mark.django_db
 WORDS = "Wicedyrektor czyta moje dzienniki."
 CLOSED = ("answered", "closed")
+PAGE_ONLY = "tylko-strona@dom.example"
 
 
 @pytest.fixture
@@ -112,7 +114,8 @@ def test_a_notice_of_a_confidence_gives_no_address_and_comes_from_the_house(ewa,
     forum.begin(ewa.network, by=ewa.user, is_confidential=True, **fields)
 
     notice = Letter.objects.get(to=JAN)
-    assert not {"reply-to", "from", "message-id", "references"} & {name.lower() for name in notice.headers}
+    assert not {"from", "message-id", "references"} & {name.lower() for name in notice.headers}
+    assert notice.headers["Reply-To"] == PAGE_ONLY
     assert notice.subject == "Nowa rozmowa poufna w Twojej sieci"
     for secret in ("Konflikt", "rozmawiać", "odp+", by_mail.network_address(ewa.network)):
         assert secret not in f"{notice.text} {notice.html}"
@@ -126,7 +129,28 @@ def test_a_letter_with_a_signed_post_gives_no_address_where_somebody_does_not_si
 
     said = Letter.objects.get(to=JAN)
     assert "Pomożemy." in said.text and "odp+" not in said.text
-    assert not {"Reply-To", "From"} & set(said.headers)
+    assert "Na tę rozmowę nie da się odpisać listem" in said.text
+    assert (said.headers["Reply-To"], "From" in said.headers) == (PAGE_ONLY, False)
+
+
+@pytest.mark.parametrize("where", ["confidential", "digest"])
+def test_an_answer_to_a_letter_that_only_the_page_can_answer_comes_back_and_stays_out(ewa, jan, settings, where):
+    settings.MAIL_LISTEN = "127.0.0.1:2525"
+    level = Preference.Level.ALL if where == "confidential" else Preference.Level.IMPORTANT
+    Preference.objects.create(user=jan, scope="", level=level)
+    fields = {"title": "Konflikt w moim zespole", "kind": "question", "text": "Jak mam rozmawiać?"}
+    forum.begin(ewa.network, by=ewa.user, is_confidential=where == "confidential", **fields)
+    Reader.objects.filter(user=jan).update(next_at=clock.now())
+    for reader in Reader.objects.filter(user=jan, next_at__lte=clock.now()):
+        digests.compose(reader, Note.Way.DIGEST)
+    ours = Letter.objects.get(to=JAN)
+
+    received = actions.take(letter(JAN, ours.headers["Reply-To"], WORDS, subject=f"Re: {ours.subject}"))
+
+    back = Letter.objects.exclude(pk=ours.pk).get()
+    assert (outcome(received), back.to) == (("answered", "nowhere"), JAN)
+    assert WORDS in back.text and "tylko strona" in back.text
+    assert not Post.objects.filter(text=WORDS).exists() and not Held.objects.exists()
 
 
 def test_who_does_not_read_the_thread_learns_nothing_from_naming_it(confidential):

@@ -77,6 +77,15 @@ def test_an_address_that_does_not_exist_stops_letters_but_not_those_about_the_ac
     assert Unreached.objects.get().status == status
 
 
+@pytest.mark.parametrize("status", ["5.1.7", "5.1.8"])
+def test_a_server_that_blames_our_own_address_stops_nobodys_letters_at_once(status):
+    anna = PersonFactory()
+
+    bouncing.take_back(to(anna), status=status)
+
+    assert not Unreached.objects.stopped().exists()
+
+
 def test_a_full_box_stops_letters_only_when_it_is_full_on_three_days():
     anna = PersonFactory()
     stopped = []
