@@ -124,6 +124,25 @@ def test_digest_leaves_out_what_may_no_longer_be_read_and_is_never_empty():
     assert "Jawne" in letter.text and "Tajemnica" not in letter.text + letter.html + letter.subject
 
 
+def test_a_letter_that_cannot_be_put_together_keeps_none_from_the_others(caplog):
+    people = [PersonFactory() for _ in range(3)]
+    for person in people:
+        happen(person)
+    Reader.objects.update(next_at=clock.now() - timedelta(minutes=1))
+
+    def readable(person, notes):
+        if person == people[1]:
+            raise ValueError("a room that breaks")
+        return notes
+
+    rooms.READABLE["probe"] = readable
+    round_of_worker(0)
+
+    assert sorted(Letter.objects.values_list("user", flat=True)) == [people[0].pk, people[2].pk]
+    assert "could not be put together" in caplog.text
+    assert Note.objects.waiting(Note.Way.DIGEST).get().user == people[1]
+
+
 def test_what_was_read_in_the_bell_is_not_told_again_by_mail():
     anna = PersonFactory()
     happen(anna, "Przeczytane")
