@@ -9,8 +9,10 @@ from zaloga.core.errors import Refusal
 from zaloga.core.files import ACCEPTED, MOST_FILES, inspect_all, too_large
 from zaloga.core.forms import Form
 from zaloga.core.words import tidy_line, tidy_text
+from zaloga.forum import announcing
 from zaloga.forum.models import Thread
 from zaloga.networks.models import Membership, Network
+from zaloga.notifications.reach import Reach
 from zaloga.people.models import User
 
 TEXT_LENGTH = 20_000
@@ -211,9 +213,14 @@ class ThreadForm(WritingForm):
 
     def __init__(self, *args, may_announce: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
+        self.may_announce = may_announce
         if may_announce:
             kind: Any = self.fields["kind"]
             kind.choices = KINDS
+
+    def reach(self) -> Reach | None:
+        """Who would get an announcement, and how; nothing for whoever may not make one."""
+        return announcing.reach(self.network, self.user) if self.may_announce else None
 
 
 class EditForm(Form):

@@ -6,9 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from zaloga.activity.record import scope_of
 from zaloga.core.words import network_named
 from zaloga.installation.now import current
 from zaloga.networks import letter_to_head as letters
+from zaloga.networks.events import WRITTEN_TO
 from zaloga.networks.models import (
     HandOver,
     Invitation,
@@ -21,6 +23,7 @@ from zaloga.networks.models import (
     Welcome,
 )
 from zaloga.notifications import outbox
+from zaloga.notifications.stopping import Stop
 from zaloga.people.models import User
 
 
@@ -177,13 +180,15 @@ def relayed(letter: RelayedLetter, *, text: str, to: User, writer: Membership | 
     network, by = letter.network, letter.by
     url = reverse("networks:write", args=[network.slug, writer.pk]) if writer else ""
     headers = {"From": formataddr((f"{by} przez: {current().name}", parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))}
+    stop = None if letter.to else Stop(to, scope_of(network), WRITTEN_TO.name)
     post(
         "relayed",
         f"{letter.subject} – {by}, {network}",
         to=to.email,
         user=to,
         network=network,
-        headers=headers,
+        headers=headers | (stop.headers if stop else {}),
+        stop=stop,
         by=by,
         place=writer.place if writer else "",
         text=text,

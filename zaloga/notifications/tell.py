@@ -39,7 +39,7 @@ def tell(
     in a letter with other news. What ``is_for_letters`` stands in no bell. Robots and
     closed accounts hear nothing.
     """
-    people = [person for person in people if person.is_active and not person.is_robot]
+    people = who_hears(people)
     about |= {"text": capital(text)[:500], "scope": scope, "is_for_letters": is_for_letters}
     notes = [Note(user=person, is_personal=is_personal or person.pk in answered, **about) for person in people]
     if not has_letter:
@@ -52,6 +52,10 @@ def tell(
     said = said_in(at_once)
     for note in at_once:
         write(note, button=button, said=said.get(note.pk))
+
+
+def who_hears(people: Iterable[Any]) -> list[Any]:
+    return [person for person in people if person.is_active and not person.is_robot]
 
 
 def weigh(notes: list[Note], *, important: bool, answered: Collection[int], is_calendar: bool) -> None:

@@ -6,14 +6,17 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 
-from zaloga.activity.record import record
+from zaloga.activity.record import record, scope_of
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.core.words import plural
 from zaloga.networks import emails, events, policies
 from zaloga.networks.models import Membership, Network, RelayedLetter
+from zaloga.notifications.reach import Reach, foresee
+from zaloga.notifications.tell import tell
 from zaloga.people.models import User
 
 DAY = timedelta(hours=24)
@@ -39,7 +42,8 @@ def write_to_many(
 ) -> RelayedLetter:
     """Send the chosen people of a network one letter each, and the writer a copy. At most 3 in 24 hours and network.
 
-    Whoever left between the preview and the sending gets nothing.
+    Whoever left between the preview and the sending gets nothing. Who has stopped such letters, or does not get any,
+    finds in the bell that one was written.
     """
     require(policies.can_write_to_all(by, network))
     if sent := sent_before(key, by):
@@ -49,9 +53,32 @@ def write_to_many(
     if not people:
         raise Refusal("Zaznacz choć jedną osobę, która ma dostać ten list.")
     refuse_too_many(network.relayed_letters.filter(by=by, to=None), MOST_TO_MANY, "do całej sieci")
-    letter = send(network, people, to=None, subject=subject, text=text, key=key, by=by)
+    found = reach(network, people)
+    letter = send(network, found.at_once, to=None, subject=subject, text=text, key=key, by=by)
     emails.relayed_copy(letter, text=text)
+    tell_without_letter(letter, [*found.on_page, *found.dead])
     return letter
+
+
+def reach(network: Network, people: Iterable[User]) -> Reach:
+    """Who gets a letter written to many, and who does not; what somebody wrote waits for no quiet hours to end."""
+    kind = events.WRITTEN_TO
+    return foresee(people, scope=scope_of(network), source=kind.name, important=True, to_all_levels=True, waits=False)
+
+
+def tell_without_letter(letter: RelayedLetter, people: list[User]) -> None:
+    mine = letter.network.memberships.active().filter(user=letter.by).first()
+    tell(
+        people,
+        text=f"{letter.by} pisze do załogi: „{letter.subject}”. Tego listu nie dostajesz, o treść możesz zapytać",
+        url=reverse("networks:write", args=[letter.network.slug, mine.pk]) if mine else "",
+        by_mail=False,
+        has_letter=True,
+        scope=scope_of(letter.network),
+        source=events.WRITTEN_TO.name,
+        kind=events.WRITTEN_TO.title,
+        within=str(letter.network)[:160],
+    )
 
 
 def recipients(network: Network, by: User) -> Iterable[Membership]:

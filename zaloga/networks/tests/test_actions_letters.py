@@ -11,7 +11,10 @@ from zaloga.core.errors import Refusal
 from zaloga.networks import actions
 from zaloga.networks.models import Membership, RelayedLetter
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
-from zaloga.notifications.models import Letter
+from zaloga.notifications.models import Letter, Note
+from zaloga.notifications.stopping import Stop
+from zaloga.notifications.tasks import send_letter
+from zaloga.notifications.tests.factories import UnreachedFactory
 from zaloga.people.tests.factories import UserFactory
 from zaloga.programmes.tests.factories import AppointmentFactory
 
@@ -212,3 +215,55 @@ def test_a_refused_letter_keeps_what_was_typed(client, leader):
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "Przynieś, proszę, karty pracy." in page and "Zaznacz choć jedną osobę" in page
+
+
+def test_before_a_letter_to_many_it_is_said_who_gets_it_and_so_it_happens(client, leader, settings):
+    settings.DEMO = False
+    network = leader.network
+    usual, stopped, calendar = (MembershipFactory(network=network) for _ in range(3))
+    dead = MembershipFactory(network=network, user=UnreachedFactory(user=UserFactory(name="Jan Wrona")).user)
+    scope = f"siec-{network.pk}"
+    Stop(stopped.user, scope, "network.written_to").carry_out(stop=True)
+    Stop(calendar.user, scope).carry_out(stop=True)
+    client.force_login(leader.user)
+    url = reverse("networks:write_to_all", args=[network.slug])
+    rows = [usual, stopped, calendar, dead]
+    fields = {**WORDS, "key": uuid4(), "to": [row.pk for row in rows]}
+
+    preview = client.post(url, {**fields, "podglad": "1"})
+
+    reach, page = preview.context["reach"], preview.content.decode().replace("\u00a0", " ")
+    assert (set(reach.at_once), reach.on_page) == ({usual.user, calendar.user}, [stopped.user])
+    assert "Listem od razu: 2 osoby" in page and "Tylko w powiadomieniach na stronie: 1 osoba" in page
+    assert "Listy wracają, więc ten nie dojdzie: Jan Wrona." in page and "Wyślij do 2 osób" in page
+    assert not Letter.objects.exists()
+
+    client.post(url, fields)
+
+    for letter in Letter.objects.all():
+        send_letter(letter.pk)
+    sent = Letter.objects.exclude(sent_at=None).exclude(user=leader.user)
+    assert {letter.user for letter in sent} == set(reach.at_once)
+    assert RelayedLetter.objects.get().recipients == 2
+    notes = Note.objects.filter(source="network.written_to")
+    assert {note.user for note in notes} == {*reach.on_page, *reach.dead}
+    assert {note.by_mail for note in notes} == {""}
+    assert notes[0].text.startswith("Ewa Marciniak pisze do załogi: „Spotkanie w piątek”.")
+    assert notes[0].url == reverse("networks:write", args=[network.slug, leader.pk])
+
+
+def test_a_letter_to_many_can_be_stopped_by_one_click_and_one_to_a_single_person_cannot(client, leader):
+    member = MembershipFactory(network=leader.network)
+    to_one(member, leader.user)
+    assert "List-Unsubscribe" not in Letter.objects.get().headers
+    Letter.objects.all().delete()
+
+    to_many(leader.network, [member], leader.user)
+    letter = Letter.objects.get(user=member.user)
+    stop = Stop(member.user, f"siec-{leader.network_id}", "network.written_to")
+    assert letter.headers["List-Unsubscribe"] == f"<{stop.url}>" and stop.url in letter.text
+    client.post(stop.url, {"List-Unsubscribe": "One-Click"})
+    Letter.objects.all().delete()
+    to_many(leader.network, [member], leader.user)
+
+    assert [letter.user for letter in Letter.objects.all()] == [leader.user]

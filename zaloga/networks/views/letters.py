@@ -8,7 +8,7 @@ from zaloga.core.guard import require
 from zaloga.core.http import show, signed_in
 from zaloga.core.words import plural
 from zaloga.networks import actions, policies
-from zaloga.networks.actions.letters import recipients
+from zaloga.networks.actions.letters import reach, recipients
 from zaloga.networks.forms import LetterForm, LetterToManyForm
 from zaloga.networks.views.find import network_of, posted
 from zaloga.notifications.models import Letter
@@ -39,12 +39,14 @@ def write_to_all(request, slug):
         people = plural(sent.recipients, "osoby", "osób", "osób")
         messages.success(request, f"List idzie do {sent.recipients} {people}. Kopię dostaniesz na swój adres.")
         return redirect("networks:crew", slug)
-    context = {"form": form, "network": network, "chosen": chosen(form), "rows": rows, "is_preview": is_right}
+    context = {"form": form, "network": network, "chosen": chosen(form), "rows": rows}
+    if is_right:
+        context["reach"] = reach(network, [one.user for one in form.cleaned_data["to"]])
     return show(request, "networks/write_to_all.html", context)
 
 
 def send(form, network, by):
-    fields = form.cleaned_data
+    fields = {**form.cleaned_data}
     return form.carry_out(actions.write_to_many, network, fields.pop("to"), by=by, **fields)
 
 
