@@ -303,6 +303,7 @@ SHOTS = (
     Shot("dziennik", "operator", "/instalacja/dziennik/"),
     Shot("osoby", "operator", "/instalacja/osoby/"),
     Shot("kolejka-listow", "operator", "/instalacja/poczta/"),
+    Shot("listy-wracaja", "operator", "/instalacja/poczta/wracaja/"),
 )
 
 

@@ -114,6 +114,7 @@ FILLED: dict[str, Filler] = {
     "supervision:group_drop": of_programme("group_list.pk"),
     "supervision:reset_second_factor": only("membership.user_id"),
     "supervision:retry": only("letter.pk"),
+    "supervision:write_again": only("unreached.pk"),
     "site:logo": lambda place: [LOGO],
     "site:letter": only("letter.pk"),
     "site:letter_look": only("letter.pk"),
@@ -134,6 +135,7 @@ FOR_ALL = {
     "networks:stay_link",
     "networks:welcome",
     "supervision:retry",
+    "supervision:write_again",
 }
 HIDING = {"portal", "networks", "forum", "supervision"}
 

@@ -212,6 +212,8 @@ supervision:recognise           in     404       404     404     404       404  
 supervision:settings            in     404       404     404     404       404          404       ok
 supervision:reset_second_factor in     404       404     404     404       404          404       ok
 supervision:outbox              in     404       404     404     404       404          404       ok
+supervision:returned            in     404       404     404     404       404          404       ok
+supervision:write_again         in     404       404     404     404       404          404       405
 supervision:installation_log    in     404       404     404     404       404          404       ok
 supervision:installation_log_file in   404       404     404     404       404          404       405
 supervision:retry               in     404       404     404     404       404          404       405

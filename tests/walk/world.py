@@ -47,7 +47,8 @@ from zaloga.networks.tests.factories import (
     WaitingFactory,
     WelcomeFactory,
 )
-from zaloga.notifications.models import Letter, Note
+from zaloga.notifications.models import Letter, Note, Unreached
+from zaloga.notifications.tests.factories import UnreachedFactory
 from zaloga.people.models import AddressChange, DataCopy, SignInLink, User, Workplace
 from zaloga.people.tests.factories import KeyFactory, UserFactory, WorkplaceFactory
 from zaloga.programmes.models import Accession, Appointment, Programme
@@ -103,6 +104,7 @@ class Place:
     appointment: Appointment
     accession: Accession
     letter: Letter
+    unreached: Unreached
     sign_in_token: str
     address_token: str
     import_run: ImportRun
@@ -200,6 +202,7 @@ def brought(network: Network, secret: str) -> dict[str, Any]:
     return {
         "way_in": WelcomeFactory(programme=network.programme, user__email=f"witana@{network.slug}.example"),
         "group_list": GroupListFactory(programme=network.programme, people=[listed], to=network),
+        "unreached": UnreachedFactory(user__email=f"wraca.{to}"),
         "letter": Letter.objects.create(to=to, subject="Sprawa", text=LETTER, html=f"<p>{LETTER}</p>"),
     }
 

@@ -22,6 +22,16 @@ LENGTH = 26
 GONE = re.compile(r"^5\.(?:1\.(?:1|2|3|6|10)|2\.1)$")
 LIMIT = 3
 FORGOTTEN_AFTER = timedelta(days=30)
+# What a mail server means by its code (RFC 3463), in words; the first that fits.
+REASONS = {
+    "5.1.": "nie ma takiego adresu",
+    "5.2.1": "skrzynka jest zamknięta",
+    "5.2.2": "skrzynka jest pełna",
+    "5.2.3": "list jest za duży",
+    "5.3.4": "list jest za duży",
+    "5.4.": "tamta poczta nie działa",
+    "5.7.": "tamta poczta odrzuca nasze listy",
+}
 
 
 def is_open() -> bool:
@@ -70,7 +80,7 @@ def take_back(letter: Letter, *, status: str) -> None:
     Unreached.objects.get_or_create(user=letter.user)
     row = Unreached.objects.select_for_update().get(user=letter.user)
     if row.last_at < clock.now() - FORGOTTEN_AFTER:
-        row.score = 0
+        row.score, row.since = 0, clock.now()
     if GONE.match(status):
         row.score = LIMIT
     elif row.score == 0 or timezone.localdate(row.last_at) != clock.today():
@@ -79,6 +89,11 @@ def take_back(letter: Letter, *, status: str) -> None:
     if row.score >= LIMIT and row.stopped_at is None:
         row.stopped_at = clock.now()
     row.save()
+
+
+def reason(status: str) -> str:
+    """Why letters come back, in words."""
+    return next((words for code, words in REASONS.items() if status.startswith(code)), "tamta poczta ich nie przyjmuje")
 
 
 def is_stopped(letter: Letter) -> bool:

@@ -277,10 +277,11 @@ class Unreached(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="unreached")
     score = models.PositiveSmallIntegerField(default=0)
     status = models.CharField(max_length=12, blank=True)  # such as 5.1.1 (RFC 3463)
+    since = models.DateTimeField(default=clock.now)
     last_at = models.DateTimeField(default=clock.now)
     stopped_at = models.DateTimeField(null=True, blank=True)
 
     objects = UnreachedQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.status}"
+        return str(self.user)

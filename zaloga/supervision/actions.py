@@ -18,8 +18,8 @@ from zaloga.installation.retention import RULES
 from zaloga.networks import actions as networks
 from zaloga.networks.models import Network
 from zaloga.networks.policies import can_found
-from zaloga.notifications import tasks
-from zaloga.notifications.models import Letter
+from zaloga.notifications import bouncing, tasks
+from zaloga.notifications.models import Letter, Unreached
 from zaloga.people.models import Session, User
 from zaloga.programmes.models import Programme
 from zaloga.supervision import events, logbook, policies
@@ -44,6 +44,15 @@ def retry(letter: Letter, *, by: User) -> Letter:
         tasks.enqueue(letter)
     record(events.LETTER_RETRIED, by=by, target=by, letter=letter.pk)
     return letter
+
+
+@transaction.atomic
+def write_again(returned: Unreached, *, by: User) -> User:
+    """Try the address again from which letters came back; what waited comes in the next digest. Gives the person."""
+    require(policies.can_write_again(by, returned))
+    bouncing.forgive(returned.user)
+    record(events.WRITTEN_AGAIN, by=by, target=returned.user)
+    return returned.user
 
 
 @transaction.atomic

@@ -35,6 +35,11 @@ RESTORED = declare(
 LETTER_RETRIED = declare(
     "installation.letter_retried", sentence="{by} wysyła jeszcze raz list nr {letter}", title="ponowienie listu"
 )
+WRITTEN_AGAIN = declare(
+    "installation.written_again",
+    sentence="{by} wznawia listy, które wracały: {target}",
+    title="wznowienie listów na adres",
+)
 
 DONE_TOGETHER = declare(
     "programme.done_together",

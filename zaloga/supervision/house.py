@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 from zaloga.core.counting import how_many
 from zaloga.core.words import fold
 from zaloga.networks.models import Membership
-from zaloga.notifications.models import Letter
+from zaloga.notifications.models import Letter, Unreached
 from zaloga.people import second_factor
 from zaloga.people.models import Session, User
 
@@ -57,6 +57,11 @@ def stuck_letters() -> QuerySet[Letter]:
         .annotate(kind=Case(*kinds, default=Value("list"), output_field=CharField()))
         .order_by(F("given_up_at").asc(nulls_last=True), "pk")
     )
+
+
+def returned() -> QuerySet[Unreached]:
+    """Addresses from which letters come back: those to which none is sent any more first, then the latest."""
+    return Unreached.objects.select_related("user").order_by(F("stopped_at").asc(nulls_last=True), "-last_at", "pk")
 
 
 def mail_counts() -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Who may look after programmes and after the installation. What is inside conversations is nobody's here."""
 
-from zaloga.notifications.models import Letter
+from zaloga.notifications.models import Letter, Unreached
 from zaloga.people import policies as people
 from zaloga.people.models import User
 from zaloga.programmes import policies as programmes
@@ -25,6 +25,11 @@ def can_settle(user: User) -> bool:
 def can_keep_copies(user: User) -> bool:
     """Backing the whole installation up and putting it back: the house's own robot, for whoever has the server."""
     return people.can_entrust_installation(user)
+
+
+def can_write_again(user: User, returned: Unreached) -> bool:
+    """Writing again to an address from which letters came back."""
+    return programmes.is_operator(user)
 
 
 def can_retry(user: User, letter: Letter) -> bool:

@@ -49,5 +49,7 @@ urlpatterns = [
     path("instalacja/osoby/", operator.people, name="people"),
     path("instalacja/osoby/<int:pk>/drugi-klucz/", operator.reset_second_factor, name="reset_second_factor"),
     path("instalacja/poczta/", operator.outbox, name="outbox"),
+    path("instalacja/poczta/wracaja/", operator.returned, name="returned"),
+    path("instalacja/poczta/wracaja/<int:pk>/znowu/", operator.write_again, name="write_again"),
     path("instalacja/poczta/<int:pk>/ponowienie/", operator.retry, name="retry"),
 ]

@@ -1,23 +1,29 @@
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from zaloga.activity.models import Event
 from zaloga.core import clock
 from zaloga.core.clock import school_year_ahead
+from zaloga.core.words import when
 from zaloga.installation.models import from_environment
 from zaloga.institutions.models import ImportRun
 from zaloga.institutions.tests.factories import InstitutionFactory
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
-from zaloga.notifications.models import Letter
-from zaloga.notifications.tests.factories import LetterFactory
+from zaloga.notifications.models import Letter, Unreached
+from zaloga.notifications.tests.factories import LetterFactory, UnreachedFactory
 from zaloga.people.models import Session, User
 from zaloga.people.tests.factories import AppFactory, UserFactory
 from zaloga.programmes.models import Programme
 from zaloga.programmes.tests.factories import AppointmentFactory, ProgrammeFactory
+from zaloga.supervision import actions
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["operator", "found_programme", "people", "outbox", "settings"]
+PAGES = ["operator", "found_programme", "people", "outbox", "returned", "settings"]
 
 
 @pytest.fixture
@@ -242,7 +248,7 @@ def test_the_queue_shows_whom_and_why_but_never_what_a_letter_says(client, opera
 def test_the_queue_asks_the_same_number_of_queries(client, operator, how_many, django_assert_num_queries):
     LetterFactory.create_batch(how_many)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get(reverse("supervision:outbox"))
 
     assert len(response.context["page"].object_list) == how_many
@@ -297,3 +303,50 @@ def test_another_operators_key_is_taken_off_at_the_console_only(client):
     assert (client.get(address).status_code, client.post(address).status_code) == (403, 403)
     assert address not in client.get(reverse("supervision:people")).content.decode()
     assert Authenticator.objects.get() == key
+
+
+def test_addresses_from_which_letters_come_back_are_listed_with_why_and_since_when(client, operator):
+    since = clock.now() - timedelta(days=20)
+    UnreachedFactory(user__email="pelna@szkola.example", score=1, status="5.2.2", stopped_at=None, since=since)
+    UnreachedFactory(user__email="nie.ma@szkola.example", status="5.1.1")
+
+    outbox = client.get(reverse("supervision:outbox")).content.decode()
+    response = client.get(reverse("supervision:returned"))
+
+    page = response.content.decode().replace("\u00a0", " ").replace("&nbsp;", " ")
+    assert "Listy wracają z 2 adresów" in outbox.replace("\u00a0", " ")
+    assert [row.user.email for row in response.context["page"]] == ["nie.ma@szkola.example", "pelna@szkola.example"]
+    assert "nie ma takiego adresu (5.1.1)" in page and "3 z 3" in page
+    assert "skrzynka jest pełna (5.2.2)" in page and "1 z 3" in page and when(since).replace("\u00a0", " ") in page
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_the_list_of_returned_letters_asks_the_same_number_of_queries(
+    client, operator, how_many, django_assert_num_queries
+):
+    UnreachedFactory.create_batch(how_many)
+
+    with django_assert_num_queries(8):
+        client.get(reverse("supervision:returned"))
+
+
+def test_trying_an_address_again_writes_to_it_from_the_next_letter(client, operator):
+    returned, other = UnreachedFactory(), UnreachedFactory()
+    address = reverse("supervision:write_again", args=[returned.pk])
+
+    assert client.get(address).status_code == 405
+    response = client.post(address)
+
+    assert (response.status_code, response.url) == (302, reverse("supervision:returned"))
+    assert list(Unreached.objects.all()) == [other]
+    assert [event.name for event in Event.objects.about(returned.user)] == ["installation.written_again"]
+    assert client.post(address).status_code == 404
+
+
+def test_whoever_does_not_look_after_the_installation_tries_no_address_again():
+    returned = UnreachedFactory()
+
+    with pytest.raises(PermissionDenied):
+        actions.write_again(returned, by=AppointmentFactory().user)
+
+    assert Unreached.objects.exists()

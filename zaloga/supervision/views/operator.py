@@ -9,7 +9,8 @@ from zaloga.core.forms import Form
 from zaloga.core.guard import require
 from zaloga.core.http import operators_only, show
 from zaloga.institutions.models import ImportRun, Institution
-from zaloga.notifications.models import Letter
+from zaloga.notifications.bouncing import reason
+from zaloga.notifications.models import Letter, Unreached
 from zaloga.people import second_factor
 from zaloga.people.policies import can_reset_second_factor
 from zaloga.programmes import actions as programmes
@@ -75,7 +76,8 @@ def found_programme(request):
 @operators_only
 def outbox(request):
     page = Paginator(house.stuck_letters(), PER_PAGE).get_page(request.GET.get("strona"))
-    return TemplateResponse(request, "supervision/outbox.html", {"page": page, "mail": house.mail_counts()})
+    context = {"page": page, "mail": house.mail_counts(), "returned": house.returned().count()}
+    return TemplateResponse(request, "supervision/outbox.html", context)
 
 
 @operators_only
@@ -84,3 +86,19 @@ def retry(request, pk):
     letter = actions.retry(get_object_or_404(Letter, pk=pk), by=request.user)
     messages.success(request, f"List nr {letter.pk} pójdzie jeszcze raz w ciągu minuty.")
     return redirect("supervision:outbox")
+
+
+@operators_only
+def returned(request):
+    page = Paginator(house.returned(), PER_PAGE).get_page(request.GET.get("strona"))
+    for row in page.object_list:
+        row.reason = reason(row.status)
+    return TemplateResponse(request, "supervision/returned.html", {"page": page})
+
+
+@operators_only
+@require_POST
+def write_again(request, pk):
+    person = actions.write_again(get_object_or_404(Unreached.objects.select_related("user"), pk=pk), by=request.user)
+    messages.success(request, f"{person}: następne listy wyjdą już na ten adres.")
+    return redirect("supervision:returned")
