@@ -247,8 +247,12 @@ REPORTED = declare(
 LEFT_STANDING = declare(
     "forum.left_standing", sentence="{by} zostawia zgłoszony wpis w rozmowie „{target}”", title="wpis zostaje"
 )
+# What becomes of somebody's own words they hear at once, also those who chose no letters from the network.
 HIDDEN = declare(
     "forum.hidden",
+    is_security=True,
+    by_mail=True,
+    button="Zobacz powód",
     sentence="Twój wpis jest ukryty. Zobacz powód i co możesz zrobić",
     audience=author,
     for_audit=True,
@@ -257,6 +261,8 @@ HIDDEN = declare(
 )
 BROUGHT_BACK = declare(
     "forum.brought_back",
+    by_mail=True,
+    button=BUTTON,
     sentence="Twój wpis znów widać w rozmowie",
     audience=author,
     for_audit=True,
@@ -276,6 +282,8 @@ APPEALED = declare(
 )
 UPHELD = declare(
     "forum.upheld",
+    by_mail=True,
+    button="Zobacz odpowiedź",
     sentence="Jest odpowiedź na odwołanie: wpis zostaje ukryty",
     audience=author_and_leaders,
     for_audit=True,
@@ -289,6 +297,8 @@ HELD = declare(
 )
 RELEASED = declare(
     "forum.released",
+    by_mail=True,
+    button=BUTTON,
     sentence="Twój wpis jest już w rozmowie „{target}”",
     audience=its_writer,
     title="wpis sprawdzony",
@@ -296,6 +306,9 @@ RELEASED = declare(
 )
 REJECTED = declare(
     "forum.rejected",
+    is_security=True,
+    by_mail=True,
+    button="Zobacz powód",
     sentence="Twój wpis z odnośnikiem się nie pokaże. Zobacz powód",
     audience=its_writer,
     for_audit=True,

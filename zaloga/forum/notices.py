@@ -21,8 +21,9 @@ from zaloga.notifications.tell import frame as around
 from zaloga.people.models import User
 
 BUTTON = "Otwórz rozmowę"
-SPOKEN = {"forum.announced", "forum.begun", "forum.replied", "forum.mentioned"}
-SPOKEN |= {"forum.asked_anonymously", "forum.replied_anonymously", "forum.mentioned_anonymously"}
+MENTIONED = {"forum.mentioned", "forum.mentioned_anonymously"}
+SPOKEN = {"forum.announced", "forum.begun", "forum.replied"} | MENTIONED
+SPOKEN |= {"forum.asked_anonymously", "forum.replied_anonymously"}
 # Their words stay on the page, but who reads the thread no longer is not told of it either.
 CONFIDED = {"forum.confided", "forum.replied_confidentially", "forum.mentioned_confidentially", "forum.let_in"}
 # On a note: its post as readable() has just found it, so that a digest does not read all its posts twice.
@@ -77,12 +78,12 @@ def speech(notes: Sequence[Note]) -> dict[int, Said]:
     for pk, name in PostFile.objects.filter(post__in=[post for _, post in told]).values_list("post", "name"):
         files[pk].append(name)
     return {
-        note.pk: said(post, tuple(files[post.pk]), addresses.get((note.user_id, post.thread_id), ""))
+        note.pk: said(note, post, tuple(files[post.pk]), addresses.get((note.user_id, post.thread_id), ""))
         for note, post in told
     }
 
 
-def said(post: Post, files: tuple[str, ...], answer_to: str) -> Said:
+def said(note: Note, post: Post, files: tuple[str, ...], answer_to: str) -> Said:
     thread = post.thread
     return Said(
         title=thread.title,
@@ -92,15 +93,19 @@ def said(post: Post, files: tuple[str, ...], answer_to: str) -> Said:
         subject=f"[{thread.network}] {thread.title}",
         files=files,
         answer_to=answer_to,
-        headers=headers(post) | (signed(post, answer_to) if answer_to else {}),
+        headers=headers(note, post) | (signed(post, answer_to) if answer_to else {}),
     )
 
 
-def headers(post: Post) -> dict[str, str]:
-    """It hangs on the thread's root, and is the same letter for everybody (RFC 5322, 3.6.4)."""
-    root = f"<t{post.thread_id}@{settings.MAIL_DOMAIN}>"
+def headers(note: Note, post: Post) -> dict[str, str]:
+    """It hangs on the thread's root, and is the same letter for everybody (RFC 5322, 3.6.4).
+
+    Only one that speaks to somebody is a letter of its own: the person may have had the post before it named them, and
+    programs throw away what comes under the same identifier again.
+    """
+    root, own = f"<t{post.thread_id}@{settings.MAIL_DOMAIN}>", ".m" if note.source in MENTIONED else ""
     return {
-        "Message-ID": f"<w{post.pk}.t{post.thread_id}@{settings.MAIL_DOMAIN}>",
+        "Message-ID": f"<w{post.pk}{own}.t{post.thread_id}@{settings.MAIL_DOMAIN}>",
         "In-Reply-To": root,
         "References": root,
     }

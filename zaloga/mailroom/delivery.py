@@ -25,7 +25,7 @@ from zaloga.networks.models import Network
 from zaloga.notifications.tell import ONLY_PAGE
 from zaloga.people.models import User
 
-OURS = re.compile(r"^<(?:w\d{1,16}\.)?t(\d{1,16})@")
+OURS = re.compile(r"^<(?:w\d{1,16}(?:\.m)?\.)?t(\d{1,16})@")
 PREFIXES = re.compile(r"^(?:\s*(?:re|odp|fw|fwd|pd|wg|ha|sv)(?:\[\d+\])?\s*:|\s*\[[^\]]{1,120}\])+", re.IGNORECASE)
 LONGEST_TITLE = 160
 LONGEST_TEXT = 20_000

@@ -134,7 +134,7 @@ def post(reader: Reader, notes: list[Note], way: str, items: list[Item]) -> None
             "more_url": f"{settings.SITE_URL}/konto/powiadomienia/",
             "desk_url": f"{settings.SITE_URL}/pulpit/",
         },
-        headers=only_on_page() | stop.headers,
+        headers=only_on_page() | ({} if stop.is_everything else stop.headers),
     )
 
 

@@ -112,6 +112,7 @@ def write(note: Note, *, button: str, said: Said | None) -> None:
             "button": button,
             "person": note.user,
             "said": said,
+            "is_for_page": bool(said and not said.answer_to and bouncing.is_open()),
             "stop": stop,
         },
         headers=(only_on_page() | stop.headers if stop else {}) | (said.headers if said else {}),

@@ -10,8 +10,10 @@ from zaloga.activity.record import scope_of
 from zaloga.core.counting import how_many
 from zaloga.core.words import day, hour, network_named, plural
 from zaloga.forum.models import HeldPost, Report, Thread
+from zaloga.forum.policies import appeals_to
 from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Stay
 from zaloga.networks.models.queue import OFFER_LASTS
+from zaloga.networks.policies import standing
 from zaloga.notifications.waiting import Item
 from zaloga.people.models import User
 from zaloga.people.texts import missing
@@ -93,6 +95,18 @@ def of_helm(mine: Membership, requests: int, reports: int, held: int) -> list[It
             Item(f"{held} {what}", (name, "mają odnośniki"), reverse("forum:moderation", args=[slug]), "Zobacz")
         )
     return items
+
+
+def of_appeals(user: User) -> list[Item]:
+    """Hidden posts whose authors turn to whoever coordinates the programme."""
+    if not standing(user).oversees:
+        return []
+    appeals = appeals_to(user).select_related("post__thread__network")
+    about = "autor pyta, czy wpis ma zostać ukryty"
+    return [
+        Item("Odwołanie od ukrycia wpisu", (one.network.in_year, about), one.get_absolute_url(), "Odpowiedz")
+        for one in appeals.order_by("pk")
+    ]
 
 
 def of_texts(user: User) -> list[Item]:

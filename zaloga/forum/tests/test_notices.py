@@ -134,3 +134,14 @@ def test_a_digest_of_many_threads_asks_as_much_as_of_one(ewa, jan, how_many, dja
 
     with django_assert_num_queries(24):
         digests.compose(reader, Note.Way.DIGEST)
+
+
+def test_a_letter_that_speaks_to_somebody_is_no_second_copy_of_the_one_they_have(ewa, jan, thread):
+    Preference.objects.create(user=jan.user, scope="", level=Preference.Level.ALL)
+    Letter.objects.all().delete()
+    reply = actions.reply(thread, by=ewa.user, text="Kto pomoże?")
+    actions.edit(reply, by=ewa.user, text="Kto pomoże? @Jan Wrona")
+
+    ids = list(Letter.objects.filter(user=jan.user).order_by("pk").values_list("headers__Message-ID", flat=True))
+
+    assert ids == [f"<w{reply.pk}.t{thread.pk}@dom.example>", f"<w{reply.pk}.m.t{thread.pk}@dom.example>"]

@@ -112,7 +112,7 @@ def appeal(request, pk):
     require(policies.can_appeal(request.user, hiding))
     form = AppealForm(request.POST)
     if form.is_valid() and form.carry_out(actions.appeal, hiding, by=request.user, **form.cleaned_data):
-        messages.success(request, "Odwołanie jest u koordynatora programu. Odpowiedź przyjdzie do dzwonka.")
+        messages.success(request, "Odwołanie jest u koordynatora programu. Odpowiedź przyjdzie listem i do dzwonka.")
         return redirect(hiding)
     return hiding_page(request, hiding, appeal_form=form)
 

@@ -41,7 +41,7 @@ MACHINE = re.compile(
     r"^(?:mailer-daemon|postmaster|bounces?|no-?_?reply|do-?not-?reply|nie-?odpowiada[jć])(?:[+._-][^@]*)?@",
     re.IGNORECASE,
 )
-OUR_ID = re.compile(r"^<(?:w\d+\.t\d+|t\d+|list-\d+-\w+)@")
+OUR_ID = re.compile(r"^<(?:w\d+(?:\.m)?\.t\d+|t\d+|list-\d+-\w+)@")
 OUR_LOCAL = re.compile(r"^(?:siec-\d+|odp\+[a-z2-7]{26}|odbicia|tylko-strona|zwrot\+[a-z2-7]+)$")
 
 

@@ -102,6 +102,16 @@ def test_an_answer_sent_to_the_sender_of_our_letter_finds_its_thread(thread, jan
     assert replies(thread) == [(JAN, "Będę.")]
 
 
+def test_an_answer_to_a_letter_that_spoke_to_somebody_finds_its_thread_too(thread, jan):
+    first = thread.posts.get()
+
+    actions.take(
+        letter(JAN, by_mail.network_address(thread.network), "Będę.", References=f"<w{first.pk}.m.t{thread.pk}@dom>")
+    )
+
+    assert replies(thread) == [(JAN, "Będę.")]
+
+
 def test_headers_that_name_a_thread_of_another_network_begin_a_new_one(thread, jan):
     elsewhere = MembershipFactory(user=jan).network
 

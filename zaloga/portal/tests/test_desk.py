@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from zaloga.core import clock
 from zaloga.core.words import day
+from zaloga.forum import actions as forum
 from zaloga.forum.models import ReadMark, Thread
 from zaloga.forum.tests.factories import DraftFactory, PostFactory, ThreadFactory
 from zaloga.networks import actions as networks
@@ -317,3 +318,18 @@ def test_a_network_founded_anew_asks_to_be_opened_at_once(client):
     )
 
     assert [item.title for item in desk_of(client, me).context["items"]] == ["Ta sieć czeka na otwarcie"]
+
+
+def test_an_appeal_waits_on_the_desk_of_whoever_coordinates_the_programme(client):
+    lead = MembershipFactory(coordinating=True)
+    author = MembershipFactory(network=lead.network).user
+    hiding = forum.hide(PostFactory(thread__network=lead.network, by=author), by=lead.user, reason="Obraża kogoś.")
+    forum.appeal(hiding, by=author, words="To nie była złośliwość.")
+    judge, stranger = AppointmentFactory(programme=lead.network.programme).user, AppointmentFactory().user
+
+    items = desk_of(client, judge).context["items"]
+
+    assert [(item.title, item.about[0], item.url) for item in items if "Odwołanie" in item.title] == [
+        ("Odwołanie od ukrycia wpisu", lead.network.in_year, hiding.get_absolute_url())
+    ]
+    assert not any("Odwołanie" in item.title for item in desk_of(client, stranger).context["items"])

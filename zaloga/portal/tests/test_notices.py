@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from zaloga.core import clock
-from zaloga.forum.models import Thread
+from zaloga.forum.models import Following, Thread
 from zaloga.forum.tests.factories import ThreadFactory
 from zaloga.networks.tests.factories import InvitationFactory, JoinRequestFactory, MembershipFactory, NetworkFactory
 from zaloga.notifications import digests
@@ -85,3 +85,14 @@ def test_a_question_closed_since_waits_no_more():
     Thread.objects.filter(pk=thread.pk).update(waits_for_answer=False)
 
     assert what_waits(mine.user) == []
+
+
+def test_a_muted_question_and_one_of_last_month_are_not_asked_again():
+    me = accepted()
+    asked(me.network, title="Kto poprowadzi?")
+    muted = asked(me.network, title="Kto ma rzutnik?")
+    Following.objects.create(thread=muted, user=me.user, level=Following.Level.MUTED)
+    with clock.moved_to(clock.now() - timedelta(days=15)):
+        asked(me.network, title="Stare pytanie", last_post_at=clock.now())
+
+    assert [item.title for item in what_waits(me.user)] == ["Kto poprowadzi?"]
