@@ -1,6 +1,7 @@
 from django.db.models import Q
 
 from zaloga.activity.registry import declare
+from zaloga.forum import policies
 from zaloga.forum.mentions import mentioned_in
 from zaloga.forum.models import Following, Post
 from zaloga.forum.notices import BUTTON
@@ -69,12 +70,7 @@ def author_and_leaders(event):
 
 
 def judges(event):
-    """Whoever coordinates the programme, except who hid the post or wrote it."""
-    hiding = event.target
-    appointed = User.objects.filter(
-        appointments__programme=hiding.network.programme_id, appointments__ended_at=None
-    ).distinct()
-    return appointed.exclude(pk__in=[hiding.by_id or 0, hiding.post.by_id or 0])
+    return policies.judges(event.target)
 
 
 def who_wrote_before(event):

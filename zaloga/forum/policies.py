@@ -192,6 +192,12 @@ def can_answer_report(user: User, post: Post) -> bool:
     return post.by_id != user.pk and can_moderate_thread(user, post.thread)
 
 
+def is_heard(post: Post) -> bool:
+    """Whether a report of the post reaches anybody today: whoever leads, reads the thread and did not write it."""
+    leading = seats_that_read(post.thread).filter(role__in=Membership.LEADING)
+    return leading.exclude(user=post.by_id).exists()
+
+
 def can_hide(user: User, post: Post) -> bool:
     """Whoever leads, somebody else's post; one's own is withdrawn."""
     return can_answer_report(user, post)
@@ -212,6 +218,14 @@ def can_mark_answer(user: User, post: Post) -> bool:
 def can_appeal(user: User, hiding: Hiding) -> bool:
     """The author of the hidden post, as long as they read the thread."""
     return hiding.post.by_id == user.pk and can_read_thread(user, hiding.thread)
+
+
+def judges(hiding: Hiding) -> QuerySet[User]:
+    """Whoever coordinates the programme, except who hid the post or wrote it: the other side of can_judge."""
+    appointed = User.objects.filter(
+        appointments__programme=hiding.network.programme_id, appointments__ended_at=None
+    ).distinct()
+    return appointed.exclude(pk__in=[hiding.by_id or 0, hiding.post.by_id or 0])
 
 
 def can_judge_held(user: User, held: HeldPost) -> bool:

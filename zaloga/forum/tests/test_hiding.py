@@ -12,7 +12,7 @@ from zaloga.forum.models import Hiding, Post, Reader, Report, Thread
 from zaloga.forum.tests.factories import PostFactory, PostFileFactory
 from zaloga.networks.policies import forget_standing
 from zaloga.networks.tests.factories import MembershipFactory
-from zaloga.notifications.models import Letter, Note
+from zaloga.notifications.models import Letter, Note, Preference
 from zaloga.programmes.tests.factories import AppointmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -328,3 +328,26 @@ def test_hidden_words_are_in_no_digest(lead, author, thread):
     actions.hide(post, by=lead.user, reason="Cudzy numer telefonu")
 
     assert list(notices.readable(reader.user, notes)) == []
+
+
+def test_where_nobody_else_could_judge_the_author_reads_whom_to_ask_instead(client, lead, author, hiding):
+    AppointmentFactory(programme=lead.network.programme, user=lead.user)
+    client.force_login(author.user)
+    alone = client.get(hiding.get_absolute_url()).content.decode()
+    AppointmentFactory(programme=lead.network.programme)
+    judged = client.get(hiding.get_absolute_url()).content.decode()
+
+    form = f'action="{reverse("forum:appeal", args=[hiding.pk])}"'
+    assert form not in alone and "nie ma tu kto rozpatrzyć" in alone.replace("\u00a0", " ")
+    assert form in judged and "rozpatrzyć" not in judged
+
+
+def test_the_author_hears_by_mail_at_once_whatever_letters_they_chose(author, first, lead):
+    Preference.objects.create(user=author.user, scope="", level=Preference.Level.NONE)
+    Letter.objects.all().delete()
+
+    actions.hide(first, by=lead.user, reason=REASON)
+
+    letter = Letter.objects.get(user=author.user)
+    assert letter.subject == "Twój wpis jest ukryty. Zobacz powód i co możesz zrobić"
+    assert REASON not in letter.text and WORDS not in letter.text

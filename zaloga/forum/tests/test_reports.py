@@ -235,3 +235,15 @@ def test_the_page_asks_as_many_queries_however_long_it_is(client, lead, how_many
 
     with django_assert_num_queries(10):
         client.get(reverse("forum:moderation", args=[lead.network.slug]))
+
+
+def test_who_reports_where_nobody_leads_but_the_author_is_told_whom_to_call(client, lead, member):
+    post = PostFactory(thread__network=lead.network, by=lead.user)
+    client.force_login(member.user)
+    alone = client.get(to("report", post)).content.decode().replace("\u00a0", " ")
+    MembershipFactory(network=lead.network, deputising=True)
+    heard = client.get(to("report", post)).content.decode().replace("\u00a0", " ")
+
+    assert "Poza autorem nie czyta teraz tej rozmowy nikt z prowadzących" in alone
+    assert "Zgłoszenie zobaczą osoby prowadzące sieć." not in alone
+    assert "Zgłoszenie zobaczą osoby prowadzące sieć." in heard and "Poza autorem" not in heard

@@ -54,9 +54,10 @@ def report(request, slug, pk):
     require(policies.can_report(request.user, post))
     form = ReportForm(posted(request))
     if form.is_valid() and form.carry_out(actions.report, post, by=request.user, **form.cleaned_data):
-        messages.success(request, "Zgłoszenie jest u osób prowadzących. Nie zapisaliśmy, kto je wysłał.")
+        messages.success(request, "Zgłoszenie jest zapisane. Nie zapisaliśmy, kto je wysłał.")
         return redirect(post)
-    return show(request, "forum/report.html", {"post": post, "network": post.thread.network, "form": form})
+    context = {"post": post, "network": post.thread.network, "form": form, "is_heard": policies.is_heard(post)}
+    return show(request, "forum/report.html", context)
 
 
 @signed_in
@@ -89,6 +90,7 @@ def hiding_page(request, hiding, appeal_form=None, answer_form=None):
     """What the author, those who lead and the programme coordinator see of one hidden post; each what is theirs."""
     user = request.user
     may_read = policies.can_read_hidden(user, hiding.post)
+    may_appeal = not hiding.appealed_at and not hiding.lifted_at and policies.can_appeal(user, hiding)
     context = {
         "hiding": hiding,
         "post": hiding.post,
@@ -98,7 +100,8 @@ def hiding_page(request, hiding, appeal_form=None, answer_form=None):
         "may_bring_back": policies.can_bring_back(user, hiding) and may_read and hiding.lifted_at is None,
         "appeal_form": appeal_form or AppealForm(),
         "answer_form": answer_form or AnswerForm(),
-        "may_appeal": policies.can_appeal(user, hiding) and not hiding.appealed_at and not hiding.lifted_at,
+        "may_appeal": may_appeal,
+        "has_judge": may_appeal and policies.judges(hiding).exists(),
         "may_judge": policies.can_judge(user, hiding) and hiding.waits_for_answer,
         "form": answer_form or appeal_form,
     }
