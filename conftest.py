@@ -17,6 +17,7 @@ def _house(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.SURVEY_KEYS = tmp_path / "klucze"
     # Most tests sign people in without a second key; those about it switch the requirement on.
     settings.SECOND_FACTOR_REQUIRED = False
     now.keep(from_environment())

@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "zaloga.people",
     "zaloga.programmes",
     "zaloga.networks",
+    "zaloga.surveys",
     "zaloga.forum",
     "zaloga.mailroom",
     "zaloga.supervision",
@@ -229,6 +230,8 @@ STATICFILES_FINDERS = [
 STATICFILES_DIRS = [ROOT / "zaloga" / "site" / "static"]
 MEDIA_ROOT = Path(env("FILES", str(VAR / "files")))
 BACKUPS = env("BACKUPS")
+# What opens sealed answers of surveys: never in the database, nor in its backup.
+SURVEY_KEYS = Path(env("SURVEY_KEYS", str(VAR / "klucze")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -57,6 +57,8 @@ from zaloga.people.models import AddressChange, Consent, DataCopy, Session, Sign
 from zaloga.people.sessions import SessionStore
 from zaloga.people.tests.factories import UserFactory, WorkplaceFactory
 from zaloga.programmes.tests.factories import AppointmentFactory
+from zaloga.surveys.models import NamedAnswer, Tally
+from zaloga.surveys.tests.factories import ParticipationFactory, QuestionFactory, SurveyFactory
 
 NAME, EMAIL, PHONE, VOCATIVE = "Zdzisława Niepowtarzalna", "zdzisia@szkola.example", "601 234 567", "Zdzisiu"
 BYTES = re.compile(r'(?<="\\\\x)[0-9a-f]+')  # as JSON has them
@@ -77,6 +79,7 @@ def plant(person):
     other = MembershipFactory(network=network, user=UserFactory(name=OTHER, email="bozydar@szkola.example")).user
     plant_words(network, person, other)
     plant_around_networks(network, person, other)
+    plant_surveys(network, person, other)
     plant_account(person)
     plant_below(person, other)
     plant_the_rest(person)
@@ -143,6 +146,20 @@ def plant_around_networks(network, person, other):
     GroupListFactory(by=person, asked_by=person, carried_out_at=clock.now(), lines=[], file_name=f"{NAME}.csv")
     WelcomeFactory(user=person)
     WelcomeFactory(by=person)
+
+
+def plant_surveys(network, person, other):
+    words = {"title": f"Pyta {NAME}", "intro": f"Piszcie na {EMAIL}", "outcome": f"Poprowadzi {NAME}"}
+    survey = SurveyFactory(network=network, made_by=person, outcome_by=person, named=True, closed=True, **words)
+    open_text = QuestionFactory(survey=survey, kind="text", text=f"Co dał Ci {NAME}?", hint=NAME)
+    choice = QuestionFactory(survey=survey, options=[f"tak, {NAME}", "nie"])
+    Tally.objects.create(survey=survey, question=open_text, counted=6, words=[f"Lekcję pokazał {NAME}"] * 6)
+    for user in (person, other):
+        row = ParticipationFactory(survey=survey, user=user, has_answered=True)
+        said = {str(open_text.pk): f"Pyta {NAME}", str(choice.pk): 0}
+        NamedAnswer.objects.create(participation=row, values=said)
+    theirs = SurveyFactory(network=None, programme=network.programme)
+    ParticipationFactory(survey=theirs, user=None, email=EMAIL)
 
 
 def plant_account(person):

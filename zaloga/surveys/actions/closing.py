@@ -1,0 +1,156 @@
+"""Closing: answers are opened once, counted, and are gone. What stays are tallies that hide small numbers."""
+
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from django.db import transaction
+
+from zaloga.activity.record import record
+from zaloga.core import clock
+from zaloga.core.errors import Refusal
+from zaloga.core.guard import require
+from zaloga.people.models import User
+from zaloga.surveys import events, policies, sealing
+from zaloga.surveys.actions.making import locked, stop_if_closed
+from zaloga.surveys.cuts import Said, tables
+from zaloga.surveys.models import NamedAnswer, Question, Survey, Tally
+from zaloga.surveys.models.answers import Voice
+from zaloga.surveys.models.survey import ENOUGH
+
+CUTS = ("kind", "commune", "role")
+Answers = list[dict[str, Any]]
+
+
+@transaction.atomic
+def close(survey: Survey, *, by: User) -> Survey:
+    """End it before its day. Results show at once and for good; nothing opens it again. Raises Refusal for a draft."""
+    require(policies.can_lead(by, survey))
+    survey = locked(survey)
+    stop_if_closed(survey)
+    if survey.is_draft:
+        raise Refusal("Ta ankieta nie jest jeszcze otwarta. Szkic można usunąć.")
+    return finish(survey, by)
+
+
+def close_overdue() -> int:
+    """A deed of the house: close what has passed its last day; gives how many. Where the key is missing, it waits."""
+    done, failures = 0, []
+    for survey in Survey.objects.overdue():
+        try:
+            done += close_if_overdue(survey)
+        except Refusal as refusal:
+            failures.append(RuntimeError(f"survey {survey.pk}: {refusal}"))
+    if failures:
+        raise ExceptionGroup("some surveys cannot be closed", failures)
+    return done
+
+
+@transaction.atomic
+def close_if_overdue(survey: Survey) -> bool:
+    survey = locked(survey)
+    if survey.is_closed or not Survey.objects.overdue().filter(pk=survey.pk).exists():
+        return False
+    finish(survey, None)
+    return True
+
+
+def finish(survey: Survey, by: User | None) -> Survey:
+    answers = opened(survey) if survey.is_anonymous else named(survey)
+    survey.invited, survey.answered = survey.participations.count(), len(answers)
+    survey.closed_at = clock.now()
+    survey.sealed.all().delete()
+    survey.participations.exclude(email="").update(email="")
+    voices = {voice: [one for one in answers if one["voice"] == voice] for voice in Voice.values}
+    enough = {voice: said for voice, said in voices.items() if len(said) >= ENOUGH}
+    survey.is_erased = survey.is_anonymous and not enough
+    survey.full_clean()
+    survey.save()
+    for voice, said in enough.items():
+        Tally.objects.bulk_create(tallied(question, voice, said) for question in survey.questions.all())
+    record(events.ERASED if survey.is_erased else events.CLOSED, by=by, target=survey)
+    return survey
+
+
+def opened(survey: Survey) -> Answers:
+    """What was sealed, in random order. Raises Refusal where the key is missing; what is no answer is left out."""
+    key = sealing.private_key_of(survey.public_key)
+    answers = []
+    for sealed in survey.sealed.values_list("sealed", flat=True).iterator():
+        try:
+            answers.append(sealing.unseal(key, survey.pk, bytes(sealed)))
+        except InvalidTag:
+            continue
+    secrets.SystemRandom().shuffle(answers)
+    return answers
+
+
+def named(survey: Survey) -> Answers:
+    rows = NamedAnswer.objects.filter(participation__survey=survey).select_related("participation")
+    return [{"voice": row.participation.voice, "values": row.values} for row in rows]
+
+
+def tallied(question: Question, voice: str, said: Answers) -> Tally:
+    """The result of one question; nothing but how many where fewer than five answered it."""
+    answers = [one for one in said if is_said(one["values"].get(str(question.pk)))]
+    tally = Tally(survey_id=question.survey_id, question=question, voice=voice, counted=len(answers))
+    if len(answers) < ENOUGH:
+        tally.counted = 0
+        return tally
+    values = [one["values"][str(question.pk)] for one in answers]
+    if question.kind in Question.IN_WORDS:
+        tally.words = shuffled(values)
+    elif question.kind == Question.Kind.DATE:
+        tally.days = sorted(values)
+    else:
+        count(tally, question, answers)
+    return tally
+
+
+def count(tally: Tally, question: Question, answers: Answers) -> None:
+    options = len(question.options)
+    chosen = [chosen_of(one["values"][str(question.pk)]) for one in answers]
+    tally.counts = [sum(option in one for one in chosen) for option in range(options)]
+    if question.kind == Question.Kind.RANK:
+        most = question.most or options
+        tally.points = [sum(most - one.index(option) for one in chosen if option in one) for option in range(options)]
+    said = [
+        Said(tuple(one.get(cut, "") for cut in CUTS), frozenset(places))
+        for one, places in zip(answers, chosen, strict=True)
+    ]
+    tally.cuts = [
+        {"cut": cut, "rows": [{"group": group, "cells": cells} for group, cells in table.items()]}
+        for cut, table in zip(CUTS, tables(said, options), strict=True)
+        if any(cell is not None for cells in table.values() for cell in cells)
+    ]
+
+
+def is_said(value: Any) -> bool:
+    return value not in (None, "", [])
+
+
+def chosen_of(value: Any) -> list[int]:
+    return value if isinstance(value, list) else [value]
+
+
+def shuffled(values: Iterable[str]) -> list[str]:
+    mixed = list(values)
+    secrets.SystemRandom().shuffle(mixed)
+    return mixed
+
+
+@transaction.atomic
+def say_outcome(survey: Survey, *, text: str, by: User) -> Survey:
+    """What is done with the result, in the words of whoever leads. Whoever was asked hears of it the first time."""
+    require(policies.can_lead(by, survey))
+    survey = locked(survey)
+    if not survey.is_closed:
+        raise Refusal("Najpierw zamknij ankietę. Wtedy będzie wiadomo, co z niej wynika.")
+    is_first = not survey.outcome
+    survey.outcome, survey.outcome_by, survey.outcome_at = text, by, clock.now()
+    survey.full_clean()
+    survey.save()
+    if is_first and text:
+        record(events.ANSWERED_TO, by=by, target=survey)
+    return survey

@@ -1,0 +1,135 @@
+"""Results of one question cut by group, with small numbers hidden so that none of them can be computed.
+
+Pure: no tables, no clock. A cell below three is hidden, and with it as many others as it takes. What counts as safe:
+for every hidden cell there are two people who could have given each other's answers, so that the cell would hold
+another number and nothing that is shown would change: no shown cell of any cut, no plain result, no size of a group.
+So nobody can compute it, whatever else they know of who belongs where.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+FEWEST = 3  # a number below this is never shown
+MOST_GROUPS = 10
+OTHERS = "pozostałe"
+TRIES = 20_000  # exchanges looked at for one cell before the best one found so far is taken
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one person chose, and their group in each cut; an empty name where it is not known."""
+
+    groups: tuple[str, ...]
+    chosen: frozenset[int]
+
+
+Cell = tuple[int, str, int]  # cut, group, option
+Exchange = tuple[Said, Said]
+
+
+@dataclass(slots=True)
+class Board:
+    """The cells of all cuts of one question, and which of them are hidden."""
+
+    kinds: Counter[Said]
+    cells: dict[Cell, int]
+    hidden: set[Cell] = field(default_factory=set)
+
+    def cost(self, exchange: Exchange) -> int:
+        """How much would have to be hidden for this exchange to be invisible."""
+        return sum(self.cells[cell] for cell in touched(exchange) if cell not in self.hidden)
+
+
+def tables(said: Sequence[Said], options: int) -> list[dict[str, list[int | None]]]:
+    """One table for each cut: {group: a number for each option, None where it is hidden}.
+
+    A cut with one group only says nothing, so its table is empty.
+    """
+    said = coarse(said)
+    cuts = len(said[0].groups) if said else 0
+    names = [sorted({one.groups[cut] for one in said}, key=lambda name: (name == OTHERS, name)) for cut in range(cuts)]
+    shown = [cut for cut in range(cuts) if len(names[cut]) > 1]
+    board = spread(said, [(cut, names[cut]) for cut in shown], options)
+    protect(board)
+    found: list[dict[str, list[int | None]]] = [{} for _ in range(cuts)]
+    for cut in shown:
+        for group in names[cut]:
+            cells = [(cut, group, option) for option in range(options)]
+            found[cut][group] = [None if cell in board.hidden else board.cells[cell] for cell in cells]
+    return found
+
+
+def coarse(said: Sequence[Said]) -> list[Said]:
+    """The most frequent groups of each cut by name, everybody else together."""
+    cuts = len(said[0].groups) if said else 0
+    kept = []
+    for cut in range(cuts):
+        sizes = Counter(one.groups[cut] for one in said if one.groups[cut])
+        frequent = sorted(sizes, key=lambda name: (-sizes[name], name))
+        kept.append(set(frequent if len(frequent) <= MOST_GROUPS else frequent[: MOST_GROUPS - 1]))
+    return [
+        Said(tuple(name if name in kept[cut] else OTHERS for cut, name in enumerate(one.groups)), one.chosen)
+        for one in said
+    ]
+
+
+def spread(said: Sequence[Said], cuts: list[tuple[int, list[str]]], options: int) -> Board:
+    cells = {(cut, group, option): 0 for cut, groups in cuts for group in groups for option in range(options)}
+    # What is alone in its cut tells nothing and is not looked at.
+    alike = Counter(Said(tuple(one.groups[cut] for cut, _ in cuts), one.chosen) for one in said)
+    for one, number in alike.items():
+        for place, option in ((place, option) for place in range(len(cuts)) for option in one.chosen):
+            cells[cuts[place][0], one.groups[place], option] += number
+    placed = Counter({Said(with_places(one.groups, cuts), one.chosen): number for one, number in alike.items()})
+    return Board(placed, cells, {cell for cell, number in cells.items() if number < FEWEST})
+
+
+def with_places(groups: tuple[str, ...], cuts: list[tuple[int, list[str]]]) -> tuple[str, ...]:
+    """The groups at the places of their own cuts, nothing where a cut is not shown."""
+    wide = [""] * (max((cut for cut, _ in cuts), default=-1) + 1)
+    for (cut, _), group in zip(cuts, groups, strict=True):
+        wide[cut] = group
+    return tuple(wide)
+
+
+def protect(board: Board) -> None:
+    """Hide more and more, until every hidden cell is safe; what follows from the plain result alone stays as it is."""
+    safe: set[Cell] = set()
+    while unsafe := sorted(board.hidden - safe):
+        for cell in unsafe:
+            best = cheapest(board, cell)
+            if best:
+                board.hidden |= touched(best)
+            safe.add(cell)
+
+
+def cheapest(board: Board, cell: Cell) -> Exchange | None:
+    """The exchange that changes this cell at the least cost; None where none can: everybody says the same there."""
+    best, least = None, -1
+    for number, exchange in enumerate(exchanges(board, cell)):
+        cost = board.cost(exchange)
+        if best is None or cost < least:
+            best, least = exchange, cost
+        if least == 0 or number > TRIES:
+            break
+    return best
+
+
+def exchanges(board: Board, cell: Cell) -> Iterator[Exchange]:
+    """Pairs of people, one of the cell's group and one outside, who differ about its option."""
+    cut, group, option = cell
+    inside = [one for one in board.kinds if one.groups[cut] == group]
+    outside = [one for one in board.kinds if one.groups[cut] != group]
+    for one in inside:
+        for other in outside:
+            if (option in one.chosen) != (option in other.chosen):
+                yield one, other
+
+
+def touched(exchange: Exchange) -> set[Cell]:
+    """Cells that would hold other numbers if the two had said what the other did."""
+    one, other = exchange
+    options = one.chosen ^ other.chosen
+    apart = [cut for cut, group in enumerate(one.groups) if group != other.groups[cut]]
+    return {(cut, side.groups[cut], option) for cut in apart for side in exchange for option in options}

@@ -1,0 +1,46 @@
+from collections.abc import Iterable
+from typing import Any
+
+from zaloga.activity.registry import declare
+from zaloga.people.models import User
+
+
+def invited(event: Any) -> Iterable[User]:
+    """Everybody with an account who was asked."""
+    return User.objects.filter(participations__survey=event.target)
+
+
+MADE = declare("survey.made", sentence="Ankieta „{target}” w przygotowaniu: {by}", title="nowa ankieta")
+DROPPED = declare("survey.dropped", sentence="Szkic ankiety „{target}” usuwa {by}", title="usunięcie szkicu ankiety")
+OPENED = declare(
+    "survey.opened",
+    sentence="Ankieta „{target}” czeka na Twoją odpowiedź",
+    audience=invited,
+    has_letter=True,
+    button="Odpowiedz",
+    title="nowa ankieta",
+)
+REMINDED = declare("survey.reminded", sentence="Ankieta „{target}”: przypomnienie", title="przypomnienie ankiety")
+PROLONGED = declare("survey.prolonged", sentence="Ankieta „{target}” trwa dłużej", title="przedłużenie ankiety")
+CLOSED = declare(
+    "survey.closed",
+    sentence="Są wyniki ankiety „{target}”",
+    audience=invited,
+    by_mail=True,
+    button="Zobacz wyniki",
+    title="wyniki ankiety",
+    for_audit=True,
+)
+ERASED = declare(
+    "survey.erased",
+    sentence="Ankieta „{target}” nie ma wyników: odpowiedzi było mniej niż pięć, więc je usunęliśmy",
+    audience=invited,
+    title="usunięcie odpowiedzi ankiety",
+    for_audit=True,
+)
+ANSWERED_TO = declare(
+    "survey.answered_to",
+    sentence="Ankieta „{target}”: {by} mówi, co z tego wynika",
+    audience=invited,
+    title="co wynika z ankiety",
+)

@@ -1,0 +1,149 @@
+"""Who was asked, what waits sealed, and what is known in the end. No answer stands beside a person or a moment."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from zaloga.core.tokens import random_key, token
+from zaloga.institutions.models import Institution
+from zaloga.people.models import User
+from zaloga.surveys.models.survey import Question, Survey
+
+
+class Voice(models.TextChoices):
+    PERSON = "person", "we własnym imieniu"
+    SCHOOL = "school", "w imieniu placówki"
+
+
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    def silent(self) -> "ParticipationQuerySet":
+        """Those who have not answered and can be written to."""
+        has_address = Q(user__is_active=True) | Q(user=None) & ~Q(email="")
+        return self.filter(has_address, has_answered=False)
+
+
+class Participation(models.Model):
+    """Somebody was asked, and whether they have answered: one boolean, no moment, nothing of what they said.
+
+    In a network it has the person, in a programme the address to which the link went, until the closing.
+    """
+
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="participations")
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="participations")
+    email = models.EmailField(blank=True)
+    institution = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="+")
+    voice = models.CharField(max_length=6, choices=Voice, default=Voice.PERSON)
+    has_answered = models.BooleanField(default=False)
+    digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["survey", "user"],
+                condition=Q(user__isnull=False),
+                name="invited_once",
+                violation_error_message="Ta osoba jest już zaproszona do tej ankiety.",
+            ),
+            models.UniqueConstraint(
+                fields=["survey", "email", "voice", "institution"],
+                condition=~Q(email=""),
+                name="address_invited_once",
+                violation_error_message="Na ten adres odnośnik już wysłaliśmy.",
+            ),
+            models.UniqueConstraint(
+                fields=["survey", "institution"],
+                condition=Q(voice="school", has_answered=True),
+                name="school_answers_once",
+                violation_error_message="Ta placówka już odpowiedziała.",
+            ),
+            models.CheckConstraint(
+                name="school_speaks_with_a_name",
+                condition=Q(voice="person") | Q(institution__isnull=False),
+                violation_error_message="W imieniu placówki odpowiada się, podając ją.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.survey)
+
+    def get_absolute_url(self) -> str:
+        return answer_link(self.pk, self.survey_id, self.digest)
+
+    @property
+    def token(self) -> str:
+        """The secret of the personal link, computed again for every letter."""
+        return token_of(self.pk, self.survey_id, self.digest)
+
+    @property
+    def address(self) -> str:
+        return self.user.email if self.user else self.email
+
+
+def token_of(pk: int, survey: int, digest: str | None) -> str:
+    return token("survey", pk, survey, kept=digest)
+
+
+def answer_link(pk: int, survey: int, digest: str | None) -> str:
+    """The personal address, for whoever has the values of the row without the row."""
+    return reverse("surveys:answer", args=[token_of(pk, survey, digest)])
+
+
+class SealedAnswer(models.Model):
+    """An answer that only the private key opens, and that is not in the database. Nobody's, of no moment."""
+
+    id = models.BigIntegerField(primary_key=True, default=random_key)
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="sealed")
+    sealed = models.BinaryField()
+    is_mixed = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return "zapieczętowana odpowiedź"
+
+
+class NamedAnswer(models.Model):
+    """What one person said in a survey that told them beforehand that it keeps names."""
+
+    participation = models.OneToOneField(Participation, models.CASCADE, related_name="said")
+    values = models.JSONField(default=dict)
+    is_on_paper = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return str(self.participation)
+
+
+class Tally(models.Model):
+    """All that is known of one question after the closing, of people or of schools.
+
+    ``counted`` answered it; ``counts`` by option; ``points`` of a ranking; ``words`` and ``days`` shuffled, as often as
+    they were said. ``cuts`` are tables [{"cut", "rows": [{"group", "cells"}]}] with None where a number is hidden.
+    """
+
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="tallies")
+    question = models.ForeignKey(Question, models.CASCADE, related_name="tallies")
+    voice = models.CharField(max_length=6, choices=Voice, default=Voice.PERSON)
+    counted = models.PositiveIntegerField()
+    counts = models.JSONField(default=list)
+    points = models.JSONField(default=list)
+    words = models.JSONField(default=list)
+    days = models.JSONField(default=list)
+    cuts = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["question__number", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "voice"], name="tallied_once", violation_error_message="To już jest policzone."
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.question)
+
+    @property
+    def mean(self) -> float | None:
+        """Of a scale, from 1."""
+        if self.question.kind != Question.Kind.SCALE or not self.counted:
+            return None
+        return sum(place * number for place, number in enumerate(self.counts, start=1)) / self.counted
