@@ -334,7 +334,8 @@ def test_a_service_can_write_nowhere_but_in_its_folders(name):
     assert (told["User"], told["NoNewPrivileges"], told["ProtectSystem"]) == (["zaloga"], ["yes"], ["strict"])
     assert told["EnvironmentFile"] == ["/etc/zaloga.env"] and "postgresql.service" in told["After"][0]
     assert set(told["ReadWritePaths"][0].split()) <= folders
-    assert folders <= set(sample_environment().values())
+    # A folder with „-” may be missing: older installations make it when they are upgraded.
+    assert {folder.removeprefix("-") for folder in folders} <= set(sample_environment().values())
     assert told.get("Restart") == (["always"] if name in LASTING else None)
 
 

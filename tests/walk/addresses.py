@@ -105,6 +105,21 @@ FILLED: dict[str, Filler] = {
     "forum:appeal": only("hiding.pk"),
     "forum:appeal_answer": only("hiding.pk"),
     "forum:bring_back": only("hiding.pk"),
+    "surveys:list": only("network.slug"),
+    "surveys:new": only("network.slug"),
+    "surveys:programme": only("network.programme.slug"),
+    "surveys:new_in_programme": only("network.programme.slug"),
+    "surveys:answer": only("asked.token"),
+    "surveys:take_part": only("programme_survey.pk"),
+    "surveys:edit_question": lambda place: [place.survey.pk, place.survey.questions.first().pk],
+    "surveys:move_question": lambda place: [place.survey.pk, place.survey.questions.first().pk],
+    "surveys:drop_question": lambda place: [place.survey.pk, place.survey.questions.first().pk],
+    "surveys:survey": only("closed_survey.pk"),
+    "surveys:outcome": only("closed_survey.pk"),
+    "surveys:names": only("closed_survey.pk"),
+    "surveys:xlsx": only("closed_survey.pk"),
+    "surveys:csv": only("closed_survey.pk"),
+    "surveys:pdf": only("closed_survey.pk"),
     "supervision:network": of_programme("network.slug"),
     "supervision:end_appointment": of_programme("appointment.pk"),
     "supervision:withdraw_accession": of_programme("accession.pk"),
@@ -122,6 +137,7 @@ FILLED: dict[str, Filler] = {
 BY_ROOM: dict[str, Filler] = {
     "networks": only("network.slug"),
     "forum": only("network.slug"),
+    "surveys": only("survey.pk"),
     "supervision": only("network.programme.slug"),
 }
 # Addresses that speak of one network or programme: they must not exist for whoever may not know of it. Everybody may
@@ -134,10 +150,12 @@ FOR_ALL = {
     "networks:letter_to_head",
     "networks:stay_link",
     "networks:welcome",
+    "surveys:answer",
+    "surveys:take_part",
     "supervision:retry",
     "supervision:write_again",
 }
-HIDING = {"portal", "networks", "forum", "supervision"}
+HIDING = {"portal", "networks", "forum", "surveys", "supervision"}
 
 
 def patterns(resolver: URLResolver | None = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:

@@ -132,6 +132,33 @@ networks:hand_over              in     403       403     403     403       ok   
 networks:hand_over_answer       in     403       ok      403     403       ok           403       403
 networks:appoint                in     403       403     403     403       403          ok        ok
 
+# Surveys are the crew's like conversations; the link of a letter and a programme's door are for whoever holds them
+surveys:list                    in     404       ok      404     404       ok           404       404
+surveys:new                     in     404       403     404     404       ok           404       404
+surveys:survey                  in     404       ok      404     404       ok           404       404
+surveys:edit                    in     404       403     404     404       ok           404       404
+surveys:new_question            in     404       403     404     404       ok           404       404
+surveys:edit_question           in     404       403     404     404       ok           404       404
+surveys:move_question           in     405       405     405     405       405          405       405
+surveys:drop_question           in     405       405     405     405       405          405       405
+surveys:preview                 in     404       403     404     404       ok           404       404
+surveys:drop                    in     404       403     404     404       ok           404       404
+surveys:open                    in     404       403     404     404       ok           404       404
+surveys:remind                  in     404       403     404     404       ok           404       404
+surveys:newcomers               in     404       403     404     404       ok           404       404
+surveys:prolong                 in     404       403     404     404       ok           404       404
+surveys:close                   in     404       403     404     404       ok           404       404
+surveys:paper                   in     404       403     404     404       ok           404       404
+surveys:outcome                 in     404       403     404     404       ok           404       404
+surveys:names                   in     404       403     404     404       ok           404       404
+surveys:xlsx                    in     404       ok      404     404       ok           404       404
+surveys:csv                     in     404       ok      404     404       ok           404       404
+surveys:pdf                     in     404       ok      404     404       ok           404       404
+surveys:programme               in     404       404     404     404       404          ok        ok
+surveys:new_in_programme        in     404       404     404     404       404          ok        ok
+surveys:take_part               ok     ok        ok      ok      ok        ok           ok        ok
+surveys:answer                  ok     ok        ok      ok      ok        ok           ok        ok
+
 # Conversation: the crew's alone. Experts, observers and supervision learn nothing
 forum:threads                   in     404       ok      404     404       ok           404       404
 forum:new                       in     404       ok      404     404       ok           404       404

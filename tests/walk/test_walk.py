@@ -91,6 +91,7 @@ WHO_READS = {
     worlds.HIDDEN: ("coordinator", "overseer"),
     worlds.APPEALED: ("overseer", "coordinator"),
     worlds.UNSIGNED: (),
+    worlds.SIGNED: ("coordinator",),
 }
 # In demonstration mode all letters are shown to everybody; in production these addresses do not exist.
 DEMO_ONLY = ("site:demo", "site:mail", "site:letter", "site:letter_look", "site:components")

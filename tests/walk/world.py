@@ -53,6 +53,8 @@ from zaloga.people.models import AddressChange, DataCopy, SignInLink, User, Work
 from zaloga.people.tests.factories import KeyFactory, UserFactory, WorkplaceFactory
 from zaloga.programmes.models import Accession, Appointment, Programme
 from zaloga.programmes.tests.factories import AccessionFactory, AppointmentFactory, ProgrammeFactory
+from zaloga.surveys.models import NamedAnswer, Participation, Survey, Tally
+from zaloga.surveys.tests.factories import ParticipationFactory, QuestionFactory, SurveyFactory
 
 REGISTER = Path(__file__).resolve().parents[2] / "data" / "rspo_lodzkie_2020.csv"
 
@@ -71,6 +73,7 @@ HIDDEN = "ukryty-w-trzcinach"  # a hidden post whose author has appealed: whoeve
 HELD = "odnośnik-w-sitowiu"  # a first post with links that waits: its author and whoever leads
 APPEALED = "odwołanie-od-trzcin"  # the appeal: the same
 UNSIGNED = "rak-bez-nazwiska"  # what waits to be shown without a name: nobody
+SIGNED = "odpowiedź-z-podpisem"  # what somebody said in a survey that keeps names: whoever leads
 LETTER = "treść-cudzego-listu"  # a letter in the outbox
 LOGO = "znak-tej-instalacji"
 
@@ -111,6 +114,10 @@ class Place:
     upload: Upload
     by_hand: Institution
     data_copy: DataCopy
+    survey: Survey
+    asked: Participation
+    closed_survey: Survey
+    programme_survey: Survey
     held: Held
     known_address: KnownAddress
 
@@ -190,6 +197,7 @@ def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
         upload=register(people.get("operator", coordinator)),
         by_hand=InstitutionFactory(source=Institution.Source.HAND, rspo_number=None),
         data_copy=data_copy(coordinator),
+        **asked_about(network, secret, coordinator, another.user),
         held=HeldFactory(network=network, user=coordinator, raw=letter_of(secret)),
         known_address=KnownAddressFactory(user=coordinator),
     )
@@ -259,6 +267,27 @@ def in_confidence(network: Network, secret: str, coordinator: User, another: Use
     Reader.objects.create(thread=thread, user=another)
     Draft.objects.create(user=another, network=network, title=words, text=words, is_confidential=True)
     return thread
+
+
+def asked_about(network: Network, secret: str, coordinator: User, another: User) -> dict[str, Any]:
+    """An open survey that nobody has answered, a closed one that keeps names, with its result, and a programme's."""
+    survey = SurveyFactory(network=network, made_by=coordinator, title=f"Ankieta {secret}")
+    QuestionFactory(survey=survey, text=secret)
+    closed = SurveyFactory(network=network, title=f"Dawna {secret}", named=True, closed=True, outcome=secret)
+    question = QuestionFactory(survey=closed, kind="text", text=secret)
+    Tally.objects.create(survey=closed, question=question, counted=6, words=[secret] * 6)
+    row = ParticipationFactory(survey=closed, user=another, has_answered=True)
+    NamedAnswer.objects.create(participation=row, values={str(question.pk): SIGNED if secret == CONTENT else OTHERS})
+    by_letter = SurveyFactory(network=network, title="Ankieta z listu")
+    QuestionFactory(survey=by_letter)
+    theirs = SurveyFactory(network=None, programme=network.programme, title="Potrzeby placówek")
+    QuestionFactory(survey=theirs)
+    return {
+        "survey": survey,
+        "asked": ParticipationFactory(survey=by_letter, user=another),
+        "closed_survey": closed,
+        "programme_survey": theirs,
+    }
 
 
 def letter_of(secret: str) -> bytes:

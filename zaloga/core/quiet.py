@@ -2,8 +2,8 @@
 
 import logging
 
-# What is said without a name, and reports of posts.
-NO_TRACE = ("/anonimowo/", "/zgloszenie/")
+# What is said without a name, answers to surveys, and reports of posts.
+NO_TRACE = ("/anonimowo/", "/ankieta/", "/zgloszenie/")
 
 
 class Quiet(logging.Filter):

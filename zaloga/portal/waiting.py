@@ -1,12 +1,14 @@
 """What waits for somebody: one line with one button. Computed anew each time, so nothing has to be kept in step."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from zaloga.activity.record import scope_of
+from zaloga.core import clock
 from zaloga.core.counting import how_many
 from zaloga.core.words import day, hour, network_named, plural
 from zaloga.forum.models import HeldPost, Report, Thread
@@ -17,12 +19,15 @@ from zaloga.networks.policies import standing
 from zaloga.notifications.waiting import Item
 from zaloga.people.models import User
 from zaloga.people.texts import missing
+from zaloga.surveys.models import Participation
+from zaloga.surveys.models.answers import answer_link
 
 
 def with_what_waits(memberships: QuerySet[Membership], user: User) -> QuerySet[Membership]:
     """Adds what of_membership() wants to know: ``requests``, how many people ask to be let in; ``reports``, how many
     reported posts, and ``held``, how many first ones with links wait; ``hand_over``, the id of an offer of
-    coordination made to this person; ``stay``, that of the question whether they sail on next year.
+    coordination made to this person; ``stay``, that of the question whether they sail on next year; ``survey``, an
+    open one that they have not answered.
     """
     asking = JoinRequest.objects.filter(network=OuterRef("network"), answered_at=None)
     offered = HandOver.objects.filter(
@@ -41,6 +46,7 @@ def with_what_waits(memberships: QuerySet[Membership], user: User) -> QuerySet[M
         stay=Subquery(asked.values("pk")[:1]),
         requests=how_many(asking),
         hand_over=Subquery(offered.values("pk")[:1]),
+        survey=Subquery(unanswered_survey(user).values(one=WHAT_OF_SURVEY)[:1]),
     )
 
 
@@ -48,6 +54,18 @@ def of_mail(user: User) -> list[Item]:
     """Letters to this person come back, so none is sent."""
     about = (user.email, "nie wysyłamy nowych, dopóki nie potwierdzisz adresu")
     return [Item("Listy do Ciebie wracają", about, reverse("notifications:letters"), "Sprawdź adres")]
+
+
+WHAT_OF_SURVEY = JSONObject(
+    pk="pk", survey="survey", digest="digest", title="survey__title", closes_on="survey__closes_on"
+)
+
+
+def unanswered_survey(user: User) -> QuerySet[Participation]:
+    """The survey of the outer network that closes first of those which this person has not answered."""
+    rows = Participation.objects.filter(user=user, has_answered=False, survey__network=OuterRef("network"))
+    still_open = rows.filter(survey__closed_at=None, survey__closes_on__gte=clock.today())
+    return still_open.order_by("survey__closes_on", "pk")
 
 
 def of_membership(mine: Membership, *, leads: bool = True) -> list[Item]:
@@ -66,7 +84,17 @@ def of_membership(mine: Membership, *, leads: bool = True) -> list[Item]:
         items.append(Item("Propozycja: poprowadź tę sieć", (name, "możesz odmówić"), url, "Odpowiedz"))
     if leads and mine.role in Membership.LEADING:
         items += of_helm(mine, mine.requests, mine.reports, mine.held)
-    if mine.role in Membership.CREW and mine.network.is_opened and not mine.has_accepted_contract():
+    return items + of_crew(mine) if mine.role in Membership.CREW else items
+
+
+def of_crew(mine: Membership) -> list[Item]:
+    """What waits for everybody of the crew: a survey, the contract."""
+    slug, name, items = mine.network.slug, mine.network.in_year, []
+    if mine.survey:
+        until = f"do {day(date.fromisoformat(mine.survey['closes_on']))}"
+        url = answer_link(mine.survey["pk"], mine.survey["survey"], mine.survey["digest"])
+        items.append(Item(f"Ankieta: {mine.survey['title']}", (name, until), url, "Odpowiedz"))
+    if mine.network.is_opened and not mine.has_accepted_contract():
         again = "zmienił się od Twojej zgody" if mine.contract_version else "jedna strona"
         url = reverse("networks:contract", args=[slug])
         # Of a contract that has changed the crew is told by a note; of the first one by nothing else.

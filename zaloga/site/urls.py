@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("zaloga.notifications.urls")),
     path("", include("zaloga.institutions.urls")),
     path("", include("zaloga.networks.urls")),
+    path("", include("zaloga.surveys.urls")),
     path("", include("zaloga.forum.urls")),
     path("", include("zaloga.mailroom.urls")),
     path("", include("zaloga.supervision.urls")),

@@ -1,0 +1,22 @@
+from zaloga.surveys.forms.answering import AnswerForm, SheetForm
+from zaloga.surveys.forms.making import (
+    ConfirmForm,
+    DayForm,
+    EditForm,
+    MadeForm,
+    OutcomeForm,
+    QuestionForm,
+    TakePartForm,
+)
+
+__all__ = [
+    "AnswerForm",
+    "ConfirmForm",
+    "DayForm",
+    "EditForm",
+    "MadeForm",
+    "OutcomeForm",
+    "QuestionForm",
+    "SheetForm",
+    "TakePartForm",
+]

@@ -1,0 +1,62 @@
+"""The result on paper: PDF, the same numbers as the page."""
+
+from pathlib import Path
+from typing import Any
+
+from zaloga.core import clock
+from zaloga.core.documents import pdf
+from zaloga.core.words import day, hard_spaces, plural
+from zaloga.surveys.models import Survey, Tally
+from zaloga.surveys.results import Block, lines_of, parts, sentence
+
+TEMPLATE = Path(__file__).parent / "documents" / "results.typ"
+
+
+def as_pdf(survey: Survey) -> bytes:
+    return pdf(TEMPLATE, content(survey))
+
+
+def content(survey: Survey) -> dict[str, Any]:
+    """Plain values for the template."""
+    found = parts(survey)
+    tallies = [tally for part in found for block in part.blocks for tally in block.tallies]
+    people = plural(survey.answered or 0, "odpowiedź", "odpowiedzi", "odpowiedzi")
+    mode = "anonimowa" if survey.is_anonymous else "imienna"
+    return {
+        "title": survey.title,
+        "place": str(survey.place),
+        "about": f"Ankieta {mode}, zamknięta {day(survey.closed_at or clock.now())}. {survey.answered} {people}.",
+        "sentence": hard_spaces(sentence(survey, tallies)),
+        "outcome": survey.outcome,
+        "parts": [
+            {"title": part.title if len(found) > 1 else "", "blocks": [told(one) for one in part.blocks]}
+            for part in found
+        ],
+    }
+
+
+def told(block: Block) -> dict[str, Any]:
+    first = block.first
+    if block.kind == "scale":
+        rows = [
+            [row.question.text, *map(str, row.counts), f"{row.mean:.1f}".replace(".", ",")] for row in block.tallies
+        ]
+        return {"title": block.title, "header": ["Zdanie", *block.steps, "średnia"], "rows": rows, "words": []}
+    if block.kind == "pair":
+        rows = [[one.label, str(one.number), str(two.number)] for one, two in block.pairs()]
+        return {"title": "Co dajemy, co bierzemy", "header": ["Co", "daję", "biorę"], "rows": rows, "words": []}
+    if block.kind == "bars":
+        return {"title": block.title, "header": header_of(first), "rows": rows_of(first), "words": []}
+    words = ["Mniej niż 5 odpowiedzi, więc ich nie pokazujemy."] if block.kind == "few" else [*first.words, *first.days]
+    return {"title": block.title, "header": [], "rows": [], "words": words}
+
+
+def header_of(tally: Tally) -> list[str]:
+    return ["Odpowiedź", "ile osób", "z ilu", *(["punkty"] if tally.points else [])]
+
+
+def rows_of(tally: Tally) -> list[list[str]]:
+    return [
+        [line.label, str(line.number), str(tally.counted), *([str(line.points)] if tally.points else [])]
+        for line in lines_of(tally)
+    ]

@@ -1,0 +1,183 @@
+"""The result of a closed survey as its page, its files and other rooms read it: from tallies only, never answers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from zaloga.core.words import plural
+from zaloga.surveys.comparing import Compared, compared
+from zaloga.surveys.models import Question, Survey, Tally
+from zaloga.surveys.models.answers import Voice
+
+CUT_NAMES = {"kind": "Typ placówki", "commune": "Gmina", "role": "Rola w sieci"}
+GIVES, TAKES = "daje", "biore"
+FEW_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One option with its number, and its share of those who answered."""
+
+    label: str
+    number: int
+    share: float
+    points: int = 0
+
+
+@dataclass(slots=True)
+class Block:
+    """One thing to look at: scales with the same steps, one question with options, give and take, words, or dates."""
+
+    kind: str
+    tallies: list[Tally]
+    compared: list[Compared] = field(default_factory=list)
+
+    @property
+    def first(self) -> Tally:
+        return self.tallies[0]
+
+    @property
+    def title(self) -> str:
+        return "Na ile się zgadzasz?" if self.kind == "scale" else self.first.question.text
+
+    @property
+    def steps(self) -> list[str]:
+        return self.first.question.options
+
+    def lines(self) -> list[Line]:
+        return lines_of(self.first)
+
+    def pairs(self) -> list[tuple[Line, Line]]:
+        return list(zip(lines_of(self.tallies[0]), lines_of(self.tallies[1]), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The result of people, or that of schools: never put together."""
+
+    voice: str
+    blocks: list[Block]
+    answered: int
+
+    @property
+    def title(self) -> str:
+        return "W imieniu placówek" if self.voice == Voice.SCHOOL else "We własnym imieniu"
+
+
+def lines_of(tally: Tally) -> list[Line]:
+    """Options in their order; those of a ranking with their points, the first one first."""
+    points = tally.points or [0] * len(tally.counts)
+    rows = [
+        Line(label, number, number / tally.counted if tally.counted else 0, score)
+        for label, number, score in zip(tally.question.options, tally.counts, points, strict=False)
+    ]
+    return sorted(rows, key=lambda row: -row.points) if tally.points else rows
+
+
+def parts(survey: Survey) -> list[Part]:
+    """Everything the page of results shows; three queries however many answered."""
+    tallies = list(survey.tallies.select_related("question"))
+    asked = [row for row in tallies if row.question.key]
+    beside = compared(survey, asked)
+    found = []
+    for voice in Voice.values:
+        mine = [row for row in tallies if row.voice == voice]
+        if mine:
+            blocks = arranged(mine)
+            for block in blocks:
+                block.compared = [one for row in block.tallies for one in beside.get(row.pk, [])]
+            found.append(Part(voice, blocks, max(row.counted for row in mine)))
+    return found
+
+
+def arranged(tallies: Sequence[Tally]) -> list[Block]:
+    """Scales with the same steps that stand one after another are one chart, give and take another."""
+    blocks: list[Block] = []
+    for tally in tallies:
+        kind, last = kind_of(tally), blocks[-1] if blocks else None
+        if last and last.kind == kind == "scale" and last.steps == tally.question.options:
+            last.tallies.append(tally)
+        elif last and kind == "bars" and is_pair(last, tally):
+            last.kind, last.tallies = "pair", [last.first, tally]
+        else:
+            blocks.append(Block(kind, [tally]))
+    return blocks
+
+
+def kind_of(tally: Tally) -> str:
+    kind = tally.question.kind
+    if not tally.counted:
+        return "few"
+    if kind == Question.Kind.SCALE:
+        return "scale"
+    if kind in Question.IN_WORDS:
+        return "words"
+    return "days" if kind == Question.Kind.DATE else "bars"
+
+
+def is_pair(last: Block, tally: Tally) -> bool:
+    before, after = last.first.question, tally.question
+    return (before.key, after.key) == (GIVES, TAKES) and last.kind == "bars" and before.options == after.options
+
+
+def sentence(survey: Survey, tallies: Iterable[Tally]) -> str:
+    """The result in one or two sentences, for whoever reads no further."""
+    rows = [row for row in tallies if row.counted and row.voice == Voice.PERSON]
+    return of_scales([row for row in rows if row.mean is not None]) or of_choices(rows)
+
+
+def of_scales(rows: list[Tally]) -> str:
+    if not rows:
+        return ""
+    best, worst = max(rows, key=mean_of), min(rows, key=mean_of)
+    steps = len(best.question.options)
+    said = f"Najmocniej: „{bare(best)}” (średnio {decimal(mean_of(best))} na {steps})."
+    if mean_of(best) == mean_of(worst):
+        return (
+            said if len(rows) == 1 else f"Wszystkie zdania mają tę samą średnią: {decimal(mean_of(best))} na {steps}."
+        )
+    return f"{said} Najsłabiej: „{bare(worst)}” ({decimal(mean_of(worst))})."
+
+
+def of_choices(rows: list[Tally]) -> str:
+    for row in rows:
+        if row.question.kind in (Question.Kind.RANK, Question.Kind.ONE, Question.Kind.MANY) and any(row.counts):
+            top = max(lines_of(row), key=lambda line: (line.points, line.number))
+            people = plural(top.number, "osoba", "osoby", "osób")
+            return f"Najczęściej: {top.label} ({top.number} {people} z {row.counted})."
+    return ""
+
+
+def mean_of(row: Tally) -> float:
+    return row.mean or 0
+
+
+def bare(row: Tally) -> str:
+    return row.question.text.rstrip(".")
+
+
+def decimal(number: float) -> str:
+    return f"{number:.1f}".replace(".", ",")
+
+
+def ranking(survey: Survey) -> list[Line]:
+    """What people of a closed survey want most, the strongest first: its first ranking, else its first question with
+    several answers. Nothing where fewer than five answered it. For whoever turns needs into proposed aims.
+    """
+    if not survey.is_closed:
+        return []
+    rows = survey.tallies.filter(voice=Voice.PERSON, counted__gt=0).select_related("question")
+    by_kind = {kind: [row for row in rows if row.question.kind == kind] for kind in ("rank", "many")}
+    found = next((row for row in [*by_kind["rank"], *by_kind["many"]]), None)
+    lines = lines_of(found) if found else []
+    return [line for line in sorted(lines, key=lambda line: (-line.points, -line.number)) if line.number]
+
+
+def cut_tables(tally: Tally) -> list[dict[str, Any]]:
+    """Tables of one question by type of institution, commune, role; rows of nothing but hidden cells are left out."""
+    found = []
+    for table in tally.cuts:
+        rows = [row for row in table["rows"] if any(cell is not None for cell in row["cells"])]
+        left_out = len(table["rows"]) - len(rows)
+        found.append({"name": CUT_NAMES[table["cut"]], "rows": rows, "left_out": left_out})
+    return found

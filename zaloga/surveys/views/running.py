@@ -1,0 +1,87 @@
+"""A survey that runs: opened, made longer, reminded of, closed; sheets of paper."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+
+from zaloga.core.http import show, signed_in
+from zaloga.core.words import day, plural
+from zaloga.surveys import actions
+from zaloga.surveys.actions.inviting import to_remind, uninvited
+from zaloga.surveys.forms import ConfirmForm, DayForm, SheetForm
+from zaloga.surveys.views.answering import number
+from zaloga.surveys.views.find import led, posted
+
+
+def letters(count):
+    return f"{count} {plural(count, 'list', 'listy', 'listów')}"
+
+
+@signed_in
+def open_survey(request, pk):
+    survey = led(request, pk)
+    form = DayForm(posted(request))
+    if form.is_valid() and form.carry_out(actions.open_survey, survey, by=request.user, **form.cleaned_data):
+        messages.success(request, f"Ankieta jest otwarta do {day(form.cleaned_data['closes_on'], weekday=True)}.")
+        return redirect(survey)
+    context = {"survey": survey, "network": survey.network, "form": form, "letters": uninvited(survey).count()}
+    return show(request, "surveys/open.html", context)
+
+
+@signed_in
+def prolong(request, pk):
+    survey = led(request, pk)
+    form = DayForm(posted(request))
+    if form.is_valid() and form.carry_out(actions.prolong, survey, by=request.user, **form.cleaned_data):
+        messages.success(request, f"Odpowiadać można do {day(form.cleaned_data['closes_on'], weekday=True)}.")
+        return redirect(survey)
+    return show(request, "surveys/prolong.html", {"survey": survey, "network": survey.network, "form": form})
+
+
+@signed_in
+def remind(request, pk):
+    survey = led(request, pk)
+    form = ConfirmForm(posted(request))
+    if form.is_valid():
+        sent = form.carry_out(actions.remind, survey, by=request.user)
+        if sent is not None:
+            messages.success(request, f"Przypomnienie wysłane: {letters(sent)}.")
+            return redirect(survey)
+    context = {"survey": survey, "network": survey.network, "form": form, "letters": to_remind(survey).count()}
+    return show(request, "surveys/remind.html", context)
+
+
+@signed_in
+def invite_newcomers(request, pk):
+    survey = led(request, pk)
+    form = ConfirmForm(posted(request))
+    if form.is_valid():
+        sent = form.carry_out(actions.invite_newcomers, survey, by=request.user)
+        if sent is not None:
+            messages.success(request, f"Zaproszenia wysłane: {letters(sent)}.")
+            return redirect(survey)
+    context = {"survey": survey, "network": survey.network, "form": form, "letters": uninvited(survey).count()}
+    return show(request, "surveys/newcomers.html", context)
+
+
+@signed_in
+def close(request, pk):
+    survey = led(request, pk)
+    form = ConfirmForm(posted(request))
+    if form.is_valid() and form.carry_out(actions.close, survey, by=request.user):
+        return redirect(survey)
+    context = {"survey": survey, "network": survey.network, "form": form, "answered": survey.how_many_answered()}
+    return show(request, "surveys/close.html", context)
+
+
+@signed_in
+def paper(request, pk):
+    """One sheet after another; questions that depend on others stand among the rest, as on paper."""
+    survey = led(request, pk)
+    questions = list(survey.questions.select_related("only_if"))
+    form = SheetForm(posted(request), questions=questions, survey=survey)
+    if form.is_valid():
+        fields = {"version": number(request.POST.get("wersja")), "participation": form.cleaned_data.get("osoba")}
+        if form.carry_out(actions.answer_on_paper, survey, values=form.values(), by=request.user, **fields):
+            messages.success(request, "Kartka jest wpisana. Możesz wpisać następną.")
+            return redirect(request.path)
+    return show(request, "surveys/paper.html", {"survey": survey, "network": survey.network, "form": form})
