@@ -1,8 +1,7 @@
 """Every rule of what is said without a name, each by itself."""
 
 import re
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -18,61 +17,12 @@ from zaloga.forum import actions, anonymous, browser_key, policies
 from zaloga.forum.models import AnonymousDraft, DayCount, Draft, Post, PostVersion, Thread, Tide, Unreleased
 from zaloga.forum.tests.factories import PostFactory, ThreadFactory
 from zaloga.forum.tests.moments import frozen_at
+from zaloga.forum.tests.nameless import EVENING, HTMX, OTHER_SECRET, SAID, SECRET, corner, say, shown, tides
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications.models import Letter, Note
 from zaloga.people.models import Session
 
 pytestmark = pytest.mark.django_db
-
-SECRET, OTHER_SECRET = "a1" * 32, "b2" * 32
-EVENING = datetime(2030, 11, 18, 19, 37, 11, tzinfo=ZoneInfo("Europe/Warsaw"))
-SAID = "Boję się tej klasy."
-HTMX = {"HX-Request": "true"}
-PERSONAL = ("people_user", "people_session", "networks_membership", "forum_readmark", "procrastinate_jobs")
-CORE = "<?xml version='1.0'?><cp:p xmlns:cp='x'><dc:creator>Anna Jarosz</dc:creator></cp:p>"
-OFFERS = [(8, True, 8, True), (7, True, 8, False), (8, False, 8, False), (8, True, 9, False)]
-
-
-@pytest.fixture
-def member():
-    seat = MembershipFactory(user__name="Anna Jarosz")
-    MembershipFactory.create_batch(7, network=seat.network)
-    return seat
-
-
-@pytest.fixture
-def thread(member):
-    other = member.network.crew().last().user
-    return actions.begin(member.network, by=other, title="Trudna klasa", kind="question", text="Jak zacząć?")
-
-
-@pytest.fixture
-def browser(client, member, thread):
-    client.force_login(member.user)
-    client.get(thread.get_absolute_url())
-    return client
-
-
-def corner(thread, *more, name="anonymous"):
-    return reverse(f"forum:{name}", args=[thread.network.slug, thread.pk, *more])
-
-
-def say(thread, member, text=SAID, secret=SECRET, **kwargs):
-    return anonymous.reply(thread, by=member.user, secret=secret, text=text, **kwargs)
-
-
-def tides(number=2, since=EVENING):
-    """Let so many tides come, an hour apart."""
-    for hour in range(1, number + 1):
-        with frozen_at(since + timedelta(hours=hour)):
-            anonymous.release()
-
-
-def shown(thread, member, **kwargs):
-    say(thread, member, **kwargs)
-    tides()
-    return thread.posts.get(text=kwargs.get("text", SAID))
-
 
 # Where it is offered
 

@@ -4,8 +4,6 @@ import io
 import logging
 import re
 import zipfile
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings as house
@@ -19,65 +17,13 @@ from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.files import Checked, inspect
 from zaloga.core.quiet import Quiet
-from zaloga.forum import actions, anonymous
 from zaloga.forum.models import PostFile, Thread, Unreleased
-from zaloga.forum.tests.moments import frozen_at
+from zaloga.forum.tests.nameless import SAID, corner, say, shown, tides
 from zaloga.installation.privacy import Way
 from zaloga.networks.models import Membership, Network
-from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.people import own_data
 
 pytestmark = pytest.mark.django_db
-
-SECRET, OTHER_SECRET = "a1" * 32, "b2" * 32
-EVENING = datetime(2030, 11, 18, 19, 37, 11, tzinfo=ZoneInfo("Europe/Warsaw"))
-SAID = "Boję się tej klasy."
-HTMX = {"HX-Request": "true"}
-PERSONAL = ("people_user", "people_session", "networks_membership", "forum_readmark", "procrastinate_jobs")
-CORE = "<?xml version='1.0'?><cp:p xmlns:cp='x'><dc:creator>Anna Jarosz</dc:creator></cp:p>"
-OFFERS = [(8, True, 8, True), (7, True, 8, False), (8, False, 8, False), (8, True, 9, False)]
-
-
-@pytest.fixture
-def member():
-    seat = MembershipFactory(user__name="Anna Jarosz")
-    MembershipFactory.create_batch(7, network=seat.network)
-    return seat
-
-
-@pytest.fixture
-def thread(member):
-    other = member.network.crew().last().user
-    return actions.begin(member.network, by=other, title="Trudna klasa", kind="question", text="Jak zacząć?")
-
-
-@pytest.fixture
-def browser(client, member, thread):
-    client.force_login(member.user)
-    client.get(thread.get_absolute_url())
-    return client
-
-
-def corner(thread, *more, name="anonymous"):
-    return reverse(f"forum:{name}", args=[thread.network.slug, thread.pk, *more])
-
-
-def say(thread, member, text=SAID, secret=SECRET, **kwargs):
-    return anonymous.reply(thread, by=member.user, secret=secret, text=text, **kwargs)
-
-
-def tides(number=2, since=EVENING):
-    """Let so many tides come, an hour apart."""
-    for hour in range(1, number + 1):
-        with frozen_at(since + timedelta(hours=hour)):
-            anonymous.release()
-
-
-def shown(thread, member, **kwargs):
-    say(thread, member, **kwargs)
-    tides()
-    return thread.posts.get(text=kwargs.get("text", SAID))
-
 
 # Files
 

@@ -33,11 +33,6 @@ LEAKS = re.compile("perł|muszl|tajemnic", re.IGNORECASE)
 
 
 @pytest.fixture
-def lead():
-    return MembershipFactory(coordinating=True, user__name="Ewa Prowadząca")
-
-
-@pytest.fixture
 def author(lead):
     MembershipFactory.create_batch(7, network=lead.network)
     return MembershipFactory(network=lead.network, user__name="Anna Jarosz")

@@ -30,11 +30,6 @@ TALK = {"title": "Polecam", "kind": "experience"}
 
 
 @pytest.fixture
-def lead():
-    return MembershipFactory(coordinating=True, user__name="Ewa Prowadząca")
-
-
-@pytest.fixture
 def newcomer(lead):
     return MembershipFactory(network=lead.network, user__name="Nowa Osoba", joined_at=clock.now() - timedelta(days=1))
 

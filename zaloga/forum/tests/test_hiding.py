@@ -21,11 +21,6 @@ TITLE, WORDS, REASON = "Co z Frankiem z 5b", "Franek z 5b znowu nie przyszedł",
 
 
 @pytest.fixture
-def lead():
-    return MembershipFactory(coordinating=True, user__name="Ewa Prowadząca")
-
-
-@pytest.fixture
 def author(lead):
     return MembershipFactory(network=lead.network, user__name="Anna Jarosz")
 

@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def lead():
-    return MembershipFactory(coordinating=True, user__name="Ewa Prowadząca")
-
-
-@pytest.fixture
 def member(lead):
     return MembershipFactory(network=lead.network, user__name="Anna Jarosz")
 

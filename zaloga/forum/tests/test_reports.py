@@ -26,11 +26,6 @@ RANDOM = re.compile(r"\b[0-9a-f]{32,64}\b")
 
 
 @pytest.fixture
-def lead():
-    return MembershipFactory(coordinating=True, user__name="Ewa Prowadząca")
-
-
-@pytest.fixture
 def post(lead):
     author = MembershipFactory(network=lead.network, user__name="Anna Jarosz")
     thread = ThreadFactory(network=lead.network, title="Trudna klasa", by=author.user)

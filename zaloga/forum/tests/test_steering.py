@@ -22,11 +22,6 @@ TALK = {"title": "Jak pokazać drogę?", "text": "Uczeń liczy w pamięci."}
 
 
 @pytest.fixture
-def lead():
-    return MembershipFactory(coordinating=True, user__name="Ewa Prowadząca")
-
-
-@pytest.fixture
 def member(lead):
     return MembershipFactory(network=lead.network)
 

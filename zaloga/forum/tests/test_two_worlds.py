@@ -18,6 +18,7 @@ from zaloga.core import clock
 from zaloga.forum import actions, anonymous
 from zaloga.forum.models import Post, PostFile, UnreleasedFile
 from zaloga.forum.tests.moments import frozen_at
+from zaloga.forum.tests.nameless import corner
 from zaloga.installation import privacy
 from zaloga.networks.models import Network
 from zaloga.networks.tests.factories import MembershipFactory
@@ -65,17 +66,17 @@ def live(crew, number: int, stop: Callable[[], Any]) -> Any:
 
 def tell(crew, number: int, stop: Callable[..., Any]) -> Any:
     lead, members, thread = crew
-    corner = reverse("forum:anonymous", args=[thread.network.slug, thread.pk])
+    place = corner(thread)
     browsers = {}
     with frozen_at(MORNING):
         for seat in members[:5]:
             browser = browsers[seat] = Client(REMOTE_ADDR=f"10.9.8.{seat.pk % 250}")
             browser.force_login(seat.user)
             browser.get(thread.get_absolute_url())
-            browser.get(corner)
+            browser.get(place)
         writer = browsers[members[number]]
         attached = [SimpleUploadedFile("Osoba Numer plik.txt", b"lista pytan")]
-        answer = writer.post(corner, {"text": SAID, "attached": attached, "sent_key": "a" * 32})
+        answer = writer.post(place, {"text": SAID, "attached": attached, "sent_key": "a" * 32})
     assert answer.status_code == 302
     before = stop(crew, "before")
     for hours in (1, 2):
@@ -115,7 +116,7 @@ def places(thread) -> list[str]:
     return [
         thread.get_absolute_url(),
         reverse("forum:threads", args=[network.slug]),
-        reverse("forum:anonymous", args=[network.slug, thread.pk]),
+        corner(thread),
         reverse("networks:crew", args=[network.slug]),
         reverse("networks:leave", args=[network.slug]),
         network.get_absolute_url(),
