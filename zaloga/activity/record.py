@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -39,19 +39,28 @@ def record(kind: EventType, *, by: Any, target: models.Model, at: Any = None, **
     )
     if kind.audience:
         people = {person.pk: person for person in kind.audience(event) if person != by}
-        announce(event, target, people.values(), at)
-        if kind.overheard_by:
-            others = [person for person in kind.overheard_by(event) if person != by and person.pk not in people]
-            announce(event, target, others, at, is_for_letters=True)
+        overhearing = kind.overheard_by(event) if kind.overheard_by else []
+        others = [person for person in overhearing if person != by and person.pk not in people]
+        answered = {person.pk for person in kind.answers(event)} if kind.answers and (people or others) else set()
+        announce(event, target, people.values(), at, answered=answered)
+        announce(event, target, others, at, answered=answered, is_for_letters=True)
     for react in REACTIONS[kind.name]:
         react(event)
     return event
 
 
 def announce(
-    event: Event, target: models.Model, people: Iterable[Any], at: Any = None, *, is_for_letters: bool = False
+    event: Event,
+    target: models.Model,
+    people: Collection[Any],
+    at: Any = None,
+    *,
+    answered: Collection[int] = (),
+    is_for_letters: bool = False,
 ) -> None:
-    """Tell them, each in the way they chose; ``at`` as in record()."""
+    """Tell them, each in the way they chose; ``at`` as in record(), ``answered`` as in tell()."""
+    if not people:
+        return
     kind = event.kind
     tell(
         people,
@@ -63,7 +72,7 @@ def announce(
         within=within(target, kind.name),
         scope="" if kind.is_security else scope_of(target),
         source=kind.name,
-        answered={person.pk for person in kind.answers(event)} if kind.answers else (),
+        answered=answered,
         has_letter=kind.has_letter,
         is_calendar=kind.is_calendar,
         is_personal=kind.is_personal and not is_for_letters,

@@ -12,25 +12,47 @@ from zaloga.people.models import User
 
 
 def crew(event):
-    thread = getattr(event.target, "thread", event.target)
-    members = Membership.objects.crew().filter(network=thread.network)
-    return User.objects.filter(memberships__in=members).exclude(pk__in=spared(event))
+    """The crew of the thread's network, without those who want silence of the thread."""
+    thread = thread_of(event)
+    return unless_silent(Membership.objects.crew().filter(network=thread.network), thread)
 
 
-def spared(event):
-    """Those who hear that the post speaks to them, and those who want silence of its thread: nothing more of it."""
-    post = event.target if isinstance(event.target, Post) else event.target.posts.filter(is_first=True).first()
-    silent = Following.objects.filter(thread=post.thread_id, level=Following.Level.MUTED) if post else []
-    return mentioned_in(post) | {row.user_id for row in silent} if post else set()
+def readers(event):
+    """The same of those who read the thread today."""
+    thread = thread_of(event)
+    return unless_silent(seats_that_read(thread), thread)
+
+
+def unless_silent(seats, thread):
+    silent = Following.objects.filter(thread=thread, level=Following.Level.MUTED).values("user")
+    return User.objects.filter(memberships__in=seats).exclude(pk__in=silent)
+
+
+def crew_overhearing(event):
+    """The crew without those to whom the post speaks: they hear just that."""
+    return crew(event).exclude(pk__in=spoken_to(event))
+
+
+def readers_overhearing(event):
+    """The same of those who read the thread."""
+    return readers(event).exclude(pk__in=spoken_to(event))
 
 
 def who_listens(event):
     """Readers of the thread who have a say in it already or follow it; people who left hear nothing."""
-    thread = event.target.thread
+    thread = thread_of(event)
     writers = Post.objects.filter(thread=thread).standing().values("by")
     following = Following.objects.filter(thread=thread, level=Following.Level.ALL).values("user")
-    listening = User.objects.filter(Q(pk__in=writers) | Q(pk__in=following))
-    return listening.filter(memberships__in=seats_that_read(thread)).exclude(pk__in=spared(event))
+    return readers_overhearing(event).filter(Q(pk__in=writers) | Q(pk__in=following))
+
+
+def thread_of(event):
+    return getattr(event.target, "thread", event.target)
+
+
+def spoken_to(event):
+    post = event.target if isinstance(event.target, Post) else event.target.posts.get(is_first=True)
+    return mentioned_in(post)
 
 
 def who_is_mentioned(event):
@@ -40,14 +62,8 @@ def who_is_mentioned(event):
 def who_asked(event):
     """To whoever began the thread a reply is an answer, and to whoever follows it news to hear at once."""
     thread = event.target.thread
-    followers = Following.objects.filter(thread=thread, level=Following.Level.ALL).select_related("user")
-    return [*([thread.by] if thread.by else []), *(row.user for row in followers)]
-
-
-def readers(event):
-    """Those who read the confidential thread today."""
-    thread = getattr(event.target, "thread", event.target)
-    return User.objects.filter(memberships__in=seats_that_read(thread)).exclude(pk__in=spared(event))
+    following = Following.objects.filter(thread=thread, level=Following.Level.ALL).values("user")
+    return User.objects.filter(Q(pk=thread.by_id) | Q(pk__in=following))
 
 
 def whom_it_concerns(event):
@@ -110,7 +126,7 @@ def writer_in_the_open(event):
 BEGUN = declare(
     "forum.begun",
     sentence="{by} zaczyna rozmowę „{target}”",
-    audience=crew,
+    audience=crew_overhearing,
     title="nowa rozmowa",
     button=BUTTON,
 )
@@ -118,7 +134,7 @@ REPLIED = declare(
     "forum.replied",
     sentence="{by} odpowiada w rozmowie „{target}”",
     audience=who_listens,
-    overheard_by=crew,
+    overheard_by=crew_overhearing,
     title="odpowiedź w rozmowie",
     button=BUTTON,
     answers=who_asked,
@@ -132,7 +148,7 @@ FOUND_USEFUL = declare(
 ANNOUNCED = declare(
     "forum.announced",
     sentence="{by} ogłasza: „{target}”",
-    audience=crew,
+    audience=crew_overhearing,
     by_mail=True,
     title="ogłoszenie",
     button=BUTTON,
@@ -162,7 +178,7 @@ SUMMARY_REMOVED = declare(
 CONFIDED = declare(
     "forum.confided",
     sentence="Nowa rozmowa poufna w Twojej sieci",
-    audience=readers,
+    audience=readers_overhearing,
     title="nowa rozmowa poufna",
     button=BUTTON,
 )
@@ -170,7 +186,7 @@ REPLIED_CONFIDENTIALLY = declare(
     "forum.replied_confidentially",
     sentence="Nowy wpis w rozmowie poufnej",
     audience=who_listens,
-    overheard_by=readers,
+    overheard_by=readers_overhearing,
     title="wpis w rozmowie poufnej",
     button=BUTTON,
     answers=who_asked,
@@ -195,7 +211,7 @@ LET_IN = declare(
 ASKED_ANONYMOUSLY = declare(
     "forum.asked_anonymously",
     sentence="Ktoś z załogi zaczyna rozmowę „{target}”",
-    audience=crew,
+    audience=crew_overhearing,
     is_anonymous=True,
     title="nowa rozmowa",
     button=BUTTON,
@@ -204,7 +220,7 @@ REPLIED_ANONYMOUSLY = declare(
     "forum.replied_anonymously",
     sentence="Ktoś z załogi odpowiada w rozmowie „{target}”",
     audience=who_listens,
-    overheard_by=crew,
+    overheard_by=crew_overhearing,
     is_anonymous=True,
     title="odpowiedź w rozmowie",
     button=BUTTON,

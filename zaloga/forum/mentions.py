@@ -24,9 +24,15 @@ def stands_at_the_start(spoken: str, name: str) -> bool:
     return spoken.startswith(name) and not spoken[len(name) : len(name) + 1].isalnum()
 
 
-def mentioned_in(post: Post) -> set[int]:
-    """Readers of the thread whom the post speaks to, without its author. One query, none where there is no „@”."""
+def mentioned_in(post: Post) -> frozenset[int]:
+    """Readers of the thread whom the post speaks to, without its author. No query where there is no „@”.
+
+    One deed asks several times of the same words: they are searched once.
+    """
     if "@" not in post.text:
-        return set()
-    seats = seats_that_read(post.thread).exclude(user=post.by_id)
-    return names_in(post.text, dict(seats.values_list("user", "user__name")))
+        return frozenset()
+    if getattr(post, "searched", None) != post.text:
+        seats = seats_that_read(post.thread).exclude(user=post.by_id)
+        post.spoken_to = frozenset(names_in(post.text, dict(seats.values_list("user", "user__name"))))
+        post.searched = post.text
+    return post.spoken_to

@@ -17,7 +17,7 @@ def tell_mentioned(post: Post, *, by: User | None, before: str = "", at: Any = N
     keys = mentioned_in(post)
     if keys and before:
         names = User.objects.filter(pk__in=keys).values_list("pk", "name")
-        keys -= names_in(before, dict(names))
+        keys = keys - names_in(before, dict(names))
     if not keys:
         return
     openly = events.MENTIONED if by else events.MENTIONED_ANONYMOUSLY

@@ -1,15 +1,18 @@
 """Who hears what of a thread: mentions, following and silence, thanks, and what it came to in short."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from zaloga.activity.models import Event
+from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.words import FORMER
 from zaloga.forum import actions
 from zaloga.forum.mentions import names_in
-from zaloga.forum.models import Following, Summary, Thread
+from zaloga.forum.models import Following, Reaction, Summary, Thread
 from zaloga.forum.tests.factories import PostFactory
 from zaloga.networks import actions as networks
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
@@ -182,7 +185,7 @@ def test_thanks_are_heard_by_the_author_and_can_be_taken_back(client, thread, an
 
     for _ in range(2):
         page = client.post(path, {"dziekuje": "tak"}, follow=True).content.decode()
-    actions.mark_useful(post, by=anna)
+    actions.react(post, by=anna, kind=Reaction.Kind.USEFUL)
 
     assert "Dziękuję · 1" in page
     assert heard(jan) == ["Anna Lis dziękuje za wpis w rozmowie „Ułamki”"]
@@ -195,10 +198,10 @@ def test_thanks_are_heard_by_the_author_and_can_be_taken_back(client, thread, an
 def test_one_does_not_thank_oneself_nor_for_what_is_gone(thread, anna, jan):
     post = actions.reply(thread, by=jan, text="Od pizzy.")
     with pytest.raises(PermissionDenied):
-        actions.thank(post, by=jan)
+        actions.react(post, by=jan, kind=Reaction.Kind.THANKS)
     actions.withdraw(post, by=jan)
     with pytest.raises(Refusal, match="wycofała"):
-        actions.thank(post, by=anna)
+        actions.react(post, by=anna, kind=Reaction.Kind.THANKS)
 
 
 def test_a_summary_stands_above_the_thread_signed_and_the_next_one_replaces_it(client, thread, anna, jan):
@@ -255,9 +258,33 @@ def test_names_offered_after_the_at_sign_are_those_who_read(client, thread, anna
 def test_thanks_cost_no_query_per_post(client, thread, anna, jan, django_assert_num_queries, posts):
     for _ in range(posts):
         post = PostFactory(thread=thread, by=jan)
-        actions.thank(post, by=anna)
+        actions.react(post, by=anna, kind=Reaction.Kind.THANKS)
     client.force_login(anna)
     client.get(thread.get_absolute_url())
 
     with django_assert_num_queries(9):
         client.get(thread.get_absolute_url())
+
+
+@pytest.mark.parametrize(("how_many", "words", "queries"), [(1, "", 28), (3, "", 28), (3, "@Jan Wrona ", 39)])
+def test_a_reply_asks_everything_about_its_audience_once(
+    thread, anna, django_assert_num_queries, how_many, words, queries
+):
+    MembershipFactory.create_batch(how_many, network=thread.network)
+    actions.reply(thread, by=anna, text="Od ułamków.")
+
+    with django_assert_num_queries(queries):
+        actions.reply(thread, by=anna, text=f"{words}Powoli.")
+
+
+def test_whoever_the_first_post_speaks_to_hears_of_the_poll_too(anna, jan, ola):
+    network = anna.memberships.get().network
+    thread = actions.begin(network, by=anna, title="Styczeń", kind="topic", text="@Jan Wrona, co dalej?")
+    actions.follow(thread, by=ola, level=Following.Level.MUTED)
+    closes_on = clock.today() + timedelta(days=7)
+
+    actions.ask_crew(
+        thread, question="Co dalej?", choices=["Ułamki", "Procenty"], closes_on=closes_on, is_multiple=False, by=anna
+    )
+
+    assert [note.user for note in Note.objects.filter(source="forum.crew_asked")] == [jan]
