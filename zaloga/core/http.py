@@ -5,7 +5,7 @@ from functools import wraps
 from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 
@@ -21,6 +21,11 @@ def show(request: HttpRequest, template: str, context: dict) -> TemplateResponse
     if form is not None and form.is_bound and form.errors:
         status = 409 if getattr(form, "is_refused", False) else 422
     return TemplateResponse(request, template, context, status=status)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form of one page is bound to: also a POST of one bare button, never a GET."""
+    return request.POST if request.method == "POST" else None
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -6,8 +6,7 @@ has waited through a whole one is shown. So everything is shown 30 to 120 minute
 
 import os
 import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,13 +19,22 @@ from django.db.models import F, Max
 from zaloga.activity.record import record
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
-from zaloga.core.files import MOST_FILES, Checked, storage_name
+from zaloga.core.files import Checked
 from zaloga.core.guard import require
 from zaloga.core.properties import without_properties
 from zaloga.core.tokens import random_key
 from zaloga.core.words import part_of_day, tidy_line, tidy_text
 from zaloga.forum import browser_key, events, policies
-from zaloga.forum.actions import once, recount, rendered, stop_if_archived, stop_if_closed, tell_mentioned
+from zaloga.forum.actions import (
+    attached,
+    once,
+    recount,
+    rendered,
+    stop_if_archived,
+    stop_if_closed,
+    stop_if_too_many_files,
+    tell_mentioned,
+)
 from zaloga.forum.models import (
     AnonymousDraft,
     DayCount,
@@ -94,7 +102,10 @@ def said(row: Unreleased, *, by: User, secret: str, text: str, files: Sequence[C
     stop_if_too_many(row, tally)
     row.full_clean()
     row.save()
-    with attached(row, files):
+    stop_if_too_many_files(files)
+    with attached(UnreleasedFile, row, [bared(file, number) for number, file in enumerate(files, start=1)]):
+        for file in row.files.all():
+            take_time_away(file)
         tally.save()
         forget_draft(row.place, by=by, secret=secret)
     return row
@@ -127,28 +138,6 @@ def stop_if_too_many(row: Unreleased, tally: DayCount) -> None:
     if tally.posts >= MOST_A_DAY:
         raise Refusal("Dziś w tej sieci było już dużo wpisów bez nazwiska. Szkic zostaje, spróbuj jutro.")
     tally.posts += 1
-
-
-@contextmanager
-def attached(row: Unreleased, files: Sequence[Checked]) -> Iterator[None]:
-    """Store the files under names made anew and without anything about whoever made them; none stays if we fail."""
-    if len(files) > MOST_FILES:
-        raise Refusal(f"Do jednego wpisu można dołączyć najwyżej {MOST_FILES} plików.")
-    kept = []
-    try:
-        for number, checked in enumerate(files, start=1):
-            bare = bared(checked, number)
-            file = UnreleasedFile(post=row, name=bare.name, kind=bare.kind, octets=bare.octets)
-            kept.append(file)
-            file.file = UnreleasedFile.file.field.generate_filename(file, storage_name())
-            file.file.save(PurePath(file.file.name).name, bare.content, save=False)
-            take_time_away(file)
-            file.save()
-        yield
-    except BaseException:
-        for file in kept:
-            file.file.delete(save=False)
-        raise
 
 
 def bared(checked: Checked, number: int) -> Checked:

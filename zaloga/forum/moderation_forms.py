@@ -23,11 +23,6 @@ def words(label: str, most: int, required: str = "", help_text: str = "", rows: 
     )
 
 
-def posted(request):
-    """What a form of one page is made with: nothing when it is only opened."""
-    return request.POST if request.method == "POST" else None
-
-
 class ReportForm(Form):
     """What is wrong with a post; it may be left empty."""
 

@@ -121,8 +121,8 @@ def can_see_cut(user: User, post: Post) -> bool:
     return post.by_id == user.pk and can_read_thread(user, post.thread)
 
 
-def can_mark_useful(user: User, post: Post) -> bool:
-    """Somebody else's post: saying „przyda mi się” of one's own would say nothing."""
+def can_react(user: User, post: Post) -> bool:
+    """Somebody else's post: saying „przyda mi się” or „dziękuję” of one's own would say nothing."""
     return post.by_id != user.pk and can_write_in(user, post.thread)
 
 

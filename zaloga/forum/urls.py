@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zaloga.forum.views import anonymous, confidential, following, held, moderation, moving, polls
+from zaloga.forum.views import anonymous, confidential, following, held, moderation, moving, polls, reacting
 from zaloga.forum.views import conversation as views
 
 app_name = "forum"
@@ -31,16 +31,16 @@ urlpatterns = [
     path("sieci/<slug:slug>/wpisy/<int:pk>/wersje/", views.versions, name="versions"),
     path("sieci/<slug:slug>/wpisy/<int:pk>/z-listu/", views.mailed, name="mailed"),
     path("sieci/<slug:slug>/wpisy/<int:pk>/wycofanie/", views.withdraw, name="withdraw"),
-    path("sieci/<slug:slug>/wpisy/<int:pk>/przyda-sie/", views.useful, name="useful"),
+    path("sieci/<slug:slug>/wpisy/<int:pk>/przyda-sie/", reacting.react, name="useful"),
     path("sieci/<slug:slug>/moderacja/", moderation.moderation, name="moderation"),
     path("sieci/<slug:slug>/rozmowy/<int:pk>/prowadzenie/", moderation.steer, name="steer"),
     path("sieci/<slug:slug>/rozmowy/<int:pk>/glosowanie/", polls.new, name="new_poll"),
     path("sieci/<slug:slug>/rozmowy/<int:pk>/glos/", polls.vote, name="vote"),
     path("sieci/<slug:slug>/rozmowy/<int:pk>/glosowanie/koniec/", polls.end, name="end_poll"),
     path("sieci/<slug:slug>/rozmowy/<int:pk>/porzadki/", moving.tidy, name="tidy"),
-    path("sieci/<slug:slug>/rozmowy/<int:pk>/przeniesienie/", moving.move, name="move"),
-    path("sieci/<slug:slug>/rozmowy/<int:pk>/wydzielenie/", moving.split, name="split"),
-    path("sieci/<slug:slug>/rozmowy/<int:pk>/polaczenie/", moving.merge, name="merge"),
+    path("sieci/<slug:slug>/rozmowy/<int:pk>/przeniesienie/", moving.put_in_order, {"name": "move_form"}, name="move"),
+    path("sieci/<slug:slug>/rozmowy/<int:pk>/wydzielenie/", moving.put_in_order, {"name": "split_form"}, name="split"),
+    path("sieci/<slug:slug>/rozmowy/<int:pk>/polaczenie/", moving.put_in_order, {"name": "merge_form"}, name="merge"),
     path("sieci/<slug:slug>/wpisy/<int:pk>/odpowiedz/", moderation.mark_answer, name="mark_answer"),
     path("sieci/<slug:slug>/wpisy/<int:pk>/zgloszenie/", moderation.report, name="report"),
     path("sieci/<slug:slug>/wpisy/<int:pk>/zostaje/", moderation.leave_standing, name="leave_standing"),

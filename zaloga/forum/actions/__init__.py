@@ -1,9 +1,9 @@
 """Deeds of conversations, called as ``forum.actions.reply(...)``; one file per noun."""
 
+from zaloga.forum.actions.attaching import attached, stop_if_too_many_files
 from zaloga.forum.actions.conversation import (
     begin,
     edit,
-    mark_useful,
     once,
     read,
     read_all,
@@ -12,7 +12,6 @@ from zaloga.forum.actions.conversation import (
     reply,
     stop_if_archived,
     stop_if_closed,
-    unmark_useful,
     withdraw,
 )
 from zaloga.forum.actions.drafts import LONGEST_RESCUED, drop_draft, keep_draft, rescue
@@ -22,15 +21,16 @@ from zaloga.forum.actions.hiding import appeal, bring_back, hide, uphold
 from zaloga.forum.actions.mentioning import tell_mentioned
 from zaloga.forum.actions.moving import merge, move, split
 from zaloga.forum.actions.polls import ask_crew, end_poll, vote
+from zaloga.forum.actions.reacting import react, take_reaction_back
 from zaloga.forum.actions.reports import leave_standing, report
 from zaloga.forum.actions.steering import close, mark_answer, pin, reopen, unmark_answer, unpin
 from zaloga.forum.actions.summaries import sum_up
-from zaloga.forum.actions.thanks import thank, unthank
 
 __all__ = [
     "LONGEST_RESCUED",
     "appeal",
     "ask_crew",
+    "attached",
     "begin",
     "begin_or_wait",
     "bring_back",
@@ -44,11 +44,11 @@ __all__ = [
     "keep_draft",
     "leave_standing",
     "mark_answer",
-    "mark_useful",
     "merge",
     "move",
     "once",
     "pin",
+    "react",
     "read",
     "read_all",
     "recount",
@@ -63,14 +63,13 @@ __all__ = [
     "split",
     "stop_if_archived",
     "stop_if_closed",
-    "take_back_held",
+    "stop_if_too_many_files",
     "sum_up",
+    "take_back_held",
+    "take_reaction_back",
     "tell_mentioned",
-    "thank",
     "unmark_answer",
-    "unmark_useful",
     "unpin",
-    "unthank",
     "uphold",
     "vote",
     "withdraw",

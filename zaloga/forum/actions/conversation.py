@@ -1,11 +1,9 @@
-"""The deeds of a conversation: begin, reply, edit, withdraw, find useful, keep a draft, read."""
+"""The deeds of a conversation: begin, reply, edit, withdraw, read."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from pathlib import PurePath
 
 from django.db import transaction
 from django.db.models import Count, Max, Q
@@ -13,10 +11,11 @@ from django.db.models import Count, Max, Q
 from zaloga.activity.record import record
 from zaloga.core import clock, markdown
 from zaloga.core.errors import Refusal
-from zaloga.core.files import MOST_FILES, Checked, storage_name
+from zaloga.core.files import Checked
 from zaloga.core.guard import require
 from zaloga.core.words import part_of_day, tidy_text
 from zaloga.forum import events, policies
+from zaloga.forum.actions.attaching import attached
 from zaloga.forum.actions.mentioning import tell_mentioned
 from zaloga.forum.links import stop_if_suspect
 from zaloga.forum.models import (
@@ -25,7 +24,6 @@ from zaloga.forum.models import (
     Post,
     PostFile,
     PostVersion,
-    Reaction,
     Reader,
     ReadMark,
     Report,
@@ -71,7 +69,7 @@ def begin(
     if is_confidential:
         Reader.objects.bulk_create(Reader(thread=thread, user_id=seat.user_id) for seat in network.crew())
     post = written(thread, by, text, html, key, is_first=True)
-    with attached(post, files):
+    with attached(PostFile, post, files):
         recount(thread)
         forget_draft(network, by, thread=None, is_confidential=is_confidential)
         openly = events.ANNOUNCED if kind == ANNOUNCEMENT else events.BEGUN
@@ -103,7 +101,7 @@ def reply(
     # Posts of one thread are written one after another, so nobody's read mark can pass a post not yet committed.
     stop_if_closed(Thread.objects.select_for_update().get(pk=thread.pk))
     post = written(thread, by, text, html, key)
-    with attached(post, files):
+    with attached(PostFile, post, files):
         recount(thread)
         forget_draft(thread.network, by, thread=thread)
         record(events.REPLIED_CONFIDENTIALLY if thread.is_confidential else events.REPLIED, by=by, target=post)
@@ -162,33 +160,6 @@ def withdraw(post: Post, *, by: User) -> Post:
     return post
 
 
-@transaction.atomic
-def mark_useful(post: Post, *, by: User) -> Post:
-    """Say „przyda mi się” of somebody else's post; saying it again changes nothing."""
-    require(policies.can_mark_useful(by, post))
-    stop_if_archived(post.thread.network)
-    post = locked(post)
-    if post.is_withdrawn:
-        raise Refusal("Tego wpisu już nie ma: osoba, która go napisała, wycofała go.")
-    stop_if_hidden(post)
-    _, is_new = Reaction.objects.get_or_create(post=post, by=by, kind=Reaction.Kind.USEFUL)
-    if is_new:
-        count_reactions(post)
-        record(events.FOUND_USEFUL, by=by, target=post)
-    return post
-
-
-@transaction.atomic
-def unmark_useful(post: Post, *, by: User) -> Post:
-    """Take „przyda mi się” back. Nobody hears of it."""
-    require(policies.can_mark_useful(by, post))
-    stop_if_archived(post.thread.network)
-    post = locked(post)
-    post.reactions.filter(by=by, kind=Reaction.Kind.USEFUL).delete()
-    count_reactions(post)
-    return post
-
-
 def read(thread: Thread, *, by: User, until: datetime) -> None:
     """Remember how far this person has read; ``until`` is when the last post they were shown was written."""
     require(policies.can_read_thread(by, thread))
@@ -231,7 +202,9 @@ def stop_if_closed(thread: Thread) -> None:
         raise Refusal("Ta rozmowa jest zamknięta: można ją czytać, ale nie można w niej odpowiadać.")
 
 
-def stop_if_hidden(post: Post) -> None:
+def stop_unless_stands(post: Post) -> None:
+    if post.is_withdrawn:
+        raise Refusal("Tego wpisu już nie ma: osoba, która go napisała, wycofała go.")
     if post.is_hidden:
         raise Refusal("Ten wpis jest teraz ukryty.")
 
@@ -262,27 +235,6 @@ def written(thread: Thread, by: User, text: str, html: str, key: str, *, is_firs
     return post
 
 
-@contextmanager
-def attached(post: Post, files: Sequence[Checked]) -> Iterator[None]:
-    """Store the files of a post; when they or the rest of the deed fail, none of them stays on the disk."""
-    if len(files) > MOST_FILES:
-        raise Refusal(f"Do jednego wpisu można dołączyć najwyżej {MOST_FILES} plików.")
-    rows = []
-    try:
-        for checked in files:
-            row = PostFile(post=post, name=checked.name, kind=checked.kind, octets=checked.octets)
-            rows.append(row)
-            row.file = PostFile.file.field.generate_filename(row, storage_name())  # known before the writing begins
-            row.file.save(PurePath(row.file.name).name, checked.content, save=False)
-            row.full_clean()
-            row.save()
-        yield
-    except BaseException:
-        for row in rows:
-            row.file.delete(save=False)
-        raise
-
-
 def recount(thread: Thread) -> None:
     """Count the replies, see whether a question still waits, find the last post; the caller holds the thread's lock."""
     stands = Q(withdrawn_at=None, hidden_at=None)
@@ -299,12 +251,6 @@ def recount(thread: Thread) -> None:
     thread.last_post_at = found["at"] or thread.created_at
     thread.answer_id = thread.answer_id if found["answers"] else None
     thread.save(update_fields=["entries", "replies", "waits_for_answer", "last_post_at", "answer"])
-
-
-def count_reactions(post: Post) -> None:
-    """The caller holds the post's lock."""
-    post.useful = post.reactions.filter(kind=Reaction.Kind.USEFUL).count()
-    post.save(update_fields=["useful"])
 
 
 def locked(post: Post) -> Post:

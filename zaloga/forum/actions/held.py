@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
@@ -10,10 +9,11 @@ from django.db import transaction
 from zaloga.activity.record import record
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
-from zaloga.core.files import MOST_FILES, Checked, storage_name
+from zaloga.core.files import Checked
 from zaloga.core.guard import require
 from zaloga.core.words import tidy_text
 from zaloga.forum import events, policies
+from zaloga.forum.actions.attaching import attached
 from zaloga.forum.actions.conversation import begin, forget_draft, once, rendered, reply, stay_in_line, stop_if_archived
 from zaloga.forum.links import MustWait
 from zaloga.forum.models import HeldFile, HeldPost, Post, Thread
@@ -64,33 +64,14 @@ def hold(
         if key and waiting.sent_key == key:
             return waiting
         raise Refusal("Jeden Twój wpis z odnośnikiem już czeka na osobę prowadzącą. Szkic zostaje.")
-    if len(files) > MOST_FILES:
-        raise Refusal(f"Do jednego wpisu można dołączyć najwyżej {MOST_FILES} plików.")
     held = HeldPost(network=network, thread=thread, by=by, title=title, kind=kind, text=tidy_text(text), sent_key=key)
     held.html, held.hosts = rendered(text), ", ".join(hosts)[:500]
     held.full_clean()
     held.save()
-    keep_files(held, files)
-    forget_draft(network, by, thread=thread)
-    record(events.HELD, by=by, target=held)
+    with attached(HeldFile, held, files):
+        forget_draft(network, by, thread=thread)
+        record(events.HELD, by=by, target=held)
     return held
-
-
-def keep_files(held: HeldPost, files: Sequence[Checked]) -> None:
-    """Store the files; when one fails, none of them stays on the disk."""
-    rows: list[HeldFile] = []
-    try:
-        for checked in files:
-            row = HeldFile(post=held, name=checked.name, kind=checked.kind, octets=checked.octets)
-            rows.append(row)
-            row.file = HeldFile.file.field.generate_filename(row, storage_name())
-            row.file.save(PurePath(row.file.name).name, checked.content, save=False)
-            row.full_clean()
-            row.save()
-    except BaseException:
-        for row in rows:
-            row.file.delete(save=False)
-        raise
 
 
 @transaction.atomic

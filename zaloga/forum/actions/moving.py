@@ -132,14 +132,7 @@ def carry_drafts(thread: Thread, left: Network) -> None:
     here = Membership.objects.crew().filter(network=thread.network).values("user")
     thread.drafts.filter(user__in=here).update(network=thread.network)
     for draft in thread.drafts.exclude(user__in=here):
-        place = Draft.objects.filter(user=draft.user_id, network=left, thread=None, is_confidential=False).first()
-        if place:
-            place.text = both(place.text, draft.text, "\n\n")
-            place.save()
-            draft.delete()
-        else:
-            draft.thread, draft.title = None, thread.title
-            draft.save()
+        lay(draft, left, None, title=thread.title)
 
 
 def carry_over(thread: Thread, into: Thread) -> None:
@@ -147,16 +140,21 @@ def carry_over(thread: Thread, into: Thread) -> None:
     Poll.objects.filter(thread=thread).update(thread=into)
     thread.held_posts.update(thread=into)
     for draft in thread.drafts.all():
-        place = Draft.objects.filter(user=draft.user_id, thread=into).first()
-        if place:
-            place.text = both(place.text, draft.text, "\n\n")
-            place.save()
-            draft.delete()
-        else:
-            draft.thread = into
-            draft.save()
+        lay(draft, into.network, into)
     known = into.reply_addresses.values("user")
     thread.reply_addresses.exclude(user__in=list(known.values_list("user", flat=True))).update(thread=into)
+
+
+def lay(draft: Draft, network: Network, thread: Thread | None, *, title: str = "") -> None:
+    """Into another place; where something is typed there already, below it."""
+    there = Draft.objects.filter(user=draft.user_id, network=network, thread=thread, is_confidential=False).first()
+    if there:
+        there.text = both(there.text, draft.text, "\n\n")
+        there.save()
+        draft.delete()
+    else:
+        draft.thread, draft.title = thread, title
+        draft.save()
 
 
 def copy_marks(thread: Thread, born: Thread) -> None:

@@ -8,7 +8,7 @@ from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.core.words import part_of_day, tidy_text
 from zaloga.forum import events, policies
-from zaloga.forum.actions.conversation import locked, stop_if_hidden
+from zaloga.forum.actions.conversation import locked, stop_unless_stands
 from zaloga.forum.models import REASONS_LENGTH, Post, Report
 from zaloga.people.models import User
 
@@ -21,9 +21,7 @@ def report(post: Post, *, by: User, reason: str = "") -> Report:
     """
     require(policies.can_report(by, post))
     post = locked(post)
-    if post.is_withdrawn:
-        raise Refusal("Tego wpisu już nie ma: osoba, która go napisała, wycofała go.")
-    stop_if_hidden(post)
+    stop_unless_stands(post)
     row, is_new = Report.objects.get_or_create(post=post)
     row.reasons = with_reason(row.reasons, tidy_text(reason))
     row.full_clean()

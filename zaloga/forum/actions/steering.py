@@ -1,13 +1,16 @@
 """How a thread is led: closed and opened, pinned, its answer marked."""
 
+from typing import Any
+
 from django.db import transaction
 
 from zaloga.activity.record import record
+from zaloga.activity.registry import EventType
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.forum import events, policies
-from zaloga.forum.actions.conversation import recount, stop_if_archived, stop_if_hidden
+from zaloga.forum.actions.conversation import recount, stop_if_archived, stop_unless_stands
 from zaloga.forum.models import Post, Thread
 from zaloga.networks.models import Network
 from zaloga.people.models import User
@@ -19,26 +22,14 @@ MOST_PINNED = 3
 def close(thread: Thread, *, by: User) -> Thread:
     """Let nobody reply any more; everything stays to be read. Closing again changes nothing."""
     thread = led(thread, by)
-    if thread.is_closed:
-        return thread
-    thread.closed_at = clock.now()
-    thread.save(update_fields=["closed_at"])
-    recount(thread)
-    record(events.CLOSED, by=by, target=thread)
-    return thread
+    return thread if thread.is_closed else turned(thread, events.CLOSED, by=by, closed_at=clock.now())
 
 
 @transaction.atomic
 def reopen(thread: Thread, *, by: User) -> Thread:
     """Let people reply again."""
     thread = led(thread, by)
-    if not thread.is_closed:
-        return thread
-    thread.closed_at = None
-    thread.save(update_fields=["closed_at"])
-    recount(thread)
-    record(events.REOPENED, by=by, target=thread)
-    return thread
+    return turned(thread, events.REOPENED, by=by, closed_at=None) if thread.is_closed else thread
 
 
 @transaction.atomic
@@ -51,22 +42,14 @@ def pin(thread: Thread, *, by: User) -> Thread:
         return thread
     if Thread.objects.filter(network=thread.network, is_pinned=True).count() >= MOST_PINNED:
         raise Refusal(f"Przypięte mogą być najwyżej {MOST_PINNED} rozmowy. Najpierw odepnij jedną z nich.")
-    thread.is_pinned = True
-    thread.save(update_fields=["is_pinned"])
-    record(events.PINNED, by=by, target=thread)
-    return thread
+    return turned(thread, events.PINNED, by=by, is_pinned=True)
 
 
 @transaction.atomic
 def unpin(thread: Thread, *, by: User) -> Thread:
     """Let the thread take its place among the others again."""
     thread = led(thread, by)
-    if not thread.is_pinned:
-        return thread
-    thread.is_pinned = False
-    thread.save(update_fields=["is_pinned"])
-    record(events.UNPINNED, by=by, target=thread)
-    return thread
+    return turned(thread, events.UNPINNED, by=by, is_pinned=False) if thread.is_pinned else thread
 
 
 @transaction.atomic
@@ -76,12 +59,11 @@ def mark_answer(post: Post, *, by: User) -> Thread:
     Another post marked before loses the mark. Raises Refusal when the post does not stand.
     """
     require(policies.can_mark_answer(by, post))
-    stop_if_archived(post.thread.network)
-    thread = Thread.objects.select_for_update(of=("self",)).select_related("network").get(pk=post.thread_id)
+    thread = held_open(post.thread)
     post = thread.posts.get(pk=post.pk)
-    stop_if_hidden(post)
     if post.is_withdrawn or post.is_first:
         raise Refusal("Odpowiedzią może być wpis, który jest w rozmowie i nie jest samym pytaniem.")
+    stop_unless_stands(post)
     if thread.answer_id != post.pk:
         thread.answer = post
         thread.save(update_fields=["answer"])
@@ -93,8 +75,7 @@ def mark_answer(post: Post, *, by: User) -> Thread:
 def unmark_answer(post: Post, *, by: User) -> Thread:
     """Take the mark back. Nobody hears of it."""
     require(policies.can_mark_answer(by, post))
-    stop_if_archived(post.thread.network)
-    thread = Thread.objects.select_for_update(of=("self",)).select_related("network").get(pk=post.thread_id)
+    thread = held_open(post.thread)
     if thread.answer_id == post.pk:
         thread.answer = None
         thread.save(update_fields=["answer"])
@@ -105,5 +86,19 @@ def unmark_answer(post: Post, *, by: User) -> Thread:
 def led(thread: Thread, by: User) -> Thread:
     """The thread under lock, for whoever leads it."""
     require(policies.can_steer(by, thread))
+    return held_open(thread)
+
+
+def held_open(thread: Thread) -> Thread:
+    """The thread under lock, in a network that lives."""
     stop_if_archived(thread.network)
     return Thread.objects.select_for_update(of=("self",)).select_related("network").get(pk=thread.pk)
+
+
+def turned(thread: Thread, kind: EventType, *, by: User, **fields: Any) -> Thread:
+    for name, value in fields.items():
+        setattr(thread, name, value)
+    thread.save(update_fields=[*fields])
+    recount(thread)
+    record(kind, by=by, target=thread)
+    return thread

@@ -227,6 +227,8 @@ class Post(models.Model):
 
     shown_files: list["PostFile"]  # given by show_files()
     hiding: Any  # given by show_hidings()
+    searched: str  # these two given by mentioned_in()
+    spoken_to: frozenset[int]
 
     objects = PostQuerySet.as_manager()
 

@@ -129,8 +129,8 @@ def test_what_is_archived_meanwhile_refuses_who_still_has_the_old_page(member):
         lambda: actions.reply(mine.thread, by=member.user, text="Jeszcze jedno"),
         lambda: actions.edit(mine, by=member.user, text="Inaczej"),
         lambda: actions.withdraw(mine, by=member.user),
-        lambda: actions.mark_useful(others, by=member.user),
-        lambda: actions.unmark_useful(others, by=member.user),
+        lambda: actions.react(others, by=member.user, kind=Reaction.Kind.USEFUL),
+        lambda: actions.take_reaction_back(others, by=member.user, kind=Reaction.Kind.USEFUL),
     ]:
         with pytest.raises(Refusal, match="w archiwum"):
             deed()
@@ -319,7 +319,7 @@ def test_a_withdrawn_post_leaves_a_stub_and_nothing_else(member, django_capture_
     thread = ThreadFactory(network=member.network)
     post = actions.reply(thread, by=member.user, text="Za dużo powiedziane", files=[checked()])
     actions.edit(post, by=member.user, text="Nadal za dużo")
-    actions.mark_useful(post, by=MembershipFactory(network=member.network).user)
+    actions.react(post, by=MembershipFactory(network=member.network).user, kind=Reaction.Kind.USEFUL)
     stored = PostFile.objects.get().file.name
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -340,21 +340,25 @@ def test_a_withdrawn_post_leaves_a_stub_and_nothing_else(member, django_capture_
 def test_useful_is_said_once_and_taken_back(member):
     post = PostFactory(thread__network=member.network)
 
-    actions.mark_useful(post, by=member.user)
-    actions.mark_useful(post, by=member.user)
+    actions.react(post, by=member.user, kind=Reaction.Kind.USEFUL)
+    actions.react(post, by=member.user, kind=Reaction.Kind.USEFUL)
     assert [reaction.by for reaction in post.reactions.all()] == [member.user]
 
-    actions.unmark_useful(post, by=member.user)
-    actions.unmark_useful(post, by=member.user)
+    actions.take_reaction_back(post, by=member.user, kind=Reaction.Kind.USEFUL)
+    actions.take_reaction_back(post, by=member.user, kind=Reaction.Kind.USEFUL)
     assert not post.reactions.exists()
     assert Event.objects.filter(name="forum.found_useful").count() == 1
 
 
 def test_nobody_praises_their_own_post_or_one_that_is_gone(member):
     with pytest.raises(PermissionDenied):
-        actions.mark_useful(PostFactory(thread__network=member.network, by=member.user), by=member.user)
+        actions.react(
+            PostFactory(thread__network=member.network, by=member.user), by=member.user, kind=Reaction.Kind.USEFUL
+        )
     with pytest.raises(Refusal, match="wycofała"):
-        actions.mark_useful(PostFactory(thread__network=member.network, withdrawn=True), by=member.user)
+        actions.react(
+            PostFactory(thread__network=member.network, withdrawn=True), by=member.user, kind=Reaction.Kind.USEFUL
+        )
 
     assert not Reaction.objects.exists()
 

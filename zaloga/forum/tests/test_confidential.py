@@ -12,7 +12,7 @@ from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.files import Checked
 from zaloga.forum import actions, confidential, policies
-from zaloga.forum.models import Draft, Post, PostFile, Reader, Thread
+from zaloga.forum.models import Draft, Post, PostFile, Reaction, Reader, Thread
 from zaloga.installation import privacy
 from zaloga.installation.privacy import Way
 from zaloga.networks import actions as networks
@@ -178,7 +178,9 @@ def test_the_digest_says_no_more_than_the_bell(thread, lead):
 
 
 def test_the_log_of_events_keeps_one_and_the_same_label(thread):
-    actions.mark_useful(thread.posts.first(), by=thread.network.crew().get(role="coordinator").user)
+    actions.react(
+        thread.posts.first(), by=thread.network.crew().get(role="coordinator").user, kind=Reaction.Kind.USEFUL
+    )
     actions.withdraw(thread.posts.last(), by=thread.by)
 
     events = Event.objects.filter(name__startswith="forum.")

@@ -50,7 +50,7 @@ def test_an_archived_network_is_only_read():
     assert not policies.can_write(member, network)
     assert not policies.can_edit(member, post)
     assert not policies.can_withdraw(member, post)
-    assert not policies.can_mark_useful(MembershipFactory(network=network).user, post)
+    assert not policies.can_react(MembershipFactory(network=network).user, post)
 
 
 def test_only_the_author_changes_a_post_and_only_others_find_it_useful():
@@ -60,7 +60,7 @@ def test_only_the_author_changes_a_post_and_only_others_find_it_useful():
 
     assert {role for role, person in people.items() if policies.can_edit(person, post)} == {"member"}
     assert {role for role, person in people.items() if policies.can_withdraw(person, post)} == {"member"}
-    assert {role for role, person in people.items() if policies.can_mark_useful(person, post)} == {
+    assert {role for role, person in people.items() if policies.can_react(person, post)} == {
         "deputy",
         "coordinator",
     }
@@ -84,7 +84,7 @@ def test_nobody_is_the_author_of_a_post_without_one():
 
     assert not policies.can_edit(AnonymousUser(), post)
     assert not policies.can_edit(membership.user, post)
-    assert policies.can_mark_useful(membership.user, post)
+    assert policies.can_react(membership.user, post)
 
 
 def test_what_is_visible_and_what_can_be_read_always_agree():

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from zaloga.core import clock
 from zaloga.forum import actions
-from zaloga.forum.models import PostVersion, ReadMark
+from zaloga.forum.models import PostVersion, Reaction, ReadMark
 from zaloga.forum.tests.factories import DraftFactory, PostFactory, PostFileFactory, ThreadFactory
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
 from zaloga.people.tests.factories import UserFactory
@@ -93,7 +93,7 @@ def test_a_thread_asks_at_most_ten_queries_however_long_it_is(
     for post in PostFactory.create_batch(how_many, thread=thread, created_at=clock.now() if is_new else ago(days=40)):
         PostFileFactory.create_batch(how_many, post=post)
         MembershipFactory(network=member.network, user=post.by)
-        actions.mark_useful(post, by=MembershipFactory(network=member.network).user)
+        actions.react(post, by=MembershipFactory(network=member.network).user, kind=Reaction.Kind.USEFUL)
 
     with django_assert_num_queries(queries):
         response = page_of(client, thread)

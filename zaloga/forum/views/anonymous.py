@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from zaloga.core.guard import require
-from zaloga.core.http import hand_back, is_fragment, show, signed_in
+from zaloga.core.http import hand_back, is_fragment, posted, show, signed_in
 from zaloga.core.tokens import random_key
 from zaloga.core.uploads import limited
 from zaloga.core.words import number
@@ -211,7 +211,7 @@ def own(request, slug, place, pk):
 @with_secret
 def edit(request, slug, place, pk):
     network, thread, post = own(request, slug, place, pk)
-    form = EditForm(request.POST if request.method == "POST" else None, initial={"text": post.text})
+    form = EditForm(posted(request), initial={"text": post.text})
     if form.is_valid():
         form.carry_out(anonymous.edit, post, by=request.user, secret=request.secret, text=form.cleaned_data["text"])
         if not form.errors:

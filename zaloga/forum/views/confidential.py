@@ -1,18 +1,18 @@
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 
 from zaloga.core.guard import require
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.forum import confidential, policies
 from zaloga.forum.forms import LetInForm
+from zaloga.forum.views.find import find_thread
 
 
 @signed_in
 def readers(request, slug, pk):
     """Who reads a confidential thread, and letting somebody else of the network in by name."""
-    threads = policies.visible_threads(request.user).filter(is_confidential=True)
-    thread = get_object_or_404(threads.select_related("network"), network__slug=slug, pk=pk)
+    thread = find_thread(request, slug, pk, is_confidential=True)
     require(policies.can_let_in(request.user, thread))
-    form = LetInForm(request.POST if request.method == "POST" else None, outside=confidential.outside(thread))
+    form = LetInForm(posted(request), outside=confidential.outside(thread))
     if form.is_valid():
         person = form.cleaned_data["person"].user
         if form.carry_out(confidential.let_in, thread, person=person, by=request.user):

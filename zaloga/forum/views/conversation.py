@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from zaloga.core.guard import require
-from zaloga.core.http import hand_back, is_fragment, is_reading, show, signed_in
+from zaloga.core.http import hand_back, is_fragment, is_reading, posted, show, signed_in
 from zaloga.core.uploads import limited
 from zaloga.core.words import number
 from zaloga.forum import actions, by_mail, confidential, policies
@@ -26,6 +26,7 @@ from zaloga.forum.models import (
     show_hidings,
 )
 from zaloga.forum.views.anonymous import hand_out
+from zaloga.forum.views.find import about, find_network, find_post
 from zaloga.forum.views.moving import elsewhere, followed, trails_of
 from zaloga.forum.views.polls import may_ask_crew, poll_of
 from zaloga.notifications import bouncing
@@ -84,17 +85,9 @@ def place_of(network, thread, *, is_confidential=False):
     return reverse("forum:thread", args=[network.slug, thread.pk])
 
 
-def find_network(request, slug):
-    return get_object_or_404(policies.visible_networks(request.user), slug=slug)
-
-
-def find_thread(request, slug, pk):
+def find_page(request, slug, pk):
+    """A thread with everything its page shows."""
     return get_object_or_404(policies.visible_threads(request.user).for_page(request.user), network__slug=slug, pk=pk)
-
-
-def find_post(request, slug, pk):
-    posts = policies.visible_posts(request.user).select_related("thread__network", "by")
-    return get_object_or_404(posts, thread__network__slug=slug, pk=pk)
 
 
 @signed_in
@@ -199,7 +192,7 @@ def quotation(request, thread):
 @text_is_kept
 @require_POST
 def reply(request, slug, pk):
-    thread = find_thread(request, slug, pk)
+    thread = find_page(request, slug, pk)
     form = ReplyForm(*typed(request), **given(request, thread.network, thread))
     if form.is_valid():
         post = form.carry_out(actions.reply_or_wait, thread, by=request.user, **form.for_deed())
@@ -290,7 +283,7 @@ def draft(request, slug):
     if not request.user.is_authenticated:
         # What saves itself is not let in by a signature: it would pile up, and the form's own sending will bring it.
         return hand_back(request, "expired") if is_fragment(request) else rescue(request, slug, number(place))
-    thread = find_thread(request, slug, number(place) or 0) if place else None
+    thread = find_page(request, slug, number(place) or 0) if place else None
     network = thread.network if thread else find_network(request, slug)
     secrecy = {"is_confidential": "poufnie" in request.POST}
     if "usun" in request.POST:
@@ -306,10 +299,10 @@ def draft(request, slug):
 def edit(request, slug, pk):
     post = find_post(request, slug, pk)
     require(policies.can_edit(request.user, post))
-    form = EditForm(request.POST if request.method == "POST" else None, initial={"text": post.text})
+    form = EditForm(posted(request), initial={"text": post.text})
     if form.is_valid() and form.carry_out(actions.edit, post, by=request.user, text=form.cleaned_data["text"]):
         return redirect(post)
-    return show(request, "forum/edit.html", {"post": post, "network": post.thread.network, "form": form})
+    return show(request, "forum/edit.html", about(post, form=form))
 
 
 @signed_in
@@ -317,8 +310,7 @@ def edit(request, slug, pk):
 def versions(request, slug, pk):
     post = find_post(request, slug, pk)
     require(policies.can_see_versions(request.user, post))
-    context = {"post": post, "network": post.thread.network, "versions": post.versions.all()}
-    return TemplateResponse(request, "forum/versions.html", context)
+    return TemplateResponse(request, "forum/versions.html", about(post, versions=post.versions.all()))
 
 
 @signed_in
@@ -327,8 +319,8 @@ def mailed(request, slug, pk):
     """What was left out of a post that came by mail."""
     post = find_post(request, slug, pk)
     require(policies.can_see_cut(request.user, post))
-    context = {"post": post, "network": post.thread.network, "mailed": get_object_or_404(MailedPost, post=post)}
-    return TemplateResponse(request, "forum/mailed.html", context)
+    mailed = get_object_or_404(MailedPost, post=post)
+    return TemplateResponse(request, "forum/mailed.html", about(post, mailed=mailed))
 
 
 @signed_in
@@ -339,27 +331,7 @@ def withdraw(request, slug, pk):
         actions.withdraw(post, by=request.user)
         messages.success(request, "Wpis jest wycofany.")
         return redirect(post)
-    return TemplateResponse(request, "forum/withdraw.html", {"post": post, "network": post.thread.network})
-
-
-@signed_in
-@require_POST
-def useful(request, slug, pk):
-    post = find_post(request, slug, pk)
-    if "dziekuje" in request.POST:
-        deed = actions.unthank if request.POST["dziekuje"] == "nie" else actions.thank
-    else:
-        deed = actions.unmark_useful if request.POST.get("przyda") == "nie" else actions.mark_useful
-    deed(post, by=request.user)
-    if not is_fragment(request):
-        return redirect(post)
-    posts = policies.visible_posts(request.user).for_list(request.user).select_related("thread__network", "by")
-    post = posts.get(pk=pk)
-    post.is_mine = False
-    context = {"post": post, "network": post.thread.network, "may_write": True}
-    context["may_reply"] = not post.thread.is_closed
-    context["may_moderate"] = policies.can_moderate_thread(request.user, post.thread)
-    return TemplateResponse(request, "forum/_acts.html", context)
+    return TemplateResponse(request, "forum/withdraw.html", about(post))
 
 
 @signed_in

@@ -2,25 +2,21 @@
 
 from django.contrib import messages
 from django.http import Http404, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from zaloga.core.guard import require
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.forum import actions, policies
 from zaloga.forum.forms import SummaryForm
 from zaloga.forum.models import Following
+from zaloga.forum.views.find import find_thread
 
 SAID = {
     "": "O tej rozmowie usłyszysz tak, jak o całej sieci.",
     Following.Level.ALL: "Usłyszysz od razu o każdej odpowiedzi w tej rozmowie.",
     Following.Level.MUTED: "Z tej rozmowy usłyszysz tylko to, co ktoś napisze wprost do Ciebie.",
 }
-
-
-def find_thread(request, slug, pk):
-    threads = policies.visible_threads(request.user).select_related("network", "summary")
-    return get_object_or_404(threads, network__slug=slug, pk=pk)
 
 
 @signed_in
@@ -41,7 +37,7 @@ def sum_up(request, slug, pk):
     require(policies.can_write_in(request.user, thread))
     written = getattr(thread, "summary", None)
     initial = {"text": written.text if written else ""}
-    form = SummaryForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = SummaryForm(posted(request), initial=initial)
     if form.is_valid():
         form.carry_out(actions.sum_up, thread, by=request.user, text=form.cleaned_data["text"])
         if not form.errors:

@@ -8,26 +8,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.forum import actions, policies
 from zaloga.forum.models import HeldPost, Hiding, Report
-from zaloga.forum.moderation_forms import AnswerForm, AppealForm, HideForm, ReportForm, posted
+from zaloga.forum.moderation_forms import AnswerForm, AppealForm, HideForm, ReportForm
+from zaloga.forum.views.find import about, find_network, find_post, find_thread
 
 MOST_HIDDEN = 50
-
-
-def find_network(request, slug):
-    return get_object_or_404(policies.visible_networks(request.user), slug=slug)
-
-
-def find_post(request, slug, pk):
-    posts = policies.visible_posts(request.user).select_related("thread__network", "by")
-    return get_object_or_404(posts, thread__network__slug=slug, pk=pk)
-
-
-def find_thread(request, slug, pk):
-    threads = policies.visible_threads(request.user).select_related("network")
-    return get_object_or_404(threads, network__slug=slug, pk=pk)
 
 
 def find_hiding(request, pk):
@@ -53,11 +40,16 @@ def report(request, slug, pk):
     post = find_post(request, slug, pk)
     require(policies.can_report(request.user, post))
     form = ReportForm(posted(request))
-    if form.is_valid() and form.carry_out(actions.report, post, by=request.user, **form.cleaned_data):
-        messages.success(request, "Zgłoszenie jest zapisane. Nie zapisaliśmy, kto je wysłał.")
+    done = "Zgłoszenie jest zapisane. Nie zapisaliśmy, kto je wysłał."
+    return asked(request, "forum/report.html", post, form, actions.report, done, is_heard=policies.is_heard(post))
+
+
+def asked(request, template, post, form, deed, done, **more):
+    """A question about one post on a page of its own; its answer leads back to the post."""
+    if form.is_valid() and form.carry_out(deed, post, by=request.user, **form.cleaned_data):
+        messages.success(request, done)
         return redirect(post)
-    context = {"post": post, "network": post.thread.network, "form": form, "is_heard": policies.is_heard(post)}
-    return show(request, "forum/report.html", context)
+    return show(request, template, about(post, form=form, **more))
 
 
 @signed_in
@@ -74,10 +66,8 @@ def hide(request, slug, pk):
     post = find_post(request, slug, pk)
     require(policies.can_hide(request.user, post))
     form = HideForm(posted(request), is_first=post.is_first)
-    if form.is_valid() and form.carry_out(actions.hide, post, by=request.user, **form.cleaned_data):
-        messages.success(request, "Wpis jest ukryty. Autor zobaczy powód i może się odwołać.")
-        return redirect(post)
-    return show(request, "forum/hide.html", {"post": post, "network": post.thread.network, "form": form})
+    done = "Wpis jest ukryty. Autor zobaczy powód i może się odwołać."
+    return asked(request, "forum/hide.html", post, form, actions.hide, done)
 
 
 @signed_in

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,28 +13,28 @@ from zaloga.core.words import network_named
 from zaloga.forum import actions, policies
 from zaloga.forum.models import Trail
 from zaloga.forum.moderation_forms import MergeForm, MoveForm, SplitForm
+from zaloga.forum.views.find import find_thread
 from zaloga.networks import policies as networks
 from zaloga.networks.models import Network
 
 MOST_OLDER = 200
 
 
-def find_thread(request, slug, pk):
-    threads = policies.visible_threads(request.user).select_related("network")
-    found = get_object_or_404(threads, network__slug=slug, pk=pk)
-    require(policies.can_move(request.user, found))
-    return found
+def find_movable(request, slug, pk):
+    thread = find_thread(request, slug, pk)
+    require(policies.can_move(request.user, thread))
+    return thread
 
 
 @signed_in
 @require_safe
 def tidy(request, slug, pk):
-    return tidy_page(request, find_thread(request, slug, pk))
+    return tidy_page(request, find_movable(request, slug, pk))
 
 
 def tidy_page(request, thread, **bound):
     """Three ways to put a thread in order; the form that was sent comes back with what is wrong."""
-    forms = {name: bound.get(name) or empty(request.user, thread, name) for name in FORMS}
+    forms = {name: bound.get(name) or form_of(request.user, thread, name) for name in WAYS}
     context = {"thread": thread, "network": thread.network, **forms, "form": next(iter(bound.values()), None)}
     return show(request, "forum/tidy.html", context)
 
@@ -52,54 +52,30 @@ def choices(user, thread, name):
     return {"older": older.order_by("-last_post_at", "-pk")}
 
 
-FORMS = {"move_form": MoveForm, "split_form": SplitForm, "merge_form": MergeForm}
+# What is asked, the deed, and what is said when it is done.
+WAYS = {
+    "move_form": (MoveForm, actions.move, "Rozmowa jest teraz w {siec}. Stary adres tu prowadzi."),
+    "split_form": (SplitForm, actions.split, "Wpisy mają własną rozmowę. W poprzedniej został ślad."),
+    "merge_form": (MergeForm, actions.merge, "To teraz jedna rozmowa. Stary adres tu prowadzi."),
+}
 
 
-def empty(user, thread, name):
-    return FORMS[name](**choices(user, thread, name), auto_id=f"{name}-%s")
-
-
-def sent(request, thread, name):
-    return FORMS[name](request.POST, **choices(request.user, thread, name), auto_id=f"{name}-%s")
-
-
-@signed_in
-@require_POST
-def move(request, slug, pk):
-    thread = find_thread(request, slug, pk)
-    form = sent(request, thread, "move_form")
-    if form.is_valid():
-        moved = form.carry_out(actions.move, thread, to=form.cleaned_data["to"], by=request.user)
-        if moved:
-            messages.success(request, f"Rozmowa jest teraz w {network_named(moved.network)}. Stary adres tu prowadzi.")
-            return redirect(moved)
-    return tidy_page(request, thread, move_form=form)
+def form_of(user, thread, name, *sent):
+    return WAYS[name][0](*sent, **choices(user, thread, name), auto_id=f"{name}-%s")
 
 
 @signed_in
 @require_POST
-def split(request, slug, pk):
-    thread = find_thread(request, slug, pk)
-    form = sent(request, thread, "split_form")
+def put_in_order(request, slug, pk, *, name):
+    """Move, split or merge, as the address says; leads to where the words are now."""
+    thread = find_movable(request, slug, pk)
+    form, (_, deed, done) = form_of(request.user, thread, name, request.POST), WAYS[name]
     if form.is_valid():
-        born = form.carry_out(actions.split, thread, by=request.user, **form.cleaned_data)
-        if born:
-            messages.success(request, "Wpisy mają własną rozmowę. W poprzedniej został ślad.")
-            return redirect(born)
-    return tidy_page(request, thread, split_form=form)
-
-
-@signed_in
-@require_POST
-def merge(request, slug, pk):
-    thread = find_thread(request, slug, pk)
-    form = sent(request, thread, "merge_form")
-    if form.is_valid():
-        older = form.carry_out(actions.merge, thread, into=form.cleaned_data["into"], by=request.user)
-        if older:
-            messages.success(request, "To teraz jedna rozmowa. Stary adres tu prowadzi.")
-            return redirect(older)
-    return tidy_page(request, thread, merge_form=form)
+        place = form.carry_out(deed, thread, by=request.user, **form.cleaned_data)
+        if place:
+            messages.success(request, done.format(siec=network_named(place.network)))
+            return redirect(place)
+    return tidy_page(request, thread, **{name: form})
 
 
 def followed(request, slug, pk):

@@ -5,17 +5,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from zaloga.core.guard import require
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.forum import actions, policies
 from zaloga.forum.models import Poll
-from zaloga.forum.moderation_forms import posted
 from zaloga.forum.poll_forms import PollForm, VoteForm
+from zaloga.forum.views.find import find_thread
 
 
 @signed_in
 def new(request, slug, pk):
-    threads = policies.visible_threads(request.user).select_related("network")
-    thread = get_object_or_404(threads, network__slug=slug, pk=pk)
+    thread = find_thread(request, slug, pk)
     require(policies.can_ask_crew(request.user, thread))
     form = PollForm(posted(request))
     if form.is_valid() and form.carry_out(actions.ask_crew, thread, by=request.user, **form.for_deed()):

@@ -5,6 +5,7 @@ from typing import Any
 
 from zaloga.core import clock
 from zaloga.forum import actions as forum
+from zaloga.forum.models import Reaction
 from zaloga.networks.models import Network
 from zaloga.people.models import User
 
@@ -41,7 +42,7 @@ def judge(network: Network, thread: Story, told: Story, crew: dict[str, User], l
         return
     post = network.threads.get(title=thread["title"]).posts.get(text__startswith=told["text"].strip()[:60])
     for grateful in told.get("thanks", []):
-        forum.thank(post, by=crew[grateful])
+        forum.react(post, by=crew[grateful], kind=Reaction.Kind.THANKS)
     if "is_answer" in told:
         forum.mark_answer(post, by=crew[thread["by"]])
     if "reported" in told:

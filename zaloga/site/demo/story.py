@@ -20,7 +20,7 @@ from zaloga.core.tokens import random_key
 from zaloga.core.words import fold
 from zaloga.forum import actions as forum
 from zaloga.forum import anonymous, browser_key
-from zaloga.forum.models import Thread
+from zaloga.forum.models import Reaction, Thread
 from zaloga.institutions import actions as institutions
 from zaloga.institutions.models import Institution, Territory
 from zaloga.networks import actions as networks
@@ -349,7 +349,7 @@ def let_tides_come(network: Network, told: Story) -> None:
 
 def like(thread: Thread, told: Story, crew: dict[str, User]) -> None:
     for email in told.get("useful", []):
-        forum.mark_useful(thread.posts.latest("created_at", "pk"), by=person_of(crew, email))
+        forum.react(thread.posts.latest("created_at", "pk"), by=person_of(crew, email), kind=Reaction.Kind.USEFUL)
 
 
 def files_of(told: Story) -> list[Checked]:
