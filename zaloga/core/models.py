@@ -1,8 +1,17 @@
+from functools import partial
 from pathlib import PurePath
 
-from django.db import models
+from django.db import models, transaction
 
 from zaloga.core import clock
+
+
+class AttachmentQuerySet(models.QuerySet):
+    def erase(self) -> None:
+        """The rows go now, what lies on the disk once the deed is committed."""
+        for row in self:
+            transaction.on_commit(partial(row.file.delete, save=False))
+        self.delete()
 
 
 class Attachment(models.Model):
@@ -16,6 +25,8 @@ class Attachment(models.Model):
     kind = models.CharField(max_length=100)
     octets = models.PositiveBigIntegerField()
     added_at = models.DateTimeField(default=clock.now)
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path, PurePath
 
 from django.core.files.storage import FileSystemStorage
@@ -27,6 +26,7 @@ from zaloga.core.words import part_of_day, tidy_line, tidy_text
 from zaloga.forum import browser_key, events, policies
 from zaloga.forum.actions import (
     attached,
+    leave_stub,
     once,
     recount,
     rendered,
@@ -40,7 +40,6 @@ from zaloga.forum.models import (
     DayCount,
     Post,
     PostFile,
-    Report,
     Thread,
     Tide,
     Unreleased,
@@ -217,8 +216,7 @@ def change(post: Post, deed: str, *, text: str = "") -> None:
 
 
 def drop(row: Unreleased) -> None:
-    for file in row.files.all():
-        transaction.on_commit(partial(file.file.delete, save=False))
+    row.files.all().erase()
     row.delete()
 
 
@@ -348,16 +346,8 @@ def mend(post: Post, row: Unreleased, at: datetime) -> None:
         record(events.EDITED_ANONYMOUSLY, by=None, target=post, at=at)
         tell_mentioned(post, by=None, before=before, at=at)
         return
-    for file in post.files.all():
-        transaction.on_commit(partial(file.file.delete, save=False))
-    post.files.all().delete()
-    post.reactions.all().delete()
-    post.hidings.all().forget()
-    Report.objects.filter(post=post).delete()
-    post.text = post.html = post.key = post.code = post.sent_key = ""
-    post.useful, post.edited_at, post.hidden_at, post.withdrawn_at = 0, None, None, at
-    post.save()
-    recount(post.thread)
+    post.key = post.code = post.sent_key = ""
+    leave_stub(post, at)
     record(events.WITHDRAWN_ANONYMOUSLY, by=None, target=post, at=at)
 
 

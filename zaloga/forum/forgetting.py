@@ -62,19 +62,14 @@ def forget_words(network: Network, person: User, way: Way) -> None:
 def forget_held(person: User, network: Network | None = None) -> None:
     """Posts that wait or were rejected are the person's alone, with their files."""
     held = HeldPost.objects.filter(by=person)
-    held = held.filter(network=network) if network else held
-    for file in HeldFile.objects.filter(post__in=held):
-        transaction.on_commit(partial(file.file.delete, save=False))
-    held.delete()
+    (held.filter(network=network) if network else held).erase()
 
 
 def withdraw_all(network: Network, person: User) -> None:
     """Words, versions and files are gone for good; stubs keep the places, threads of the person alone go whole."""
     mine = Post.objects.filter(thread__network=network, by=person)
     threads = list(Thread.objects.filter(network=network).filter(Q(posts__by=person) | Q(by=person)).distinct())
-    for file in PostFile.objects.filter(post__in=mine):
-        transaction.on_commit(partial(file.file.delete, save=False))
-    PostFile.objects.filter(post__in=mine).delete()
+    PostFile.objects.filter(post__in=mine).erase()
     PostVersion.objects.filter(post__in=mine).delete()
     Reaction.objects.filter(post__in=mine).delete()
     Hiding.objects.filter(post__in=mine).forget()

@@ -1,9 +1,6 @@
 from datetime import datetime
-from functools import partial
 
-from django.db import transaction
-
-from zaloga.forum.models import AnonymousDraft, DayCount, Draft, HeldFile, HeldPost
+from zaloga.forum.models import AnonymousDraft, DayCount, Draft, HeldPost
 from zaloga.installation.retention import declare
 
 
@@ -12,10 +9,7 @@ def sweep_drafts(before: datetime) -> int:
 
 
 def sweep_rejected(before: datetime) -> int:
-    rejected = HeldPost.objects.filter(rejected_at__lt=before)
-    for file in HeldFile.objects.filter(post__in=rejected):
-        transaction.on_commit(partial(file.file.delete, save=False))
-    return rejected.delete()[0]
+    return HeldPost.objects.filter(rejected_at__lt=before).erase()
 
 
 declare(

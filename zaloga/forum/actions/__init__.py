@@ -4,6 +4,7 @@ from zaloga.forum.actions.attaching import attached, stop_if_too_many_files
 from zaloga.forum.actions.conversation import (
     begin,
     edit,
+    leave_stub,
     once,
     read,
     read_all,
@@ -43,6 +44,7 @@ __all__ = [
     "hold",
     "keep_draft",
     "leave_standing",
+    "leave_stub",
     "mark_answer",
     "merge",
     "move",

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 from django.db.models import Count, Max, Q
@@ -143,19 +142,7 @@ def withdraw(post: Post, *, by: User) -> Post:
     post = locked(post)
     if post.is_withdrawn:
         return post
-    for file in post.files.all():
-        transaction.on_commit(partial(file.file.delete, save=False))
-    for rows in (post.files, post.versions, post.reactions):
-        rows.all().delete()
-    post.hidings.all().forget()
-    Report.objects.filter(post=post).delete()
-    MailedPost.objects.filter(post=post).delete()
-    post.text = post.html = ""
-    post.useful = 0
-    post.edited_at = post.hidden_at = None
-    post.withdrawn_at = clock.now()
-    post.save()
-    recount(post.thread)
+    leave_stub(post, clock.now())
     record(events.WITHDRAWN, by=by, target=post)
     return post
 
@@ -184,6 +171,22 @@ def read_all(network: Network, *, by: User) -> None:
         Membership.objects.crew().filter(network=network, user=by, read_until__lt=until).update(read_until=until)
         for thread in mine.filter(last_post_at__gt=until):
             read(thread, by=by, until=min(thread.last_post_at, newest))
+
+
+def leave_stub(post: Post, at: datetime) -> None:
+    """Nothing but the place of a withdrawn post; the caller holds the locks of thread and post."""
+    post.files.all().erase()
+    post.versions.all().delete()
+    post.reactions.all().delete()
+    post.hidings.all().forget()
+    Report.objects.filter(post=post).delete()
+    MailedPost.objects.filter(post=post).delete()
+    post.text = post.html = ""
+    post.useful = 0
+    post.edited_at = post.hidden_at = None
+    post.withdrawn_at = at
+    post.save()
+    recount(post.thread)
 
 
 def is_vouched(vouched_by: User | None, network: Network) -> bool:

@@ -1,7 +1,6 @@
 """What becomes of a first post with links that look like spam: it waits, and is shown, rejected or taken back."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -91,7 +90,7 @@ def release_held(held: HeldPost, *, by: User) -> Post:
     else:
         post = begin(held.network, title=held.title, kind=held.kind, files=files, **said).posts.get(is_first=True)
     record(events.RELEASED, by=by, target=post)
-    erase(held)
+    HeldPost.objects.filter(pk=held.pk).erase()
     return post
 
 
@@ -111,9 +110,7 @@ def reject_held(held: HeldPost, *, by: User, reason: str) -> HeldPost:
 def take_back_held(held: HeldPost, *, by: User) -> None:
     """The author takes back a post that waits, or puts away a rejected one. Nobody hears of it."""
     require(policies.can_take_back_held(by, held))
-    found = HeldPost.objects.select_for_update().filter(pk=held.pk).first()
-    if found:
-        erase(found)
+    HeldPost.objects.filter(pk=held.pk).erase()
 
 
 def waiting(held: HeldPost) -> HeldPost:
@@ -122,9 +119,3 @@ def waiting(held: HeldPost) -> HeldPost:
     if found is None:
         raise Refusal("Ten wpis już nie czeka: ktoś go pokazał, odrzucił albo autor go wycofał.")
     return found
-
-
-def erase(held: HeldPost) -> None:
-    for file in held.files.all():
-        transaction.on_commit(partial(file.file.delete, save=False))
-    held.delete()

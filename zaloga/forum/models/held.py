@@ -17,6 +17,11 @@ class HeldPostQuerySet(models.QuerySet):
     def waiting(self) -> "HeldPostQuerySet":
         return self.filter(rejected_at=None)
 
+    def erase(self) -> int:
+        """Posts and their files; gives how many posts."""
+        HeldFile.objects.filter(post__in=self).erase()
+        return self.delete()[1].get(HeldPost._meta.label, 0)
+
     def for_list(self) -> "HeldPostQuerySet":
         return self.select_related("by", "network", "thread__network").order_by("at", "pk")
 

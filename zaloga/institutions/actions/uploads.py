@@ -1,20 +1,18 @@
 """Files of the registers sent through the page: looked at first, then written by the worker, or dropped."""
 
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from zaloga.activity.record import record
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.files import clean_name
 from zaloga.core.guard import require
+from zaloga.core.jobs import defer_once
 from zaloga.core.sheets import Source
 from zaloga.institutions import events, policies, teryt
 from zaloga.institutions.actions.registers import Report, import_rspo, load_teryt
@@ -73,9 +71,7 @@ def ask_for_import(upload: Upload, *, by: Any, scope: Territory | None = None, c
     upload.scope, upload.closing_allowed = scope, closing_allowed
     upload.done, upload.total = 0, preview.new + preview.changed
     upload.save()
-    job = app.configure_task("institutions.import_upload", queueing_lock=f"import {upload.pk}")
-    with suppress(AlreadyEnqueued), transaction.atomic():
-        job.defer(upload_id=upload.pk)
+    defer_once("institutions.import_upload", lock=f"import {upload.pk}", upload_id=upload.pk)
     return upload
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from zaloga.core.forms import ArchiveForm
-from zaloga.core.http import is_fragment, operators_only, show
+from zaloga.core.http import is_fragment, operators_only, posted, show
 from zaloga.institutions import actions, policies
 from zaloga.institutions.forms import InstitutionForm, ListForm, ShortNameForm
 from zaloga.institutions.picking import Found
@@ -38,7 +38,7 @@ def institutions(request: HttpRequest) -> HttpResponse:
 @operators_only
 def add(request: HttpRequest) -> HttpResponse:
     named = {"name": request.GET.get("nazwa", "")[:300]}
-    form = InstitutionForm(request.POST if request.method == "POST" else None, initial=named)
+    form = InstitutionForm(posted(request), initial=named)
     if request.method == "POST" and form.is_valid():
         added = form.carry_out(actions.add_by_hand, by=request.user, **form.cleaned_data)
         if added:
@@ -53,7 +53,7 @@ def institution(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(policies.visible_institutions(request.user).for_list(), pk=pk)
     kind = ShortNameForm if found.is_in_register else InstitutionForm
     # What was typed goes into the form's own copy: the page goes on speaking of the institution as it is.
-    form = kind(request.POST if request.method == "POST" else None, instance=copy(found))
+    form = kind(posted(request), instance=copy(found))
     if request.method == "POST" and form.is_valid():
         corrected = form.carry_out(actions.correct, found, by=request.user, **form.cleaned_data)
         if corrected:
@@ -66,7 +66,7 @@ def institution(request: HttpRequest, pk: int) -> HttpResponse:
 def closing(request: HttpRequest, pk: int) -> HttpResponse:
     """The state wished for is posted, so that a second click wishes the same."""
     found = get_object_or_404(policies.visible_institutions(request.user).for_list(), pk=pk)
-    form = ArchiveForm(request.POST if request.method == "POST" else None)
+    form = ArchiveForm(posted(request))
     if request.method == "POST" and form.is_valid():
         deed = actions.close if form.wants_archive else actions.reopen
         if form.carry_out(deed, found, by=request.user):

@@ -1,18 +1,16 @@
 """Training groups become crews: a list is taken, its columns and groups are settled, and then it is carried out."""
 
 from collections.abc import Collection, Iterable
-from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from zaloga.activity.record import record
 from zaloga.core import clock, sheets, tokens
 from zaloga.core.errors import BadFile, Refusal
 from zaloga.core.guard import require
+from zaloga.core.jobs import defer_once
 from zaloga.core.sheets import Sheet, Source
 from zaloga.core.words import plural, tidy_line
 from zaloga.networks import emails, events, policies
@@ -162,9 +160,7 @@ def ask_to_carry_out(group_list: GroupList, *, by: User, enlarged: Collection[st
     fresh.asked_at, fresh.asked_by, fresh.failure = clock.now(), by, ""
     fresh.wishes = {"enlarged": list(enlarged), "reason": reason}
     fresh.save()
-    job = app.configure_task("networks.carry_out_groups", queueing_lock=f"groups {fresh.pk}")
-    with suppress(AlreadyEnqueued), transaction.atomic():
-        job.defer(group_list_id=fresh.pk)
+    defer_once("networks.carry_out_groups", lock=f"groups {fresh.pk}", group_list_id=fresh.pk)
     return fresh
 
 

@@ -5,11 +5,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from zaloga.core.guard import require
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.networks import actions, policies
 from zaloga.networks.forms import CompanionForm
 from zaloga.networks.matching import common
-from zaloga.networks.views.find import network_of, posted
+from zaloga.networks.views.find import network_of
 
 MOST_SUGGESTED = 6
 

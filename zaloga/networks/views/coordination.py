@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 
 from zaloga.core.guard import require
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.networks import actions, policies
 from zaloga.networks.forms import ConfirmForm, HandOverForm
 from zaloga.networks.models import Invitation
-from zaloga.networks.views.find import network_of, posted
+from zaloga.networks.views.find import network_of
 from zaloga.programmes.naming import AppointForm
 
 

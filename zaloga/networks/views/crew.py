@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 
 from zaloga.core.guard import require
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.networks import actions, policies
 from zaloga.networks import roles as matrix
 from zaloga.networks.forms import ContractForm, InviteForm, RemoveForm, RoleForm
 from zaloga.networks.models import Membership
-from zaloga.networks.views.find import network_of, network_with_queue, posted
+from zaloga.networks.views.find import network_of, network_with_queue
 
 
 @signed_in

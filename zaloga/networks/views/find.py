@@ -27,8 +27,3 @@ def show_asking(request, template, context):
     if sign_in.TOO_OFTEN in context["form"].non_field_errors():
         response.status_code = 429
     return response
-
-
-def posted(request):
-    """What a form is bound to: also a POST of one bare button, never a GET."""
-    return request.POST if request.method == "POST" else None

@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from zaloga.core.guard import require
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.core.tokens import digest
 from zaloga.networks import actions, policies
 from zaloga.networks.forms import ConfirmForm, InviteForm, JoinForm, NewcomerForm
 from zaloga.networks.models import Invitation, Membership, Network, Waiting
-from zaloga.networks.views.find import network_of, posted, show_asking
+from zaloga.networks.views.find import network_of, show_asking
 from zaloga.people import sign_in
 from zaloga.people.models import User
 

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
-from zaloga.core.http import hand_back, show, signed_in
+from zaloga.core.http import hand_back, posted, show, signed_in
 from zaloga.core.words import network_named
 from zaloga.installation import privacy
 from zaloga.installation.privacy import Way
@@ -18,7 +18,7 @@ from zaloga.networks import actions, policies
 from zaloga.networks.actions import seats
 from zaloga.networks.forms import GuestForm, JoinForm, LeaveForm, WayForm
 from zaloga.networks.models import JoinRequest, Network, Waiting
-from zaloga.networks.views.find import network_of, posted, show_asking
+from zaloga.networks.views.find import network_of, show_asking
 from zaloga.people import actions as people
 from zaloga.people import sign_in
 from zaloga.people.models import User

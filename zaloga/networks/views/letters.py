@@ -5,12 +5,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404, redirect
 
 from zaloga.core.guard import require
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.core.words import plural
 from zaloga.networks import actions, policies
 from zaloga.networks.actions.letters import reach, recipients
 from zaloga.networks.forms import LetterForm, LetterToManyForm
-from zaloga.networks.views.find import network_of, posted
+from zaloga.networks.views.find import network_of
 from zaloga.notifications.models import Letter
 
 

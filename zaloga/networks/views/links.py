@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from zaloga.core.guard import require
-from zaloga.core.http import is_fragment, show, signed_in
+from zaloga.core.http import is_fragment, posted, show, signed_in
 from zaloga.networks import actions, policies
 from zaloga.networks.forms import GuestForm, JoinForm, LinkForm
 from zaloga.networks.models import Link, Network
-from zaloga.networks.views.find import network_of, posted, show_asking
+from zaloga.networks.views.find import network_of, show_asking
 from zaloga.networks.views.joining import enrol_and_ask, greeting, where_next
 from zaloga.people import sign_in
 

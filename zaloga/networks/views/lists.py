@@ -4,13 +4,13 @@ from django.contrib import messages
 from django.shortcuts import redirect
 
 from zaloga.core.guard import require
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.core.words import plural
 from zaloga.networks import actions, policies
 from zaloga.networks.actions.lists import Fate, in_words, look_through, to_remind
 from zaloga.networks.forms import ConfirmForm, PastedForm
 from zaloga.networks.models import Membership
-from zaloga.networks.views.find import network_of, posted
+from zaloga.networks.views.find import network_of
 from zaloga.people import sign_in
 
 TOO_OFTEN = "Sprawdzasz bardzo dużo list. Odczekaj godzinę. Ta lista zostaje w polu poniżej."

@@ -7,13 +7,13 @@ from django.shortcuts import get_object_or_404, redirect
 
 from zaloga.core import clock
 from zaloga.core.guard import require
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.core.tokens import digest
 from zaloga.core.words import plural
 from zaloga.networks import actions, letter_to_head, policies
 from zaloga.networks.forms import AheadForm, OfferForm, SeatsForm
 from zaloga.networks.models import Waiting
-from zaloga.networks.views.find import network_of, network_with_queue, posted
+from zaloga.networks.views.find import network_of, network_with_queue
 
 DEEDS = {
     OfferForm.TAKE: (actions.take_offer, "Masz miejsce w tej sieci. Dobrze, że jesteś."),

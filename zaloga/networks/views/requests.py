@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from zaloga.core.guard import require
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.networks import actions, policies
 from zaloga.networks.forms import AnswerForm
-from zaloga.networks.views.find import network_of, posted
+from zaloga.networks.views.find import network_of
 
 
 @signed_in

@@ -7,11 +7,11 @@ from django.shortcuts import redirect
 
 from zaloga.core.forms import ArchiveForm
 from zaloga.core.guard import require
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.core.words import network_named
 from zaloga.networks import actions, policies, stages
 from zaloga.networks.forms import ConfirmForm, NetworkForm, StageForm
-from zaloga.networks.views.find import network_of, posted
+from zaloga.networks.views.find import network_of
 
 
 @signed_in

@@ -6,13 +6,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from zaloga.core.guard import require
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.core.tokens import digest
 from zaloga.networks import actions, policies
 from zaloga.networks.forms import ConfirmForm, NextYearForm, StayForm
 from zaloga.networks.middleware import SEEN
 from zaloga.networks.models import Network, Stay
-from zaloga.networks.views.find import network_of, posted
+from zaloga.networks.views.find import network_of
 
 
 @signed_in

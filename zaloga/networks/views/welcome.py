@@ -6,12 +6,12 @@ from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from zaloga.core.http import show
+from zaloga.core.http import posted, show
 from zaloga.core.tokens import digest
 from zaloga.networks import actions
 from zaloga.networks.forms import ConfirmForm
 from zaloga.networks.models import Membership, Waiting, Welcome
-from zaloga.networks.views.find import posted, show_asking
+from zaloga.networks.views.find import show_asking
 from zaloga.people import actions as people
 from zaloga.people import sign_in
 

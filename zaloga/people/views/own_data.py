@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.installation import privacy
 from zaloga.installation.privacy import Way
 from zaloga.people import own_data as deeds
@@ -58,7 +58,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     if not sign_in.is_proven(request):
         return prove(request, LAST)
     losses = privacy.warnings(request.user)
-    form = DeleteForm(request.POST if request.method == "POST" else None, losses=losses)
+    form = DeleteForm(posted(request), losses=losses)
     if form.is_valid() and form.carry_out(end, request, Way(way), form):
         messages.success(request, "Konto jest usunięte. Dziękujemy za wspólną drogę.")
         return redirect("portal:front")
@@ -69,8 +69,8 @@ def delete(request: HttpRequest) -> HttpResponse:
 def choose_way(request: HttpRequest) -> HttpResponse:
     """First what goes, what is at stake and the three ways; the chosen one stands in the address of the last page."""
     chosen = request.GET.get("wybor")
-    posted, stakes = request.POST if request.method == "POST" else None, at_stake(request)
-    form = WayForm(posted, initial={"way": chosen}, has_words=bool(stakes["effects"]))
+    stakes = at_stake(request)
+    form = WayForm(posted(request), initial={"way": chosen}, has_words=bool(stakes["effects"]))
     if form.is_valid():
         return redirect(f"{request.path}?{urlencode({'sposob': form.chosen()})}")
     return show(request, "people/delete_way.html", {"form": form, **stakes})

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zaloga.core.errors import Refusal
 from zaloga.core.forms import Form
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.people import policies, sign_in
 from zaloga.people import second_factor as deeds
 from zaloga.people.forms import AppCodeForm, KeyNameForm, NewKeyForm
@@ -65,7 +65,7 @@ def place(request: HttpRequest) -> dict:
 @signed_in
 def key_prove(request: HttpRequest) -> HttpResponse:
     """A code to the person's address first, and then the second key if there is one."""
-    form = Form(request.POST if request.method == "POST" else None)
+    form = Form(posted(request))
     next_url = sign_in.safe_path(request.GET.get("next", "")) or reverse("people:second_factor")
     if request.method == "POST":
         remember = not request.session.get_expire_at_browser_close()
@@ -142,7 +142,7 @@ def recovery_codes(request: HttpRequest, keys: deeds.Keys) -> HttpResponse:
     if "put_away" in request.POST:
         request.session.pop(CODES_SHOWN, None)
         return redirect("people:second_factor")
-    form = Form(request.POST if request.method == "POST" else None)
+    form = Form(posted(request))
     if request.method == "POST" and form.carry_out(deeds.renew_codes, request.user, by=request.user):
         request.session[CODES_SHOWN] = True
         return redirect("people:recovery_codes")
@@ -183,7 +183,7 @@ def key_remove(request: HttpRequest, pk: int, keys: deeds.Keys) -> HttpResponse:
     one = next((one for one in keys.all if one.pk == pk), None)
     if one is None:
         raise Http404
-    form = Form(request.POST if request.method == "POST" else None)
+    form = Form(posted(request))
     name, is_last = deeds.name_of(one), len(keys.all) == 1
     if request.method == "POST":
         form.carry_out(deeds.remove, one, by=request.user, here=request.session.session_key)

@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from zaloga.core.forms import Form
 from zaloga.core.guard import require
-from zaloga.core.http import show
+from zaloga.core.http import posted, show
 from zaloga.programmes import actions, policies
 from zaloga.programmes.naming import AppointForm
 from zaloga.supervision.views.doors import supervised
@@ -25,7 +25,7 @@ def appoint(request, programme):
 def end_appointment(request, programme, pk):
     appointment = get_object_or_404(programme.appointments.filter(ended_at=None).select_related("user"), pk=pk)
     require(policies.can_end_appointment(request.user, appointment))
-    form = Form(request.POST if request.method == "POST" else None)
+    form = Form(posted(request))
     if request.method == "POST" and form.carry_out(actions.end_appointment, appointment, by=request.user):
         messages.success(request, f"{appointment.user} nie koordynuje już tego programu.")
         if policies.can_oversee(request.user, programme):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from zaloga.core.errors import Refusal
 from zaloga.core.export import xlsx
 from zaloga.core.guard import require
-from zaloga.core.http import is_fragment, show
+from zaloga.core.http import is_fragment, posted, show
 from zaloga.core.uploads import takes_files
 from zaloga.networks import actions
 from zaloga.networks.groups.columns import is_settled
@@ -76,7 +76,7 @@ def columns(request, programme, pk):
     group_list = list_of(request, programme, pk)
     if group_list.is_done:
         return redirect(group_list)
-    form = ColumnsForm(request.POST if request.method == "POST" else None, group_list=group_list)
+    form = ColumnsForm(posted(request), group_list=group_list)
     if form.is_valid() and form.carry_out(actions.settle_columns, group_list, form.columns(), by=request.user):
         return redirect("supervision:group_networks", programme.slug, pk)
     return show(
@@ -90,9 +90,7 @@ def networks(request, programme, pk):
     if group_list.is_done or not is_settled(group_list.columns):
         return redirect(next_step(group_list), programme.slug, pk)
     roster, running = read(group_list), list(programme.networks.running().for_list())
-    form = MappingForm(
-        request.POST if request.method == "POST" else None, group_list=group_list, roster=roster, networks=running
-    )
+    form = MappingForm(posted(request), group_list=group_list, roster=roster, networks=running)
     if form.is_valid() and form.carry_out(actions.map_groups, group_list, form.mapping(), by=request.user):
         return redirect(group_list)
     context = {"form": form, "programme": programme, "group_list": group_list, "roster": roster}
@@ -112,7 +110,7 @@ def group_list(request, programme, pk):
     if not is_settled(kept.columns) or not kept.mapping:
         return redirect(next_step(kept), programme.slug, pk)
     plan = reckon(kept, by=request.user)
-    form = CarryOutForm(request.POST if request.method == "POST" else None, plan=plan)
+    form = CarryOutForm(posted(request), plan=plan)
     if form.is_valid() and form.carry_out(actions.ask_to_carry_out, kept, by=request.user, **form.wishes()):
         return redirect(kept)
     context = {"form": form, "programme": programme, "group_list": kept, "plan": plan, "changes": CHANGES}

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from zaloga.core.forms import Form
 from zaloga.core.guard import require
-from zaloga.core.http import operators_only, show
+from zaloga.core.http import operators_only, posted, show
 from zaloga.institutions.models import ImportRun, Institution
 from zaloga.notifications.bouncing import reason
 from zaloga.notifications.models import Letter, Unreached
@@ -54,7 +54,7 @@ def reset_second_factor(request, pk):
     """For whoever has lost phone and codes and has been talked to; another operator's only at the console."""
     person = get_object_or_404(house.people(), pk=pk)
     require(can_reset_second_factor(request.user, person))
-    form = Form(request.POST if request.method == "POST" else None)
+    form = Form(posted(request))
     if request.method == "POST" and form.carry_out(second_factor.reset, person, by=request.user):
         messages.success(request, f"Zdjęte. {person} wejdzie teraz kodem z listu. Wysłaliśmy wiadomość.")
         return redirect("supervision:people")

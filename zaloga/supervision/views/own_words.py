@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from zaloga.core.http import operators_only, show
+from zaloga.core.http import operators_only, posted, show
 from zaloga.core.words import plural
 from zaloga.supervision import own_words as words
 from zaloga.supervision.forms import RecogniseForm
@@ -26,7 +26,7 @@ def recognise(request):
     group = words.group_of(key)
     if group is None and request.method != "POST":
         raise Http404
-    form = RecogniseForm(request.POST if request.method == "POST" else None)
+    form = RecogniseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         institution = form.cleaned_data["institution"]
         if group and "tak" not in request.POST:

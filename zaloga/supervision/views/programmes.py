@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 
 from zaloga.core.forms import ArchiveForm
 from zaloga.core.guard import require
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.forum import policies as forum
 from zaloga.programmes import actions
 from zaloga.programmes import policies as programmes
@@ -65,7 +65,7 @@ def edit(request, programme):
 @supervised
 def archive(request, programme):
     require(programmes.can_archive(request.user, programme))
-    form = ArchiveForm(request.POST if request.method == "POST" else None)
+    form = ArchiveForm(posted(request))
     if form.is_valid():
         deed = actions.archive if form.wants_archive else actions.restore
         if form.carry_out(deed, programme, by=request.user):
