@@ -1,5 +1,7 @@
+from collections.abc import Iterable
 from functools import partial
 from pathlib import PurePath
+from typing import Any
 
 from django.db import models, transaction
 
@@ -9,7 +11,8 @@ from zaloga.core import clock
 class AttachmentQuerySet(models.QuerySet):
     def erase(self) -> None:
         """The rows go now, what lies on the disk once the deed is committed."""
-        for row in self:
+        files: Iterable[Any] = self
+        for row in files:
             transaction.on_commit(partial(row.file.delete, save=False))
         self.delete()
 

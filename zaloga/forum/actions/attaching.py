@@ -3,18 +3,18 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import PurePath
+from typing import Any
 
 from zaloga.core.errors import Refusal
 from zaloga.core.files import MOST_FILES, Checked, storage_name
-from zaloga.core.models import Attachment
 from zaloga.forum.models import HeldPost, Post, Unreleased
 
 
 @contextmanager
-def attached(kind: type[Attachment], post: Post | HeldPost | Unreleased, files: Sequence[Checked]) -> Iterator[None]:
-    """Store the files of a post; when they or the rest of the deed fail, none of them stays on the disk."""
+def attached(kind: Any, post: Post | HeldPost | Unreleased, files: Sequence[Checked]) -> Iterator[None]:
+    """Store the files of a post in this table; when they or the rest of the deed fail, none stays on the disk."""
     stop_if_too_many_files(files)
-    rows: list[Attachment] = []
+    rows: list[Any] = []
     try:
         for checked in files:
             row = kind(post=post, name=checked.name, kind=checked.kind, octets=checked.octets)
