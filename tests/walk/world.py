@@ -170,9 +170,12 @@ def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
     another = MembershipFactory(network=network, user=UserFactory(email=hidden_address(network), name="Hanna Cicha"))
     coordinator = people["coordinator"]
     MembershipFactory.create_batch(5, network=network)  # enough to hide one who writes without a name
+    first, *talked = conversation(network, secret, coordinator, another.user)
+    former_guest(first.thread, people)
     return Place(
         network,
-        *conversation(network, secret, coordinator, another.user),
+        first,
+        *talked,
         **moderated(network, secret, coordinator, another.user),
         membership=another,
         request=JoinRequestFactory(network=network, message=f"{PLEA} {secret if secret == OTHERS else ''}".strip()),
@@ -237,6 +240,14 @@ def conversation(
         network=network, thread=thread, place=thread.pk, text=UNSIGNED, key=tokens.digest(secret)
     )
     return first, file, unsigned, in_confidence(network, secret, coordinator, another)
+
+
+def former_guest(thread: Thread, people: dict[str, User]) -> None:
+    """Who was let into the thread as an expert, until a date that has passed."""
+    if "stranger" in people:
+        seat = MembershipFactory(network=thread.network, user=people["stranger"], advising=True)
+        Membership.objects.filter(pk=seat.pk).update(until=clock.today() - timedelta(days=1))
+        Reader.objects.create(thread=thread, user=people["stranger"], is_by_name=True)
 
 
 def moderated(network: Network, secret: str, coordinator: User, another: User) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What only a confidential thread needs: its readers, and what the box says of them before anybody writes."""
+"""Readers by name, and what the box of a confidential thread says of them before anybody writes."""
 
 from dataclasses import dataclass
 
@@ -25,22 +25,25 @@ class Ears:
 
 @transaction.atomic
 def let_in(thread: Thread, *, person: User, by: User) -> Reader:
-    """Let somebody of the network read the thread, by name: newcomers, experts, observers. They are told of it.
+    """Let somebody of the network read the thread, by name: experts, observers, into a confidential one newcomers too.
 
-    Whoever began the thread or coordinates the network may. Refused when the person has no role in the network today.
+    Refused when the person has no role in the network today, or as one of the crew reads the open thread anyway.
     Letting in twice changes nothing, except that a member of the first crew who became an expert reads on by name.
     """
     require(policies.can_let_in(by, thread))
     stop_if_archived(thread.network)
     if not Membership.objects.active().filter(network=thread.network, user=person).exists():
         raise Refusal("Tej osoby nie ma teraz w sieci, więc nie można jej dopuścić do rozmowy.")
+    if not thread.is_confidential and policies.can_read(person, thread.network):
+        raise Refusal("Ta osoba jest w załodze, więc czyta już tę rozmowę.")
     reader, is_new = Reader.objects.select_for_update().get_or_create(thread=thread, user=person)
     if reader.is_by_name:
         return reader
     reader.is_by_name, reader.let_in_by = True, by
     reader.full_clean()
     reader.save()
-    record(events.LET_IN, by=by, target=thread, user=person.pk)
+    kind = events.LET_IN if thread.is_confidential else events.ASKED_FOR_WORDS
+    record(kind, by=by, target=thread, user=person.pk)
     return reader
 
 
@@ -48,6 +51,12 @@ def outside(thread: Thread) -> QuerySet[Membership]:
     """People of the network who do not read the thread, and could be let in."""
     reads = policies.seats_that_read(thread).values("pk")
     return thread.network.memberships.active().exclude(pk__in=reads).for_list()
+
+
+def listed(thread: Thread) -> QuerySet[Membership]:
+    """Those whom the list of readers names: of an open thread only those from outside the crew."""
+    seats = policies.seats_that_read(thread).for_list()
+    return seats if thread.is_confidential else seats.exclude(role__in=Membership.CREW)
 
 
 def ears_of(network: Network, user: User, thread: Thread | None = None) -> Ears:

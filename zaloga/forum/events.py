@@ -11,30 +11,15 @@ from zaloga.networks.models import Membership
 from zaloga.people.models import User
 
 
-def crew(event):
-    """The crew of the thread's network, without those who want silence of the thread."""
-    thread = thread_of(event)
-    return unless_silent(Membership.objects.crew().filter(network=thread.network), thread)
-
-
 def readers(event):
-    """The same of those who read the thread today."""
+    """Those who read the thread today, without those who want silence of it."""
     thread = thread_of(event)
-    return unless_silent(seats_that_read(thread), thread)
-
-
-def unless_silent(seats, thread):
     silent = Following.objects.filter(thread=thread, level=Following.Level.MUTED).values("user")
-    return User.objects.filter(memberships__in=seats).exclude(pk__in=silent)
-
-
-def crew_overhearing(event):
-    """The crew without those to whom the post speaks: they hear just that."""
-    return crew(event).exclude(pk__in=spoken_to(event))
+    return User.objects.filter(memberships__in=seats_that_read(thread)).exclude(pk__in=silent)
 
 
 def readers_overhearing(event):
-    """The same of those who read the thread."""
+    """Readers without those to whom the post speaks: they hear just that."""
     return readers(event).exclude(pk__in=spoken_to(event))
 
 
@@ -126,7 +111,7 @@ def writer_in_the_open(event):
 BEGUN = declare(
     "forum.begun",
     sentence="{by} zaczyna rozmowę „{target}”",
-    audience=crew_overhearing,
+    audience=readers_overhearing,
     title="nowa rozmowa",
     button=BUTTON,
 )
@@ -134,7 +119,7 @@ REPLIED = declare(
     "forum.replied",
     sentence="{by} odpowiada w rozmowie „{target}”",
     audience=who_listens,
-    overheard_by=crew_overhearing,
+    overheard_by=readers_overhearing,
     title="odpowiedź w rozmowie",
     button=BUTTON,
     answers=who_asked,
@@ -148,7 +133,7 @@ FOUND_USEFUL = declare(
 ANNOUNCED = declare(
     "forum.announced",
     sentence="{by} ogłasza: „{target}”",
-    audience=crew_overhearing,
+    audience=readers_overhearing,
     by_mail=True,
     title="ogłoszenie",
     button=BUTTON,
@@ -207,11 +192,22 @@ LET_IN = declare(
     is_personal=True,
 )
 
+# Who is let into an open thread is asked for words there, by a letter that can be answered.
+ASKED_FOR_WORDS = declare(
+    "forum.asked_for_words",
+    sentence="{by} zaprasza Cię do rozmowy „{target}”",
+    audience=whom_it_concerns,
+    by_mail=True,
+    for_audit=True,
+    title="dopuszczenie do rozmowy",
+    button="Przeczytaj i odpowiedz",
+)
+
 # Without a name: these keep no actor, and their moment is a part of the day.
 ASKED_ANONYMOUSLY = declare(
     "forum.asked_anonymously",
     sentence="Ktoś z załogi zaczyna rozmowę „{target}”",
-    audience=crew_overhearing,
+    audience=readers_overhearing,
     is_anonymous=True,
     title="nowa rozmowa",
     button=BUTTON,
@@ -220,7 +216,7 @@ REPLIED_ANONYMOUSLY = declare(
     "forum.replied_anonymously",
     sentence="Ktoś z załogi odpowiada w rozmowie „{target}”",
     audience=who_listens,
-    overheard_by=crew_overhearing,
+    overheard_by=readers_overhearing,
     is_anonymous=True,
     title="odpowiedź w rozmowie",
     button=BUTTON,
@@ -346,7 +342,10 @@ MOVED_AWAY = declare(
     title="przeniesienie rozmowy",
 )
 MOVED_IN = declare(
-    "forum.moved_in", sentence="{by} przenosi do Twojej sieci rozmowę „{target}”", audience=crew, title="nowa rozmowa"
+    "forum.moved_in",
+    sentence="{by} przenosi do Twojej sieci rozmowę „{target}”",
+    audience=readers,
+    title="nowa rozmowa",
 )
 SPLIT = declare(
     "forum.split",

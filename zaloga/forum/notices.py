@@ -22,10 +22,11 @@ from zaloga.people.models import User
 
 BUTTON = "Otwórz rozmowę"
 MENTIONED = {"forum.mentioned", "forum.mentioned_anonymously"}
-SPOKEN = {"forum.announced", "forum.begun", "forum.replied"} | MENTIONED
+SPOKEN = {"forum.announced", "forum.begun", "forum.replied", "forum.asked_for_words"} | MENTIONED
 SPOKEN |= {"forum.asked_anonymously", "forum.replied_anonymously"}
 # Their words stay on the page, but who reads the thread no longer is not told of it either.
 CONFIDED = {"forum.confided", "forum.replied_confidentially", "forum.mentioned_confidentially", "forum.let_in"}
+LET_IN = {"forum.let_in", "forum.asked_for_words"}
 # On a note: its post as readable() has just found it, so that a digest does not read all its posts twice.
 READ = "_post"
 # Of the network only its name and address go into a letter.
@@ -49,7 +50,7 @@ def readable(person: User, notes: Sequence[Note]) -> Iterable[Note]:
         if post is None or not post.stands or post.thread_id not in seen:
             return False
         # Of a post without a name nobody knows the moment; being let in is news also to who has read before.
-        is_news = post.by_id is None or note.source == "forum.let_in"
+        is_news = post.by_id is None or note.source in LET_IN
         return is_news or post.created_at > seen[post.thread_id]
 
     return [note for note in notes if is_open(note)]

@@ -29,30 +29,30 @@ def visible_networks(user: User) -> QuerySet[Network]:
 def visible_threads(user: User) -> QuerySet[Thread]:
     """Conversations of the crews this person belongs to today; confidential ones as one of their readers.
 
-    Experts and observers read only confidential ones to which somebody let them in by name.
+    Experts and observers read only those to which somebody let them in by name, until their own date.
     """
     mine = networks.standing(user)
     reads = Reader.objects.filter(thread=OuterRef("pk"), user=user.pk)
     return Thread.objects.filter(
         Q(network__in=mine.crew_of, is_confidential=False)
         | Q(Exists(reads), network__in=mine.crew_of, is_confidential=True)
-        | Q(Exists(reads.by_name()), network__in=mine.advises | mine.observes, is_confidential=True)
+        | Q(Exists(reads.by_name()), network__in=mine.advises | mine.observes)
     )
 
 
 def seats_that_read(thread: Thread) -> QuerySet[Membership]:
     """Those of the network who read this thread today: the other side of visible_threads."""
-    seats = Membership.objects.active().filter(network=thread.network)
-    if not thread.is_confidential:
-        return seats.crew()
     reads = Reader.objects.filter(thread=thread, user=OuterRef("user"))
-    return seats.filter(Q(Exists(reads), role__in=Membership.CREW) | Q(Exists(reads.by_name())))
+    of_crew = Q(role__in=Membership.CREW)
+    if thread.is_confidential:
+        of_crew &= Q(Exists(reads))
+    return Membership.objects.active().filter(of_crew | Q(Exists(reads.by_name())), network=thread.network)
 
 
 def can_read_thread(user: User, thread: Thread) -> bool:
-    """Agrees with visible_threads; asks nothing of the database unless the thread is confidential."""
-    if not thread.is_confidential:
-        return can_read(user, thread.network)
+    """Agrees with visible_threads; asks nothing of the database about the crew's open threads."""
+    if not thread.is_confidential and can_read(user, thread.network):
+        return True
     belongs = thread.network_id in networks.standing(user).belongs_to
     return belongs and visible_threads(user).filter(pk=thread.pk).exists()
 
@@ -63,9 +63,12 @@ def can_write_in(user: User, thread: Thread) -> bool:
 
 
 def can_let_in(user: User, thread: Thread) -> bool:
-    """Name further readers: whoever began the confidential thread or coordinates the network, as one of its readers."""
-    is_theirs = thread.by_id == user.pk or thread.network_id in networks.standing(user).coordinates
-    return thread.is_confidential and is_theirs and can_write_in(user, thread)
+    """Name further readers: of a confidential thread whoever began it or coordinates the network, as one of its
+    readers; of the crew's open ones whoever leads, for an expert or an observer comes from outside the crew."""
+    mine = networks.standing(user)
+    if not thread.is_confidential:
+        return thread.network_id in mine.leads and can_write_in(user, thread)
+    return (thread.by_id == user.pk or thread.network_id in mine.coordinates) and can_write_in(user, thread)
 
 
 def taking_mail(threads: Iterable[Thread]) -> set[int]:
@@ -138,7 +141,7 @@ def can_write_anonymously(user: User, network: Network) -> bool:
 
 
 def can_reply_anonymously(user: User, thread: Thread) -> bool:
-    """Reply without a name: the same, among those who may write in this very thread."""
+    """Reply without a name: the same, in the crew's open threads."""
     return not thread.is_confidential and can_write_anonymously(user, thread.network)
 
 
@@ -173,8 +176,8 @@ def can_ask_crew(user: User, thread: Thread) -> bool:
 
 
 def can_vote(user: User, poll: Poll) -> bool:
-    """Whoever may write in the thread."""
-    return can_write_in(user, poll.thread)
+    """Whoever of the crew may write in the thread: experts and observers do not choose for it."""
+    return can_write_in(user, poll.thread) and can_read(user, poll.thread.network)
 
 
 def can_announce(user: User, network: Network) -> bool:

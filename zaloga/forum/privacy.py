@@ -21,10 +21,12 @@ from zaloga.forum.models import (
     Vote,
 )
 from zaloga.installation.privacy import Part, Way, declare
+from zaloga.networks import policies as networks
 from zaloga.networks.models import Network
 from zaloga.people.models import User
 
 LEFT_OUT = "> (cudzy cytat pominięty)"
+ELSEWHERE = "inna sieć, do której przeszła rozmowa"
 
 
 def export(person: User) -> Iterable[Part]:
@@ -33,7 +35,12 @@ def export(person: User) -> Iterable[Part]:
     yield Part(
         "Rozpoczęte rozmowy",
         [
-            {"sieć": str(row.network), "temat": str(row), "kiedy": row.created_at, "strona": row.get_absolute_url()}
+            {
+                "sieć": name_of(row.network, person),
+                "temat": str(row),
+                "kiedy": row.created_at,
+                "strona": page_of(row, person),
+            }
             for row in threads
         ],
     )
@@ -41,17 +48,17 @@ def export(person: User) -> Iterable[Part]:
     # What is confidential does not leave its page: the copy says only where it stands.
     open_files = PostFile.objects.filter(post__by=person, post__thread__is_confidential=False)
     files = open_files.select_related("post__thread__network")
-    yield Part("Wpisy", [post_row(post) for post in posts], [(file.name, file.file) for file in files])
+    yield Part("Wpisy", [post_row(post, person) for post in posts], [(file.name, file.file) for file in files])
     yield Part(
         "Pliki",
-        [{"nazwa": file.name, "kiedy": file.added_at, "wpis": file.post.get_absolute_url()} for file in files],
+        [{"nazwa": file.name, "kiedy": file.added_at, "wpis": page_of(file.post, person)} for file in files],
     )
     versions = PostVersion.objects.filter(post__by=person).select_related("post__thread__network")
     yield Part(
         "Wcześniejsze wersje wpisów",
         [
             {
-                "wpis": row.post.get_absolute_url(),
+                "wpis": page_of(row.post, person),
                 "z kiedy": row.written_at,
                 "treść": words_of(row.post.thread, row.text),
             }
@@ -68,12 +75,12 @@ def by_mail(person: User) -> Iterable[Part]:
     mailed = MailedPost.objects.filter(post__by=person).select_related("post__thread__network")
     yield Part(
         "Co odcięliśmy z listów",
-        [{"wpis": row.post.get_absolute_url(), "treść": own_words(row.cut)} for row in mailed if row.cut],
+        [{"wpis": page_of(row.post, person), "treść": own_words(row.cut)} for row in mailed if row.cut],
     )
     addresses = ReplyAddress.objects.filter(user=person).select_related("thread__network")
     yield Part(
         "Adresy do odpowiedzi",
-        [{"rozmowa": row.thread.get_absolute_url(), "do kiedy": row.valid_until} for row in addresses],
+        [{"rozmowa": page_of(row.thread, person), "do kiedy": row.valid_until} for row in addresses],
     )
 
 
@@ -84,7 +91,7 @@ def hidden(person: User) -> Part:
         "Ukryte wpisy",
         [
             {
-                "wpis": row.post.get_absolute_url(),
+                "wpis": page_of(row.post, person),
                 "od kiedy": row.at,
                 "do kiedy": row.lifted_at,
                 "odwołanie": words_of(row.thread, row.appeal) if row.appeal else "",
@@ -105,14 +112,12 @@ def marks(person: User) -> Iterable[Part]:
         ],
     )
     read = ReadMark.objects.filter(user=person).select_related("thread__network")
-    yield Part(
-        "Dokąd czytane", [{"rozmowa": row.thread.get_absolute_url(), "do kiedy": row.read_until} for row in read]
-    )
+    yield Part("Dokąd czytane", [{"rozmowa": page_of(row.thread, person), "do kiedy": row.read_until} for row in read])
     votes = Vote.objects.filter(user=person).select_related("choice__poll__thread__network")
     yield Part(
         "Głosy",
         [
-            {"rozmowa": row.choice.poll.thread.get_absolute_url(), "wybrana możliwość": row.choice.number + 1}
+            {"rozmowa": page_of(row.choice.poll.thread, person), "wybrana możliwość": row.choice.number + 1}
             for row in votes
         ],
     )
@@ -123,9 +128,9 @@ def marks(person: User) -> Iterable[Part]:
     )
     let_in = Reader.objects.filter(user=person).select_related("thread__network")
     yield Part(
-        "Rozmowy poufne",
+        "Rozmowy poufne i te, do których ktoś Cię dopuścił",
         [
-            {"rozmowa": row.thread.get_absolute_url(), "od kiedy": row.since, "po imieniu": row.is_by_name}
+            {"rozmowa": page_of(row.thread, person), "od kiedy": row.since, "po imieniu": row.is_by_name}
             for row in let_in
         ],
     )
@@ -133,27 +138,38 @@ def marks(person: User) -> Iterable[Part]:
 
 def reactions(person: User) -> Iterable[Part]:
     rows = Reaction.objects.filter(by=person).select_related("post__thread__network")
-    said = [{"co": row.get_kind_display(), "wpis": row.post.get_absolute_url(), "kiedy": row.at} for row in rows]
+    said = [{"co": row.get_kind_display(), "wpis": page_of(row.post, person), "kiedy": row.at} for row in rows]
     yield Part("Przyda mi się i dziękuję", said)
     wishes = Following.objects.filter(user=person).select_related("thread__network")
     yield Part(
         "Powiadomienia z rozmów",
-        [{"rozmowa": row.thread.get_absolute_url(), "co": row.get_level_display()} for row in wishes],
+        [{"rozmowa": page_of(row.thread, person), "co": row.get_level_display()} for row in wishes],
     )
     summaries = Summary.objects.filter(by=person).select_related("thread__network")
     yield Part(
         "W skrócie",
         [
-            {"rozmowa": row.thread.get_absolute_url(), "kiedy": row.at, "treść": words_of(row.thread, row.text)}
+            {"rozmowa": page_of(row.thread, person), "kiedy": row.at, "treść": words_of(row.thread, row.text)}
             for row in summaries
         ],
     )
 
 
-def post_row(post: Post) -> dict[str, Any]:
+def name_of(network: Network, person: User) -> str:
+    """A thread may have been moved into a network of which the person knows nothing."""
+    return str(network) if networks.can_view(person, network) else ELSEWHERE
+
+
+def page_of(row: Thread | Post, person: User) -> str:
+    """Its address; nothing where that would name such a network."""
+    network = row.network if isinstance(row, Thread) else row.thread.network
+    return row.get_absolute_url() if networks.can_view(person, network) else ""
+
+
+def post_row(post: Post, person: User) -> dict[str, Any]:
     return {
-        "sieć": str(post.thread.network),
-        "strona": post.get_absolute_url(),
+        "sieć": name_of(post.thread.network, person),
+        "strona": page_of(post, person),
         "kiedy": post.created_at,
         "poprawiony": post.edited_at,
         "wycofany": post.withdrawn_at,

@@ -113,7 +113,10 @@ def is_from(address: str, person: User) -> bool:
 
 
 def may_write(place: Place) -> bool:
-    """Whether the person belongs to the crew today; an archived network says so by itself, in the deed."""
+    """Whether the person reads the thread, or the crew's conversations, today; an archived network says so by itself,
+    in the deed."""
+    if place.thread:
+        return policies.can_read_thread(place.user, place.thread)
     return policies.can_read(place.user, place.network)
 
 

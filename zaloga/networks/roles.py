@@ -49,7 +49,8 @@ ROWS = (
         "czyta rozmowy",
         CREW,
         policies.can_read_content,
-        "Nikt spoza załogi: ani dyrektor, ani osoba koordynująca program.",
+        "Nikt spoza załogi: ani dyrektor, ani osoba koordynująca program. Ekspert i obserwator czytają i piszą tam, "
+        "gdzie osoba prowadząca ich dopuści, po imieniu i nazwisku, i do ostatniego dnia swojej roli.",
     ),
     Row("akceptuje kontrakt", CREW, policies.can_accept_contract),
     Row("zaprasza członków, ekspertów i obserwatorów", LEADING | {SUPERVISION}, policies.can_invite),

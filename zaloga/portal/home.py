@@ -102,11 +102,13 @@ def crew(network: Network, *, everybody: bool) -> dict[str, Any]:
 
 def talk(network: Network, user: User) -> dict[str, Any]:
     """The latest conversations for whoever may read them; for others not even how many there are."""
-    if not forum.can_read(user, network):
+    is_crew = forum.can_read(user, network)
+    if not (is_crew or policies.can_enter(user, network)):
         return {"may_read": False}
     latest = list(forum.visible_threads(user).filter(network=network).for_list(user)[:LATEST_THREADS])
     return {
-        "may_read": True,
+        "may_read": is_crew or bool(latest),
+        "is_crew": is_crew,
         "may_write": forum.can_write(user, network),
         "threads": latest,
         "thread_count": network.threads_in_all,

@@ -15,7 +15,7 @@ from zaloga.core.guard import require
 from zaloga.forum import events, policies
 from zaloga.forum.actions.conversation import recount, stop_if_archived
 from zaloga.forum.actions.drafts import both
-from zaloga.forum.models import Draft, Poll, Post, ReadMark, Thread, Trail
+from zaloga.forum.models import Draft, Poll, Post, Reader, ReadMark, Thread, Trail
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
 
@@ -67,6 +67,7 @@ def split(thread: Thread, *, posts: Sequence[Post], title: str, kind: str, by: U
     Post.objects.filter(pk__in=[post.pk for post in chosen]).update(thread=born)
     Post.objects.filter(pk=first.pk).update(is_first=True)
     copy_marks(thread, born)
+    copy_guests(thread, born)
     Trail.objects.create(deed=Trail.Deed.SPLIT, network=thread.network, place=thread.pk, thread=born, posts=len(chosen))
     Thread.objects.filter(pk=thread.pk).update(has_trails=True)
     recount(thread)
@@ -155,6 +156,12 @@ def lay(draft: Draft, network: Network, thread: Thread | None, *, title: str = "
     else:
         draft.thread, draft.title = thread, title
         draft.save()
+
+
+def copy_guests(thread: Thread, born: Thread) -> None:
+    """Whoever was let in has read these words already."""
+    guests = thread.readers.by_name().values("user_id", "let_in_by_id", "since")
+    Reader.objects.bulk_create(Reader(thread=born, is_by_name=True, **guest) for guest in guests)
 
 
 def copy_marks(thread: Thread, born: Thread) -> None:

@@ -1,6 +1,7 @@
 """A confidential thread: who reads it, and one test for every way by which its words might get out."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -122,15 +123,20 @@ def test_only_the_author_and_the_coordinator_let_people_in_and_only_people_of_th
     assert client.get(reverse("forum:readers", args=[lead.network.slug, thread.pk])).status_code == 403
     open_thread = actions.begin(lead.network, by=author.user, title="Otwarta", kind="question", text="Tak")
     client.force_login(author.user)
-    assert client.get(reverse("forum:readers", args=[lead.network.slug, open_thread.pk])).status_code == 404
+    assert client.get(reverse("forum:readers", args=[lead.network.slug, open_thread.pk])).status_code == 403
 
 
 def test_reading_and_the_list_of_readers_always_agree(lead, author, thread):
     MembershipFactory(network=lead.network)
     expert = MembershipFactory(network=lead.network, advising=True)
     MembershipFactory(network=lead.network, observing=True)
+    guest = MembershipFactory(network=lead.network, advising=True)
+    past = MembershipFactory(network=lead.network, advising=True)
     confidential.let_in(thread, person=expert.user, by=lead.user)
-    actions.begin(lead.network, by=author.user, title="Otwarta", kind="question", text="Tak")
+    open_thread = actions.begin(lead.network, by=author.user, title="Otwarta", kind="question", text="Tak")
+    for seat in (guest, past):
+        confidential.let_in(open_thread, person=seat.user, by=lead.user)
+    Membership.objects.filter(pk=past.pk).update(until=clock.today() - timedelta(days=1))
 
     for one in Thread.objects.all():
         readers = set(policies.seats_that_read(one).values_list("user", flat=True))

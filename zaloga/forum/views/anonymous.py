@@ -154,6 +154,7 @@ def corner_page(request, network, thread, place, form, code_form=None):
         "code_form": code_form or CodeForm(),
         "is_new_browser": bool(request.fresh_secret),
         "crew_size": network.crew().count(),
+        "let_in": thread.readers.by_name().for_list() if thread else [],
     }
     return show(request, "forum/anonymous.html", context)
 

@@ -9,8 +9,8 @@ from zaloga.forum.views.find import find_thread
 
 @signed_in
 def readers(request, slug, pk):
-    """Who reads a confidential thread, and letting somebody else of the network in by name."""
-    thread = find_thread(request, slug, pk, is_confidential=True)
+    """Who reads the thread, and letting somebody else of the network in by name."""
+    thread = find_thread(request, slug, pk)
     require(policies.can_let_in(request.user, thread))
     form = LetInForm(posted(request), outside=confidential.outside(thread))
     if form.is_valid():
@@ -21,7 +21,7 @@ def readers(request, slug, pk):
         "thread": thread,
         "network": thread.network,
         "form": form,
-        "seats": policies.seats_that_read(thread).for_list(),
+        "seats": confidential.listed(thread),
         "let_in": {row.user_id for row in thread.readers.by_name()},
     }
     return show(request, "forum/readers.html", context)

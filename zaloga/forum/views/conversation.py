@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
@@ -21,6 +22,7 @@ from zaloga.forum.models import (
     Draft,
     HeldPost,
     MailedPost,
+    Reader,
     Thread,
     show_files,
     show_hidings,
@@ -85,9 +87,14 @@ def place_of(network, thread, *, is_confidential=False):
     return reverse("forum:thread", args=[network.slug, thread.pk])
 
 
+def pages(request):
+    """Threads with everything their pages show."""
+    guests = Reader.objects.by_name().filter(thread=OuterRef("pk"))
+    return policies.visible_threads(request.user).for_page(request.user).annotate(has_guests=Exists(guests))
+
+
 def find_page(request, slug, pk):
-    """A thread with everything its page shows."""
-    return get_object_or_404(policies.visible_threads(request.user).for_page(request.user), network__slug=slug, pk=pk)
+    return get_object_or_404(pages(request), network__slug=slug, pk=pk)
 
 
 @signed_in
@@ -166,8 +173,7 @@ def given(request, network, thread=None):
 @signed_in
 @require_safe
 def thread(request, slug, pk):
-    threads = policies.visible_threads(request.user).for_page(request.user)
-    thread = threads.filter(network__slug=slug, pk=pk).first()
+    thread = pages(request).filter(network__slug=slug, pk=pk).first()
     if thread is None:
         return followed(request, slug, pk)
     wanted = number(request.GET.get("wpis", ""))
@@ -222,27 +228,21 @@ def thread_page(request, thread, form=None, draft=None):
         "may_reply": not (thread.network.is_archived or thread.is_closed),
         "may_moderate": policies.can_moderate_thread(request.user, thread),
         "may_mark": thread.by_id == request.user.pk or policies.can_steer(request.user, thread),
-        **(in_confidence(request, thread) if thread.is_confidential else without_name(form, thread)),
+        "is_crew": (is_crew := policies.can_read(request.user, thread.network)),
+        "let_in": thread.readers.by_name().for_list() if thread.has_guests else [],
+        "may_let_in": policies.can_let_in(request.user, thread),
+        **({"ears": confidential.ears_of(thread.network, request.user, thread)} if thread.is_confidential else {}),
+        "may_reply_anonymously": bool(form) and is_crew and may_reply_anonymously(thread),
     }
     remember_reading(request, thread, page)
     response = show(request, "forum/thread.html", context)
-    if context.get("may_reply_anonymously"):
+    if context["may_reply_anonymously"]:
         hand_out(request, response, thread.network.slug, thread.pk)
     return response
 
 
-def without_name(form, thread):
-    return {"may_reply_anonymously": bool(form) and policies.allows_anonymous(thread.network, thread.crew_size)}
-
-
-def in_confidence(request, thread):
-    """Who reads the thread, for its page."""
-    return {
-        "ears": confidential.ears_of(thread.network, request.user, thread),
-        "let_in": thread.readers.by_name().for_list(),
-        "may_let_in": policies.can_let_in(request.user, thread),
-        "is_crew": policies.can_read(request.user, thread.network),
-    }
+def may_reply_anonymously(thread):
+    return not thread.is_confidential and policies.allows_anonymous(thread.network, thread.crew_size)
 
 
 def page_of_posts(request, thread):

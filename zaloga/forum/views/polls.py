@@ -59,6 +59,7 @@ def poll_of(user, thread):
     poll = getattr(thread, "poll", None)
     if poll is None:
         return None
+    poll.thread = thread
     choices = list(poll.choices.for_page(user))
     has_voted = any(choice.is_mine for choice in choices)
     most = max(1, *(choice.counted for choice in choices))
@@ -69,6 +70,6 @@ def poll_of(user, thread):
         "choices": choices,
         "has_voted": has_voted,
         "shows_result": has_voted or not poll.is_open,
-        "may_vote": poll.is_open and not thread.network.is_archived,
+        "may_vote": poll.is_open and policies.can_vote(user, poll),
         "may_end": poll.is_open and policies.can_ask_crew(user, thread),
     }

@@ -12,13 +12,14 @@ from django.db import connection
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.forum import actions as forum
-from zaloga.forum import by_mail
+from zaloga.forum import by_mail, confidential
 from zaloga.forum.models import HeldPost, MailedPost, Post, ReplyAddress, Thread
 from zaloga.mailroom import actions
 from zaloga.mailroom.models import Held, KnownAddress, Received
 from zaloga.mailroom.tests.letters import FAILED, HOST, NUMBERS, letter
 from zaloga.networks import actions as networks
 from zaloga.networks import policies
+from zaloga.networks.models import Membership
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications import bouncing
 from zaloga.notifications.models import Letter, Unreached
@@ -557,3 +558,23 @@ def test_an_answer_to_our_real_letter_keeps_nothing_of_it(ewa, jan, thread, sett
 
     assert outcome(received) == ("posted", "")
     assert replies(thread)[-1] == (ewa.user.email, "U nas w bibliotece.")
+
+
+def test_an_expert_who_was_let_into_a_thread_answers_it_by_mail_and_no_other(ewa, thread):
+    seat = MembershipFactory(network=ewa.network, advising=True, user__email=JAN)
+    other = forum.begin(ewa.network, by=ewa.user, title="Inna", kind="question", text="Kto?")
+    confidential.let_in(thread, person=seat.user, by=ewa.user)
+
+    answer = actions.take(letter(JAN, by_mail.reply_address(seat.user, thread), "Ja poprowadzę."))
+    elsewhere = actions.take(letter(JAN, by_mail.reply_address(seat.user, other), "Tu też."))
+    begun = actions.take(letter(JAN, by_mail.network_address(ewa.network), "Nowa sprawa.", subject="Sprawa"))
+
+    assert outcome(answer) == ("posted", "")
+    assert replies(thread) == [(JAN, "Ja poprowadzę.")]
+    assert elsewhere.outcome != "posted" and begun.outcome != "posted"
+    assert Post.objects.filter(by=seat.user).count() == 1
+
+    policies.forget_standing(seat.user)
+    Membership.objects.filter(pk=seat.pk).update(until=clock.today() - timedelta(days=1))
+    late = actions.take(letter(JAN, by_mail.reply_address(seat.user, thread), "Jeszcze jedno."))
+    assert late.outcome != "posted" and len(replies(thread)) == 1

@@ -19,7 +19,7 @@ from zaloga.core.files import Checked, inspect
 from zaloga.core.tokens import random_key
 from zaloga.core.words import fold
 from zaloga.forum import actions as forum
-from zaloga.forum import anonymous, browser_key
+from zaloga.forum import anonymous, browser_key, confidential
 from zaloga.forum.models import Reaction, Thread
 from zaloga.institutions import actions as institutions
 from zaloga.institutions.models import Institution, Territory
@@ -319,6 +319,9 @@ def answer(thread: Thread, told: Story, crew: dict[str, User]) -> None:
             reply_without_name(thread, reply, crew)
             continue
         with clock.moved_to(ago(network, reply["ago"])):
+            if reply.get("is_guest"):
+                leader = network.crew().get(role=Membership.Role.COORDINATOR).user
+                confidential.let_in(thread, person=person_of(crew, reply["by"]), by=leader)
             post = forum.reply(thread, by=person_of(crew, reply["by"]), text=reply["text"], files=files_of(reply))
             if "edited" in reply:
                 forum.edit(post, by=person_of(crew, reply["by"]), text=reply["edited"])
