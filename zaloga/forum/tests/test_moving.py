@@ -11,7 +11,9 @@ from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.forum import actions
 from zaloga.forum.models import Draft, Post, ReadMark, Thread, Trail
+from zaloga.forum.privacy import ELSEWHERE
 from zaloga.forum.tests.factories import DraftFactory, PostFactory, PostFileFactory, ThreadFactory
+from zaloga.installation import privacy
 from zaloga.networks.models import Network
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
 from zaloga.notifications.models import Note
@@ -323,3 +325,21 @@ def test_the_page_says_what_is_wrong_and_members_do_not_open_it(client, lead, me
     client.force_login(member.user)
     assert client.get(to("tidy", thread)).status_code == 403
     assert client.post(to("merge", thread), {}).status_code == 403
+
+
+def test_whoever_may_not_follow_a_thread_keeps_their_own_words_and_learns_of_no_secret_network(client, lead, member):
+    hidden = NetworkFactory(name="Sieć żółw na strychu", in_preparation=True)
+    MembershipFactory(network=hidden, user=lead.user, coordinating=True)
+    thread = talk(lead.network, member.user, "Moje pytanie", 5, 4)
+    actions.reply(thread, by=lead.user, text="Szczygieł w bursztynie")
+    old = thread.get_absolute_url()
+
+    actions.move(thread, to=hidden, by=lead.user)
+
+    told = str([part.rows for _, part in privacy.export(member.user)])
+    assert "Moje pytanie 0" in told and "Moje pytanie 1" in told and ELSEWHERE in told
+    assert "żółw" not in told and hidden.slug not in told and "Szczygieł" not in told
+    client.force_login(member.user)
+    stub = client.get(old).content.decode()
+    assert "jest gdzie indziej" in stub and reverse("people:data") in stub and "żółw" not in stub
+    assert client.get(thread.get_absolute_url().replace(lead.network.slug, hidden.slug)).status_code == 404
