@@ -140,6 +140,7 @@ def build() -> World:
     people["operator"].save()
     AppointmentFactory(programme=programme, user=people["overseer"])
     living = furnish(NetworkFactory(programme=programme, name="Sieć żywa", slug="zywa"), CONTENT, people)
+    former_guest(living.post.thread, people["stranger"])
     hidden = furnish(
         NetworkFactory(programme=other, name=f"Sieć {OTHERS}", slug="ukryta", question=OTHERS, in_preparation=True),
         OTHERS,
@@ -170,12 +171,9 @@ def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
     another = MembershipFactory(network=network, user=UserFactory(email=hidden_address(network), name="Hanna Cicha"))
     coordinator = people["coordinator"]
     MembershipFactory.create_batch(5, network=network)  # enough to hide one who writes without a name
-    first, *talked = conversation(network, secret, coordinator, another.user)
-    former_guest(first.thread, people)
     return Place(
         network,
-        first,
-        *talked,
+        *conversation(network, secret, coordinator, another.user),
         **moderated(network, secret, coordinator, another.user),
         membership=another,
         request=JoinRequestFactory(network=network, message=f"{PLEA} {secret if secret == OTHERS else ''}".strip()),
@@ -242,12 +240,11 @@ def conversation(
     return first, file, unsigned, in_confidence(network, secret, coordinator, another)
 
 
-def former_guest(thread: Thread, people: dict[str, User]) -> None:
+def former_guest(thread: Thread, person: User) -> None:
     """Who was let into the thread as an expert, until a date that has passed."""
-    if "stranger" in people:
-        seat = MembershipFactory(network=thread.network, user=people["stranger"], advising=True)
-        Membership.objects.filter(pk=seat.pk).update(until=clock.today() - timedelta(days=1))
-        Reader.objects.create(thread=thread, user=people["stranger"], is_by_name=True)
+    seat = MembershipFactory(network=thread.network, user=person, advising=True)
+    Membership.objects.filter(pk=seat.pk).update(until=clock.today() - timedelta(days=1))
+    Reader.objects.create(thread=thread, user=person, is_by_name=True)
 
 
 def moderated(network: Network, secret: str, coordinator: User, another: User) -> dict[str, Any]:

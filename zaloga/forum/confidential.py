@@ -55,8 +55,8 @@ def outside(thread: Thread) -> QuerySet[Membership]:
 
 def listed(thread: Thread) -> QuerySet[Membership]:
     """Those whom the list of readers names: of an open thread only those from outside the crew."""
-    seats = policies.seats_that_read(thread).for_list()
-    return seats if thread.is_confidential else seats.exclude(role__in=Membership.CREW)
+    read = thread.network.memberships.active().filter(pk__in=policies.seats_that_read(thread).values("pk"))
+    return (read if thread.is_confidential else read.exclude(role__in=Membership.CREW)).for_list()
 
 
 def ears_of(network: Network, user: User, thread: Thread | None = None) -> Ears:
