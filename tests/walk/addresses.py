@@ -120,6 +120,18 @@ FILLED: dict[str, Filler] = {
     "surveys:xlsx": only("closed_survey.pk"),
     "surveys:csv": only("closed_survey.pk"),
     "surveys:pdf": only("closed_survey.pk"),
+    "plans:example": lambda place: [place.network.slug, "matematyka"],
+    "plans:version": of_network("plan_version.number"),
+    "plans:accept": of_network("plan_version.number"),
+    "plans:adopt": of_network("plan_version.number"),
+    "plans:comment": of_network("plan_comment.pk"),
+    "plans:aim_state": of_network("plan_comment.aim_id"),
+    "plans:do": of_network("task.pk"),
+    "plans:add": lambda place: [place.network.slug, "spotkania"],
+    "plans:part": lambda place: [place.network.slug, "zadania", place.task.pk],
+    "plans:edit": lambda place: [place.network.slug, "cele", place.plan_comment.aim_id],
+    "plans:remove": lambda place: [place.network.slug, "cele", place.plan_comment.aim_id],
+    "plans:feed": only("feed.token"),
     "supervision:network": of_programme("network.slug"),
     "supervision:end_appointment": of_programme("appointment.pk"),
     "supervision:withdraw_accession": of_programme("accession.pk"),
@@ -138,6 +150,7 @@ BY_ROOM: dict[str, Filler] = {
     "networks": only("network.slug"),
     "forum": only("network.slug"),
     "surveys": only("survey.pk"),
+    "plans": only("network.slug"),
     "supervision": only("network.programme.slug"),
 }
 # Addresses that speak of one network or programme: they must not exist for whoever may not know of it. Everybody may
@@ -152,10 +165,11 @@ FOR_ALL = {
     "networks:welcome",
     "surveys:answer",
     "surveys:take_part",
+    "plans:feed",
     "supervision:retry",
     "supervision:write_again",
 }
-HIDING = {"portal", "networks", "forum", "surveys", "supervision"}
+HIDING = {"portal", "networks", "forum", "plans", "surveys", "supervision"}
 
 
 def patterns(resolver: URLResolver | None = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:

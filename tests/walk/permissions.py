@@ -87,6 +87,32 @@ institutions:add                in     404       404     404     404       404  
 institutions:institution        in     404       404     404     404       404          404       ok
 institutions:closing            in     404       404     404     404       404          404       ok
 
+# The plan of the year is the crew's; supervision sees that it is kept, and no word of it
+plans:plan                      in     403      ok      403     403       ok           ok        ok
+plans:begin                     in     403      403     403     403       ok           403       403
+plans:example                   in     403      403     403     403       ok           403       403
+plans:general_aim               in     403      403     403     403       ok           403       403
+plans:show                      in     403      403     403     403       ok           403       403
+plans:adopt                     in     403      403     403     403       ok           403       403
+plans:add                       in     403      403     403     403       ok           403       403
+plans:edit                      in     403      403     403     403       ok           403       403
+plans:remove                    in     403      403     403     403       ok           403       403
+plans:versions                  in     403      ok      403     403       ok           403       403
+plans:version                   in     403      ok      403     403       ok           403       403
+plans:changes                   in     403      ok      403     403       ok           403       403
+plans:comments                  in     403      ok      403     403       ok           403       403
+plans:part                      in     403      ok      403     403       ok           403       403
+plans:print                     in     403      ok      403     403       ok           403       403
+plans:pdf                       in     403      ok      403     403       ok           403       403
+plans:docx                      in     403      ok      403     403       ok           403       403
+plans:accept                    in     405      405     405     405       405          405       405
+plans:comment                   in     405      405     405     405       405          405       405
+plans:aim_state                 in     405      405     405     405       405          405       405
+plans:do                        in     405      405     405     405       405          405       405
+plans:calendar_address          in     405      405     405     405       405          405       405
+plans:my_tasks                  in     ok       ok      ok      ok        ok           ok        ok
+plans:feed                      ok     ok       ok      ok      ok        ok           ok        ok
+
 # A network: what its people and those above may see and set
 networks:join                   ok     ok        go      go      go        go           ok        ok
 networks:waiting                in     go        go      go      go        go           go        go

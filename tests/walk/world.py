@@ -51,6 +51,17 @@ from zaloga.notifications.models import Letter, Note, Unreached
 from zaloga.notifications.tests.factories import UnreachedFactory
 from zaloga.people.models import AddressChange, DataCopy, SignInLink, User, Workplace
 from zaloga.people.tests.factories import KeyFactory, UserFactory, WorkplaceFactory
+from zaloga.plans.models import AimStatus, Comment, Feed, Task, Version
+from zaloga.plans.tests.factories import (
+    AimFactory,
+    CommentFactory,
+    FeedFactory,
+    ItemFactory,
+    PlanFactory,
+    ShareFactory,
+    UndertakingFactory,
+    VersionFactory,
+)
 from zaloga.programmes.models import Accession, Appointment, Programme
 from zaloga.programmes.tests.factories import AccessionFactory, AppointmentFactory, ProgrammeFactory
 from zaloga.surveys.models import NamedAnswer, Participation, Survey, Tally
@@ -120,6 +131,10 @@ class Place:
     programme_survey: Survey
     held: Held
     known_address: KnownAddress
+    task: Task
+    plan_version: Version
+    plan_comment: Comment
+    feed: Feed
 
 
 @dataclass
@@ -201,7 +216,25 @@ def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
         **asked_about(network, secret, coordinator, another.user),
         held=HeldFactory(network=network, user=coordinator, raw=letter_of(secret)),
         known_address=KnownAddressFactory(user=coordinator),
+        **planned(network, secret, coordinator, another.user),
     )
+
+
+def planned(network: Network, secret: str, coordinator: User, another: User) -> dict[str, Any]:
+    """A plan shown to the crew, with one of everything, a task of somebody and a calendar of the coordinator."""
+    plan = PlanFactory(network=network, general_aim=secret, shown=True)
+    aim = AimFactory(plan=plan, text=secret, indicator=secret, owner=coordinator)
+    AimStatus.objects.create(aim=aim, state="going", why=secret, by=coordinator)
+    item = ItemFactory(plan=plan, topic=secret, issues=secret, planned_on=clock.today())
+    UndertakingFactory(plan=plan, title=secret, about=secret).people.add(another)
+    share = ShareFactory(task__network=network, task__title=secret, task__item=item, user=another)
+    version = VersionFactory(plan=plan, shown_by=coordinator, note=secret)
+    return {
+        "task": share.task,
+        "plan_version": version,
+        "plan_comment": CommentFactory(plan=plan, aim=aim, about=secret, text=secret, by=another),
+        "feed": FeedFactory(user=UserFactory(name="Olaf Kalendarzowy")),
+    }
 
 
 def brought(network: Network, secret: str) -> dict[str, Any]:

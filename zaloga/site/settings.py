@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "zaloga.networks",
     "zaloga.surveys",
     "zaloga.forum",
+    "zaloga.plans",
     "zaloga.mailroom",
     "zaloga.supervision",
     "zaloga.portal",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("zaloga.networks.urls")),
     path("", include("zaloga.surveys.urls")),
     path("", include("zaloga.forum.urls")),
+    path("", include("zaloga.plans.urls")),
     path("", include("zaloga.mailroom.urls")),
     path("", include("zaloga.supervision.urls")),
 ]

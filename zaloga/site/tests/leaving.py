@@ -56,6 +56,17 @@ from zaloga.people import events
 from zaloga.people.models import AddressChange, Consent, DataCopy, Session, SignInLink, Text, User
 from zaloga.people.sessions import SessionStore
 from zaloga.people.tests.factories import UserFactory, WorkplaceFactory
+from zaloga.plans.models import Acceptance, AimStatus
+from zaloga.plans.tests.factories import (
+    AimFactory,
+    CommentFactory,
+    FeedFactory,
+    ItemFactory,
+    PlanFactory,
+    ShareFactory,
+    UndertakingFactory,
+    VersionFactory,
+)
 from zaloga.programmes.tests.factories import AppointmentFactory
 from zaloga.surveys.models import NamedAnswer, Tally
 from zaloga.surveys.tests.factories import ParticipationFactory, QuestionFactory, SurveyFactory
@@ -80,6 +91,7 @@ def plant(person):
     plant_words(network, person, other)
     plant_around_networks(network, person, other)
     plant_surveys(network, person, other)
+    plant_in_plan(network, person, other)
     plant_account(person)
     plant_below(person, other)
     plant_the_rest(person)
@@ -160,6 +172,24 @@ def plant_surveys(network, person, other):
         NamedAnswer.objects.create(participation=row, values=said)
     theirs = SurveyFactory(network=None, programme=network.programme)
     ParticipationFactory(survey=theirs, user=None, email=EMAIL)
+
+
+def plant_in_plan(network, person, other):
+    """In a plan, its tasks, the words of others about it, and a version frozen as data."""
+    plan = PlanFactory(network=network, general_aim=f"Pomaga nam {NAME}", begun_by=person, shown=True)
+    aim = AimFactory(plan=plan, text=f"Uczymy się od {NAME}", indicator=EMAIL, owner=person)
+    AimStatus.objects.create(aim=aim, state="going", why=f"Mówi {NAME}", by=other)
+    AimStatus.objects.create(aim=aim, state="going", why="Moje słowa o celu", by=person)
+    ItemFactory(plan=plan, topic=f"Prowadzi {NAME}", issues=f"{NAME}, {PHONE}", planned_activities=EMAIL)
+    UndertakingFactory(plan=plan, title=f"Koncert, {NAME}", result=EMAIL).people.add(person)
+    ShareFactory(
+        task__network=network, task__title=f"Zadzwonić: {NAME}", task__note=PHONE, task__made_by=person, user=person
+    )
+    CommentFactory(plan=plan, by=person, text=f"Podpisano, {NAME}", about=f"Prowadzi {NAME}")
+    CommentFactory(plan=plan, by=other, text=f"Zgoda, @{NAME}", about=NAME)
+    version = VersionFactory(plan=plan, shown_by=person, adopted_by=person, note=f"Pisze {NAME}")
+    Acceptance.objects.create(version=version, user=person)
+    FeedFactory(user=person)
 
 
 def plant_account(person):

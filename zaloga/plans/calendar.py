@@ -1,0 +1,109 @@
+"""Somebody's own calendar as iCalendar: what rooms put in, without a word about other people.
+
+Days alone are written as days, so that no zone ever shifts them.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.urls import reverse
+from icalendar import Calendar, Event
+
+from zaloga.core import clock
+from zaloga.people.models import User
+from zaloga.plans.models import Feed, PlanItem
+from zaloga.plans.policies import visible_plans, visible_tasks
+
+KEPT_DAYS = 180  # how long what is past stays in the calendar
+PRODUCER = "-//Zaloga//kalendarz//PL"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One day in the calendar. ``key`` stays the same for as long as the thing lives."""
+
+    key: str
+    on: date
+    title: str
+    note: str
+    path: str
+    changed_at: datetime
+
+
+Source = Callable[[User], Iterable[Entry]]
+SOURCES: list[Source] = []
+
+
+def contribute(source: Source) -> Source:
+    """Rooms above put their own entries in: a function from a person to what stands in their calendar."""
+    SOURCES.append(source)
+    return source
+
+
+@contribute
+def tasks(user: User) -> Iterable[Entry]:
+    """Tasks with a day that this person has; done ones leave the calendar."""
+    rows = visible_tasks(user).filter(network__archived_at=None, due_on__isnull=False)
+    for task in rows.waiting_for(user).order_by("due_on", "pk"):  # type: ignore[attr-defined]
+        yield Entry(
+            f"zadanie-{task.pk}",
+            task.due_on,
+            f"Zadanie: {task.title}",
+            task.network.in_year,
+            task.get_absolute_url(),
+            task.changed_at,
+        )
+
+
+@contribute
+def meetings(user: User) -> Iterable[Entry]:
+    """Meetings of plans that have a day."""
+    since = clock.today() - timedelta(days=KEPT_DAYS)
+    rows = PlanItem.objects.filter(plan__in=visible_plans(user).shown(), planned_on__gte=since)  # type: ignore[attr-defined]
+    rows = rows.filter(plan__network__archived_at=None).select_related("plan__network")
+    for item in rows.order_by("planned_on", "pk"):
+        assert item.planned_on  # the rows were chosen by it
+        network = item.plan.network
+        yield Entry(
+            f"spotkanie-z-planu-{item.pk}",
+            item.planned_on,
+            f"Spotkanie: {item.topic}",
+            f"{network.in_year}. {item.hours}",
+            item.get_absolute_url(),
+            item.plan.changed_at,
+        )
+
+
+def of(user: User, base: str) -> bytes:
+    """The whole calendar; ``base`` is the address of this site with a slash at its end."""
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCER)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", "Załoga")
+    calendar.add("refresh-interval", timedelta(hours=4), parameters={"VALUE": "DURATION"})
+    host = base.split("//")[-1].strip("/").split(":")[0]
+    for source in SOURCES:
+        for entry in source(user):
+            calendar.add_component(event(entry, base, host))
+    return calendar.to_ical()
+
+
+def event(entry: Entry, base: str, host: str) -> Event:
+    """All day, and free: it blocks nobody's time."""
+    made = Event()
+    made.add("uid", f"{entry.key}@{host}")
+    made.add("dtstamp", entry.changed_at)
+    made.add("last-modified", entry.changed_at)
+    made.add("dtstart", entry.on)
+    made.add("dtend", entry.on + timedelta(days=1))
+    made.add("summary", entry.title)
+    made.add("description", f"{entry.note}\n{base}{entry.path.lstrip('/')}")
+    made.add("url", f"{base}{entry.path.lstrip('/')}")
+    made.add("transp", "TRANSPARENT")
+    return made
+
+
+def path_of(feed: Feed) -> str:
+    return reverse("plans:feed", args=[feed.token])

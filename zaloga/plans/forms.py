@@ -1,0 +1,239 @@
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from zaloga.core.forms import Form, ModelForm
+from zaloga.institutions.models import Institution
+from zaloga.networks.models import Membership, Network
+from zaloga.people.models import User
+from zaloga.plans.models import Aim, Plan, PlanItem, Task, Undertaking
+from zaloga.plans.models.plan import month_in_words
+from zaloga.plans.months import months_of
+
+NOBODY = "nikt z osobna"
+
+
+class Day(forms.DateField):
+    """A day that may stay unknown, picked in the browser's own calendar."""
+
+    def __init__(self, **kwargs):
+        picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(required=False, widget=picker, **kwargs)
+
+
+def crew_of(network: Network) -> QuerySet[User]:
+    inside = Membership.objects.crew().filter(network=network).values("user")
+    return User.objects.filter(pk__in=inside).order_by("sort_key", "pk")
+
+
+class Person(forms.ModelChoiceField):
+    def __init__(self, **kwargs):
+        super().__init__(User.objects.none(), required=False, empty_label=NOBODY, **kwargs)
+
+
+class People(forms.ModelMultipleChoiceField):
+    def __init__(self, **kwargs):
+        super().__init__(User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+
+class PartForm(ModelForm):
+    """One part of a plan. ``revision`` tells which text was on the screen when somebody began to write."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, network: Network, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.network = network
+        self.fields["revision"].initial = self.instance.revision
+        self.settle_in()
+
+    def settle_in(self) -> None:
+        """Choices that depend on the network."""
+
+    def for_deed(self) -> dict[str, Any]:
+        """What the deed takes; a new part has no revision yet."""
+        given = dict(self.cleaned_data)
+        revision = given.pop("revision")
+        return given | ({"revision": revision} if self.instance.pk else {})
+
+    def catch_up(self, revision: int) -> None:
+        """After somebody else's change: the next click on „save” knows of it."""
+        typed: Any = self.data.copy()  # type: ignore[attr-defined]
+        typed["revision"] = str(revision)
+        self.data = typed
+
+
+class GeneralAimForm(PartForm):
+    class Meta:
+        model = Plan
+        fields = ["general_aim"]
+        labels = {"general_aim": "Cel na ten rok"}
+        help_texts = {"general_aim": "Jedno zdanie: co będzie inaczej w maju, i u kogo."}
+        widgets = {"general_aim": forms.Textarea(attrs={"rows": 3})}
+
+
+class AimForm(PartForm):
+    owner = Person(label="Kto pilnuje tego celu")
+
+    class Meta:
+        model = Aim
+        fields = ["text", "indicator", "target", "owner"]
+        labels = {"text": "Cel", "indicator": "Po czym poznamy", "target": "Ile to ma być"}
+        help_texts = {
+            "text": "Co się zmieni u uczniów, nauczycieli albo szkół.",
+            "indicator": "Coś, co można zobaczyć albo policzyć. Na przykład: klasy z zeszytem błędów.",
+            "target": "Na przykład: 12 klas do kwietnia.",
+        }
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+        error_messages = {"text": {"required": "Napisz, co chcecie osiągnąć."}}
+
+    def settle_in(self) -> None:
+        owner: Any = self.fields["owner"]
+        owner.queryset = crew_of(self.network)
+
+
+class ItemForm(PartForm):
+    month = forms.TypedChoiceField(label="Miesiąc", required=False, coerce=date.fromisoformat, empty_value=None)
+    planned_on = Day(label="Dzień", help_text="Jeśli już go znacie. Miesiąc ustawi się sam.")
+
+    class Meta:
+        model = PlanItem
+        fields = [
+            "topic",
+            "duration_hours",
+            "month",
+            "planned_on",
+            "issues",
+            "self_study_materials",
+            "planned_activities",
+        ]
+        labels = {
+            "topic": "Temat spotkania",
+            "duration_hours": "Ile godzin dydaktycznych",
+            "issues": "Najważniejsze problemy, które poruszymy",
+            "self_study_materials": "Materiały do samokształcenia",
+            "planned_activities": "Praca w sieci do następnego spotkania",
+        }
+        help_texts = {
+            "duration_hours": "Godzina dydaktyczna to 45 minut. Zwykle są cztery.",
+            "issues": "Każdy w osobnej linijce.",
+            "planned_activities": "Co robimy w rozmowach i u siebie, zanim znów się zobaczymy.",
+        }
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 5}) for name in ("issues", "self_study_materials", "planned_activities")
+        }
+        error_messages = {"topic": {"required": "Podaj temat spotkania."}}
+
+    def settle_in(self) -> None:
+        months = [(month.isoformat(), month_in_words(month)) for month in months_of(self.network)]
+        kept = self.instance.month
+        if kept and kept.isoformat() not in dict(months):
+            months.append((kept.isoformat(), month_in_words(kept)))
+        month_field: Any = self.fields["month"]
+        month_field.choices = [("", "jeszcze nie wiemy"), *months]
+        self.initial["month"] = kept.isoformat() if kept else ""
+
+
+class UndertakingForm(PartForm):
+    starts_on = Day(label="Od")
+    ends_on = Day(label="Do")
+    schools = forms.ModelMultipleChoiceField(
+        Institution.objects.none(),
+        label="Szkoły i placówki z naszej sieci",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    people = People(label="Kto się tym zajmuje")
+
+    class Meta:
+        model = Undertaking
+        fields = ["title", "about", "starts_on", "ends_on", "schools", "others", "people", "result"]
+        labels = {
+            "title": "Nazwa",
+            "about": "Na czym polega",
+            "others": "Inne szkoły i instytucje",
+            "result": "Co z tego wyszło",
+        }
+        help_texts = {
+            "title": "Na przykład: tydzień lekcji koleżeńskich.",
+            "result": "To pole wypełnia się po wszystkim. Trafi potem do sprawozdania.",
+        }
+        widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in ("about", "result")}
+        error_messages = {"title": {"required": "Podaj nazwę przedsięwzięcia."}}
+
+    def settle_in(self) -> None:
+        inside = Membership.objects.crew().filter(network=self.network).values("institution")
+        kept = Institution.objects.filter(pk__in=self.instance.schools.values("pk")) if self.instance.pk else None
+        ours = Institution.objects.filter(pk__in=inside)
+        schools: Any = self.fields["schools"]
+        people: Any = self.fields["people"]
+        schools.queryset = (ours | kept if kept is not None else ours).order_by("name").distinct()
+        people.queryset = crew_of(self.network)
+
+
+class TaskForm(PartForm):
+    people = People(label="Kto")
+    for_all = forms.BooleanField(label="To zadanie dla wszystkich z załogi", required=False)
+    due_on = Day(label="Do kiedy")
+
+    class Meta:
+        model = Task
+        fields = ["title", "for_all", "people", "due_on", "stage", "item", "note"]
+        labels = {
+            "title": "Co jest do zrobienia",
+            "stage": "Etap pracy sieci",
+            "item": "Po którym spotkaniu",
+            "note": "Kilka słów więcej",
+        }
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+        error_messages = {"title": {"required": "Napisz, co jest do zrobienia."}}
+
+    def settle_in(self) -> None:
+        self.hint("people", "Kto dostanie zadanie, dowie się o nim z listu. Puste: weźmie je, kto zechce.")
+        people: Any = self.fields["people"]
+        people.queryset = crew_of(self.network)
+        plan = Plan.objects.filter(network=self.network).first()
+        item: Any = self.fields["item"]
+        item.queryset = plan.items.in_order() if plan else PlanItem.objects.none()
+        item.empty_label = "bez związku ze spotkaniem"
+        if self.instance.pk:
+            self.initial["people"] = [share.user_id for share in self.instance.shares.all()]
+        else:
+            self.initial.setdefault("stage", self.network.stage)
+
+
+class StateForm(Form):
+    """How an aim stands, and one line why."""
+
+    state = forms.ChoiceField(label="Jak stoi ten cel", choices=Aim.State, widget=forms.RadioSelect)
+    why = forms.CharField(
+        label="Dlaczego tak",
+        max_length=300,
+        help_text="Jedno zdanie, które zrozumie ktoś, kto nie był na ostatnim spotkaniu.",
+        error_messages={"required": "Napisz jedno zdanie: po czym to widać."},
+    )
+
+
+class CommentForm(Form):
+    text = forms.CharField(
+        label="Twoja uwaga",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Napisz, co chcesz powiedzieć o planie."},
+    )
+
+
+class ShowForm(Form):
+    note = forms.CharField(
+        label="Kilka słów do załogi",
+        max_length=600,
+        required=False,
+        help_text="Na przykład: co się zmieniło i o co szczególnie pytasz.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ConfirmForm(Form):
+    """One bare button."""

@@ -1,0 +1,145 @@
+"""Versions of a plan and what the crew says of them."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from zaloga.core.guard import require
+from zaloga.core.http import show, signed_in
+from zaloga.core.words import number
+from zaloga.plans import actions, paper, policies, snapshot, telling
+from zaloga.plans.forms import CommentForm, ConfirmForm, ShowForm
+from zaloga.plans.models import Version
+from zaloga.plans.views.find import comment_of, edited_by, plan_of, posted, read_by
+
+
+def version_of(plan, wanted):
+    version = get_object_or_404(Version.objects.select_related("shown_by", "adopted_by"), plan=plan, number=wanted)
+    version.plan = plan
+    return version
+
+
+@signed_in
+def show_to_crew(request, slug):
+    """Freeze what stands as the next version, and ask the crew."""
+    network = edited_by(request, slug)
+    plan = plan_of(request, network)
+    form = ShowForm(posted(request))
+    if form.is_valid():
+        version = form.carry_out(actions.show, plan, by=request.user, **form.cleaned_data)
+        if version:
+            messages.success(request, f"Załoga widzi wersję {version.number} i prośbę o zgodę.")
+            return redirect(plan)
+    last = version_of(plan, plan.latest) if plan.latest else None
+    changes = telling.changes(last.content, snapshot.content(plan)) if last else []
+    context = {"network": network, "plan": plan, "form": form, "last": last, "changes": changes}
+    return show(request, "plans/show.html", context)
+
+
+@require_safe
+@signed_in
+def versions(request, slug):
+    network = read_by(request, slug)
+    plan = plan_of(request, network)
+    rows = list(telling.versions_of(plan, request.user))
+    return show(request, "plans/versions.html", {"network": network, "plan": plan, "versions": rows})
+
+
+@require_safe
+@signed_in
+def version(request, slug, wanted):
+    """One version as it was shown; the newest asks for consent."""
+    network = read_by(request, slug)
+    plan = plan_of(request, network)
+    one = version_of(plan, wanted)
+    agreed = list(one.acceptances.select_related("user").order_by("user__sort_key", "pk"))
+    context = {
+        "network": network,
+        "plan": plan,
+        "version": one,
+        "paper": paper.of(network, one.content),
+        "agreed": agreed,
+        "i_agree": any(row.user_id == request.user.pk for row in agreed),
+        "leads": policies.can_edit(request.user, network),
+        "takes_part": policies.can_accept(request.user, plan),
+    }
+    return show(request, "plans/version.html", context)
+
+
+@signed_in
+@require_POST
+def accept(request, slug, wanted):
+    network = read_by(request, slug)
+    plan = plan_of(request, network)
+    actions.accept(version_of(plan, wanted), by=request.user)
+    messages.success(request, "Twoja zgoda jest zapisana.")
+    return redirect(plan)
+
+
+@signed_in
+def adopt(request, slug, wanted):
+    """The crew adopted the plan at a meeting."""
+    network = edited_by(request, slug)
+    plan = plan_of(request, network)
+    one = version_of(plan, wanted)
+    form = ConfirmForm(posted(request))
+    if form.is_valid() and form.carry_out(actions.adopt, one, by=request.user):
+        messages.success(request, f"Plan jest przyjęty, wersja {one.number}.")
+        return redirect(plan)
+    return show(request, "plans/adopt.html", {"network": network, "plan": plan, "version": one, "form": form})
+
+
+@require_safe
+@signed_in
+def changes(request, slug):
+    """What changed: since my consent, or between two versions named in the address; nothing named: until now."""
+    network = read_by(request, slug)
+    plan = plan_of(request, network)
+    since, until = asked(request, "od", plan.agreed_to or 1), asked(request, "do", 0)
+    before = version_of(plan, since)
+    after = version_of(plan, until) if until else None
+    content = after.content if after else snapshot.content(plan)
+    context = {"network": network, "plan": plan, "before": before, "after": after}
+    context["changes"] = telling.changes(before.content, content)
+    context["is_mine"] = since == plan.agreed_to
+    return show(request, "plans/changes.html", context)
+
+
+def asked(request, name, default):
+    value = request.GET.get(name, "")
+    if not value:
+        return default
+    found = number(value)
+    if found is None:
+        raise Http404
+    return found
+
+
+@signed_in
+def comments(request, slug):
+    """All that people say of the plan; a POST is a comment on the whole."""
+    network = read_by(request, slug)
+    plan = plan_of(request, network)
+    form = CommentForm(posted(request))
+    if form.is_valid() and form.carry_out(actions.comment, plan, by=request.user, **form.cleaned_data):
+        return redirect("plans:comments", slug)
+    rows = list(plan.comments.for_page().select_related("by", "aim", "item", "task", "undertaking"))
+    for row in rows:
+        row.plan = plan
+    context = {"network": network, "plan": plan, "form": form, "comments": rows}
+    context["may_comment"] = policies.can_comment(request.user, plan)
+    context["may_edit"] = policies.can_edit(request.user, network)
+    return show(request, "plans/comments.html", context)
+
+
+@signed_in
+@require_POST
+def comment_deed(request, slug, pk):
+    """Take one's own remark back, or say that it has been dealt with."""
+    network = read_by(request, slug)
+    comment = comment_of(request, network, pk)
+    deed = {"wycofaj": actions.withdraw_comment, "zalatwione": actions.settle}.get(request.POST.get("co"))
+    require(deed is not None)
+    deed(comment, by=request.user)
+    return redirect(f"{comment.get_absolute_url()}#uwagi")
