@@ -195,7 +195,7 @@ def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
         invitation=invitation(network, coordinator),
         waiting=WaitingFactory(network=network, user=UserFactory(name="Iga Czekająca"), offered=True),
         stay=StayFactory(network=network, user=UserFactory(name="Jan Płynący")),
-        **brought(network, secret),
+        **(brought(network, secret) | planned(network, secret, coordinator, another.user)),
         link=LinkFactory(network=network, made_by=coordinator),
         in_line=WaitingFactory(network=network, user=UserFactory(name=WAITS if secret == CONTENT else OTHERS)),
         kept=WaitingFactory(network=network, kept=True),
@@ -216,7 +216,6 @@ def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
         **asked_about(network, secret, coordinator, another.user),
         held=HeldFactory(network=network, user=coordinator, raw=letter_of(secret)),
         known_address=KnownAddressFactory(user=coordinator),
-        **planned(network, secret, coordinator, another.user),
     )
 
 
