@@ -25,7 +25,7 @@ from tools import run
 from zaloga.site import embedded
 
 WRITERS = 4
-LETTERS = 40
+LETTERS = 500
 AT_ONCE = 2  # letters that a worker has in hand
 CLUSTER = f"postgres-crash-{os.getpid()}"
 PLANT = """
@@ -294,14 +294,14 @@ def test_letters_of_the_outbox_outlive_the_kill_of_the_database_server_and_of_th
     program(site, POST)
 
     with run.child("crash-worker", *worker, environment=site.environment(**mail)) as first:
-        until(lambda: len(postman.taken) >= 10)
+        until(lambda: len(postman.taken) >= LETTERS // 4, wait_s=60)
         database.kill()
         database.start_again()
         first.send_signal(signal.SIGKILL)  # systemd would start it again; here the next one stands in for it
     sent = len(postman.taken)
     sweep_up(database, site)
     with run.child("crash-worker", *worker, environment=site.environment(**mail)) as second:
-        until(lambda: len(postman.taken) >= sent + 10)
+        until(lambda: len(postman.taken) >= sent + LETTERS // 4, wait_s=60)
         second.send_signal(signal.SIGKILL)
     sweep_up(database, site)
     sites.manage(site, "worker", "--once", **mail)

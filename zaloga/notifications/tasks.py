@@ -11,6 +11,7 @@ from zaloga.core import clock
 from zaloga.notifications.bouncing import is_open, is_stopped, return_address
 from zaloga.notifications.models import Letter
 from zaloga.notifications.signing import SignedMessage
+from zaloga.notifications.wire import hang_up_idle, line
 
 URGENT = 10
 PERMANENT = range(500, 600)
@@ -81,7 +82,8 @@ def deliver(letter: Letter) -> None:
         return
     if is_stopped(letter):
         raise Stopped
-    message_of(letter).send()
+    with line() as connection:
+        connection.send_messages([message_of(letter)])
 
 
 def message_of(letter: Letter) -> SignedMessage:
@@ -126,3 +128,4 @@ def sweep(timestamp: int) -> None:
     for letter in Letter.objects.due()[:AT_ONCE]:
         with suppress(AlreadyEnqueued), transaction.atomic():
             enqueue(letter)
+    hang_up_idle()

@@ -15,6 +15,7 @@ class Postman:
         self.senders = []
         self.answers = []
         self.before_taking = None
+        self.came_from = []
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if self.answers:
@@ -26,8 +27,13 @@ class Postman:
         if self.before_taking:
             await self.before_taking()
         self.senders.append(envelope.mail_from)
+        self.came_from.append(session.peer)
         self.taken.append((envelope.rcpt_tos[0], message_from_bytes(envelope.content, policy=policy.default)))
         return "250 OK"
+
+    def open_at(self, port):
+        self.door = Controller(self, hostname="127.0.0.1", port=port)
+        self.door.start()
 
     @property
     def addresses(self):
@@ -40,10 +46,9 @@ def postman(settings):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    controller = Controller(postman, hostname="127.0.0.1", port=port)
-    controller.start()
+    postman.open_at(port)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     settings.DEMO = False
     yield postman
-    controller.stop()
+    postman.door.stop()
