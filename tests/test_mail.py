@@ -8,21 +8,27 @@ import signal
 import smtplib
 import subprocess
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
+import dkim
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from tests.programs import debian
 from tools import demo_site as sites
 from tools import run
+from zaloga.core.tests.test_files import picture
 from zaloga.site import embedded
 
 DOMAIN, SCHOOL, JAN, PASSWORD = "dom.example", "szkola.example", "jan.wrona@szkola.example", "tajne"
+SELECTOR = "lato"
 A_MINUTE = 60
 RELAY = """
 listen on 127.0.0.1 port {relay} hostname mx.{domain}
@@ -64,16 +70,19 @@ service lmtp {{
   }}
 }}
 """
+ASKS, OFFERS = "Kto poprowadzi warsztat?", "Ja mogę w **piątek**, ale bez rzutnika. Kto go przyniesie?"
+# Jan asks, and Ewa's answer goes to him by mail at once.
 PLANT = """
 import django, json
 django.setup()
-from zaloga.forum import actions, by_mail
+from zaloga.forum import actions
 from zaloga.networks.tests.factories import MembershipFactory
 ewa = MembershipFactory(coordinating=True, network__name="Sieć polonistów", user__name="Ewa Lis")
 jan = MembershipFactory(network=ewa.network, user__name="Jan Wrona", user__email="jan.wrona@szkola.example").user
-thread = actions.begin(ewa.network, by=ewa.user, title="Spotkanie", kind="question", text="Kto poprowadzi warsztat?")
-print(json.dumps({"thread": thread.pk, "to": by_mail.reply_address(jan, thread)}))
-"""
+thread = actions.begin(ewa.network, by=jan, title="Spotkanie", kind="question", text="ASKS")
+actions.reply(thread, by=ewa.user, text="OFFERS")
+print(json.dumps({"thread": thread.pk}))
+""".replace("ASKS", ASKS).replace("OFFERS", OFFERS)
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +95,7 @@ def ports() -> dict[str, int]:
     return {name: sites.free_port() for name in ("relay", "house", "boxes", "imap")}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def boxes(ports, tmp_path_factory) -> Iterator[Path]:
     """Dovecot with one box for each domain."""
     program = debian("dovecot", "dovecot-imapd")
@@ -137,12 +146,37 @@ def wait_until(is_so, words: str):
     return found
 
 
+@pytest.fixture(params=["door", "box"])
+def way_in(request) -> str:
+    """Where the relay brings letters for the house: to its own door, or into a box that its worker empties."""
+    return request.param
+
+
 @pytest.fixture
-def site(ports, tmp_path):
+def ways(ports, way_in) -> dict[str, str]:
+    """How the house is told of its way in."""
+    if way_in == "door":
+        return {"MAIL_LISTEN": f"127.0.0.1:{ports['house']}", "MAIL_LISTEN_LMTP": "1"}
+    box = {"IMAP_HOST": "127.0.0.1", "IMAP_PORT": str(ports["imap"]), "IMAP_SSL": "", "IMAP_PASSWORD": PASSWORD}
+    return box | {"IMAP_USER": f"ktos@{DOMAIN}"}
+
+
+@pytest.fixture
+def key(tmp_path) -> rsa.RSAPrivateKey:
+    """What the house signs with."""
+    made = rsa.generate_private_key(65537, 2048)
+    (tmp_path / "dkim.pem").write_bytes(made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return made
+
+
+@pytest.fixture
+def site(ports, ways, key, tmp_path):
     """A migrated site whose letters go to the relay; gives what was planted and the environment of its processes."""
     server, name = os.environ.get("DATABASE_URL") or embedded.url(), f"mail_{os.getpid()}"
     made = sites.Site(sites.beside(server, name), tmp_path)
-    settings = {"DEMO": "", "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(ports["relay"]), "MAIL_DOMAIN": DOMAIN}
+    relay = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(ports["relay"]), "MAIL_DOMAIN": DOMAIN}
+    signed = {"EMAIL_DKIM_KEY": str(tmp_path / "dkim.pem"), "EMAIL_DKIM_SELECTOR": SELECTOR}
+    settings = {"DEMO": "", **relay, **signed, **ways}
     sites.create(server, name)
     sites.manage(made, "migrate", "--verbosity=0", **settings)
     environment = made.environment(DJANGO_SETTINGS_MODULE="zaloga.site.settings", **settings)
@@ -158,12 +192,43 @@ def site(ports, tmp_path):
     sites.drop(server, name)
 
 
-def reply_to(address: str, text: str) -> EmailMessage:
+@pytest.fixture
+def house(ports, boxes, site, way_in) -> Iterator[None]:
+    """The relay, the worker and, where letters come to it, the door."""
+    _, environment, _ = site
+    with ExitStack() as stack:
+        if way_in == "door":
+            stack.enter_context(run.child("mail-door", "manage.py", "listen", environment=environment))
+            wait_until(lambda: answers(ports["house"]), "the door does not open")
+        stack.enter_context(relay(ports, boxes, way_in="house" if way_in == "door" else "boxes"))
+        stack.enter_context(run.child("mail-worker", "manage.py", "worker", environment=environment))
+        yield
+
+
+def written(text: str, to: str, **headers: str) -> EmailMessage:
+    """A letter of Jan's."""
     letter = EmailMessage()
-    letter["From"], letter["To"], letter["Subject"] = f"Jan Wrona <{JAN}>", address, "Re: [Sieć polonistów] Spotkanie"
-    letter["Message-ID"] = f"<{time.monotonic_ns()}@{SCHOOL}>"
-    letter.set_content(f"{text}\n\nW dniu 16.11.2026 o 15:40, Ewa Lis (Sieć polonistów) pisze:\n> Kto poprowadzi?\n")
-    letter.add_alternative(f"<p>{text}</p>", subtype="html")
+    letter["From"], letter["To"], letter["Message-ID"] = f"Jan Wrona <{JAN}>", to, f"<{time.monotonic_ns()}@{SCHOOL}>"
+    for name, value in headers.items():
+        letter[name.replace("_", "-")] = value
+    letter.set_content(text)
+    return letter
+
+
+def answer_to(notice: EmailMessage, text: str) -> EmailMessage:
+    """As a mail program writes it: two forms, each with the whole notice quoted, and a picture."""
+    said = notice.get_body(("plain",)).get_content()
+    quoted = "".join(f"> {line}\n" for line in said.splitlines())
+    letter = written(
+        f"{text}\n\nW dniu 21.11.2026 o 15:40, {notice['From'].addresses[0].display_name} pisze:\n{quoted}",
+        notice["Reply-To"],
+        Subject=f"Re: {notice['Subject']}",
+        In_Reply_To=notice["Message-ID"],
+        References=f"{notice['References']} {notice['Message-ID']}",
+    )
+    html = notice.get_body(("html",)).get_content()
+    letter.add_alternative(f"<p>{text}</p><blockquote type=cite>{html}</blockquote>", subtype="html")
+    letter.add_attachment(picture("PNG"), maintype="image", subtype="png", filename="Sala.png")
     return letter
 
 
@@ -172,55 +237,61 @@ def send(ports, letter: EmailMessage) -> None:
         server.send_message(letter)
 
 
-def posts(made, thread: int) -> list[str]:
+def posts(made, thread: int) -> list[tuple[str, str, list[str]]]:
+    """Who wrote what in the thread, with which files."""
+    asked = """
+    SELECT person.name, post.text, ARRAY(SELECT name FROM forum_postfile file WHERE file.post_id = post.id)
+    FROM forum_post post JOIN people_user person ON person.id = post.by_id WHERE thread_id = %s ORDER BY post.id
+    """
     with psycopg.connect(made.database_url) as connection:
-        rows = connection.execute("SELECT text FROM forum_post WHERE thread_id = %s ORDER BY id", [thread])
-        return [text for (text,) in rows]
+        return connection.execute(asked, [thread]).fetchall()
 
 
-def box_of(ports, domain: str) -> list:
+def box_of(ports, domain: str) -> list[bytes]:
     with imaplib.IMAP4("127.0.0.1", ports["imap"]) as server:
         server.login(f"ktos@{domain}", PASSWORD)
-        server.select("INBOX")
+        if server.select("INBOX")[0] != "OK":  # it is being made for the first letter
+            return []
         numbers = server.uid("search", "ALL")[1][0].split()
-        fetched = [server.uid("fetch", number, "(BODY.PEEK[])")[1][0][1] for number in numbers]
-    return [message_from_bytes(octets, policy=policy.default) for octets in fetched]
+        return [server.uid("fetch", number, "(BODY.PEEK[])")[1][0][1] for number in numbers]
 
 
-def letters_to(ports, address: str) -> list:
-    """Of those that came to the school: colleagues have notices of their own there."""
-    return [letter for letter in box_of(ports, SCHOOL) if letter["To"] == address]
+def letters_about(ports, words: str) -> list[bytes]:
+    """Those to Jan: colleagues have notices of their own at the school."""
+    return [
+        octets for octets in box_of(ports, SCHOOL) if (read := parsed(octets))["To"] == JAN and words in read["Subject"]
+    ]
 
 
-def test_an_answer_through_a_mail_server_stands_in_the_thread_within_a_minute(ports, boxes, site):
-    made, environment, planted = site
-    door = environment | {"MAIL_LISTEN": f"127.0.0.1:{ports['house']}", "MAIL_LISTEN_LMTP": "1"}
-    with ExitStack() as stack:
-        stack.enter_context(run.child("mail-door", "manage.py", "listen", environment=door))
-        stack.enter_context(relay(ports, boxes, way_in="house"))
-        wait_until(lambda: answers(ports["house"]), "the door does not open")
-
-        send(ports, reply_to(planted["to"], "Zażółć gęślą jaźń, ja poprowadzę."))
-
-        found = wait_until(lambda: posts(made, planted["thread"])[1:], "the answer does not stand in the thread")
-    assert found == ["Zażółć gęślą jaźń, ja poprowadzę."]
+def parsed(octets: bytes) -> EmailMessage:
+    return message_from_bytes(octets, policy=policy.default)
 
 
-def test_the_worker_empties_a_box_every_minute_and_sends_back_what_belongs_nowhere(ports, boxes, site):
-    made, environment, planted = site
-    box = {"IMAP_HOST": "127.0.0.1", "IMAP_PORT": str(ports["imap"]), "IMAP_SSL": "", "IMAP_PASSWORD": PASSWORD}
-    with ExitStack() as stack:
-        stack.enter_context(relay(ports, boxes, way_in="boxes"))
-        send(ports, reply_to(planted["to"], "Przyniosę rzutnik."))
-        send(ports, reply_to(f"nikt@{DOMAIN}", "Ważne słowa."))
-        wait_until(lambda: len(box_of(ports, DOMAIN)) == 2, "the relay did not bring the letters into the box")
-        collecting = environment | box | {"IMAP_USER": f"ktos@{DOMAIN}"}
-        stack.enter_context(run.child("mail-worker", "manage.py", "worker", environment=collecting))
+def is_signed(octets: bytes, key: rsa.RSAPrivateKey) -> bool:
+    """Whether the letter as it arrived bears the house's signature, by another library's judgement."""
+    public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    records = {f"{SELECTOR}._domainkey.{DOMAIN}.".encode(): b"v=DKIM1; k=rsa; p=" + b64encode(public)}
+    return dkim.verify(octets, dnsfunc=lambda name, timeout=5: records.get(name))
 
-        found = wait_until(lambda: posts(made, planted["thread"])[1:], "the worker did not take the letter in")
-        returned = wait_until(lambda: letters_to(ports, JAN), "nothing came back to the sender")
-        wait_until(lambda: not box_of(ports, DOMAIN), "the box is not empty")
 
-    assert found == ["Przyniosę rzutnik."]
-    assert "Ważne słowa." in returned[0].get_body(("plain",)).get_content()
-    assert (returned[0]["To"], returned[0]["Auto-Submitted"]) == (JAN, "auto-replied")
+def test_the_answer_to_a_notice_that_came_stands_in_the_thread_within_a_minute(ports, boxes, site, key, house):
+    made, _, planted = site
+    came = wait_until(lambda: letters_about(ports, "Spotkanie"), "the notice does not come")[0]
+    notice = parsed(came)
+    assert is_signed(came, key) and OFFERS.split("**")[0] in notice.get_body(("plain",)).get_content()
+
+    send(ports, answer_to(notice, "Zażółć gęślą jaźń, ja go przyniosę."))
+
+    found = wait_until(lambda: posts(made, planted["thread"])[2:], "the answer does not stand in the thread")
+    assert found == [("Jan Wrona", "Zażółć gęślą jaźń, ja go przyniosę.", ["Sala.png"])]
+
+
+@pytest.mark.parametrize("way_in", ["box"], indirect=True)
+def test_what_belongs_nowhere_comes_back_and_the_box_is_emptied(ports, boxes, site, house):
+    send(ports, written("Ważne słowa.", f"nikt@{DOMAIN}", Subject="Do nikogo"))
+
+    returned = parsed(wait_until(lambda: letters_about(ports, "Do nikogo"), "nothing came back to the sender")[0])
+    wait_until(lambda: not box_of(ports, DOMAIN), "the box is not empty")
+
+    assert "Ważne słowa." in returned.get_body(("plain",)).get_content()
+    assert returned["Auto-Submitted"] == "auto-replied"

@@ -4,9 +4,9 @@ from procrastinate.contrib.django import app
 from zaloga.mailroom import collecting
 
 
-@app.periodic(cron="* * * * *")
+@app.periodic(cron="* * * * * */30")
 @app.task(name="mailroom.collect", queue="mail", queueing_lock="mailroom.collect", lock="mailroom.collect")
 def collect(timestamp: int) -> None:
-    """Every minute, where letters come to a box that is to be emptied."""
+    """Twice a minute, where letters come to a box that is to be emptied."""
     if settings.IMAP_HOST:
         collecting.collect()
