@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.journeys import axe
+
 FIELDS = "input:not([type=hidden]), select, textarea"
 
 
@@ -33,12 +35,16 @@ class Letter:
 class Person:
     """Somebody at a browser."""
 
-    def __init__(self, page: Page):
-        self.page = page
+    def __init__(self, page: Page, has_script: bool = True):
+        self.page, self.has_script = page, has_script
 
     def open(self, path: str) -> None:
         answer = self.page.goto(path)
         assert answer is None or answer.status < 500, f"{path}: {answer.status}"
+
+    def finds_nothing_at(self, path: str) -> None:
+        answer = self.page.goto(path)
+        assert answer and answer.status == 404, f"{path}: {answer and answer.status}"
 
     @property
     def path(self) -> str:
@@ -77,6 +83,13 @@ class Person:
 
     def does_not_see(self, text: Any) -> None:
         expect(self.page.get_by_text(text)).to_have_count(0)
+
+    def has_no_barriers(self) -> None:
+        """Nothing on the page stops anybody, as axe-core judges; it is a script itself."""
+        if not self.has_script:
+            return
+        axe.load(self.page)
+        assert axe.violations(self.page) == [], self.path
 
     def is_at(self, path: str) -> None:
         assert re.fullmatch(path, self.path), f"{self.path} is not {path}"

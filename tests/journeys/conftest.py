@@ -122,7 +122,7 @@ class People:
         context.on("weberror", lambda error: self.faults.append(str(error.error)))
         context.on("console", self.listen)
         context.on("request", self.watch)
-        return Person(context.new_page())
+        return Person(context.new_page(), self.has_script)
 
     def listen(self, message) -> None:
         # The browser tells of every 4xx it gets; a refused form is an answer, not a fault.
