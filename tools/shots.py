@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -60,20 +61,20 @@ def open_nameless(tab: Page) -> None:
     tab.wait_for_selector("text=Wyślij anonimowo")
 
 
-def open_confidential(tab: Page) -> None:
-    tab.get_by_role("link", name=CONFIDENTIAL).first.click()
-    tab.wait_for_selector(".post")
+def through(link: str, until: str) -> Callable[[Page], None]:
+    """Follow the first link of this name; there is the page when ``until`` is on it."""
+
+    def act(tab: Page) -> None:
+        tab.get_by_role("link", name=link).first.click()
+        tab.wait_for_selector(until)
+
+    return act
 
 
-def open_thread_led(tab: Page) -> None:
-    """A question that has its answer and a hidden post."""
-    tab.get_by_role("link", name=LED).first.click()
-    tab.wait_for_selector(".post")
-
-
-def open_poll(tab: Page) -> None:
-    tab.get_by_role("link", name=POLL).first.click()
-    tab.wait_for_selector("#glosowanie")
+open_confidential = through(CONFIDENTIAL, ".post")
+open_thread_led = through(LED, ".post")  # a question that has its answer and a hidden post
+open_poll = through(POLL, "#glosowanie")
+open_moved = through("przenosi do innej sieci", "text=Ta rozmowa jest gdzie indziej")
 
 
 def vote_in_poll(tab: Page) -> None:
@@ -105,6 +106,16 @@ def open_report(tab: Page) -> None:
     tab.wait_for_selector("text=Zgłosić ten wpis")
 
 
+def open_hiding(tab: Page) -> None:
+    tab.locator("article").get_by_role("link", name="Ukryj wpis").first.click()
+    tab.wait_for_selector("text=Ukryć ten wpis")
+
+
+def open_held(tab: Page) -> None:
+    tab.locator("#czekaja + ul a.title").first.click()
+    tab.wait_for_selector("text=Wpis do sprawdzenia")
+
+
 def open_hidden(tab: Page) -> None:
     tab.locator("#ukryte + ul a.title").first.click()
     tab.wait_for_selector("text=Treść wpisu")
@@ -126,6 +137,14 @@ def open_digest(tab: Page) -> None:
     tab.get_by_role("link", name=re.compile("now(a|e|ych) wiadomo")).first.click()
     tab.get_by_role("link", name="Zobacz, jak wygląda").click()
     tab.wait_for_load_state()
+
+
+def stop_digest(tab: Page) -> None:
+    """From the foot of a letter, without signing in."""
+    open_digest(tab)
+    link = tab.get_by_role("link", name="nie chcę listu zbiorczego").get_attribute("href")
+    tab.goto(urlsplit(link or "").path)
+    tab.wait_for_selector("text=Których listów nie chcesz")
 
 
 def ask_for_copy(tab: Page) -> None:
@@ -239,6 +258,9 @@ SHOTS = (
     Shot("rozmowa-porzadki", "koordynator", f"{NETWORK}/rozmowy/", open_tidy),
     Shot("moderacja", "koordynator", f"{NETWORK}/moderacja/"),
     Shot("wpis-zgloszenie", "czlonek", f"{NETWORK}/rozmowy/", open_report),
+    Shot("wpis-ukrycie", "koordynator", f"{NETWORK}/moderacja/", open_hiding),
+    Shot("wpis-czeka", "koordynator", f"{NETWORK}/moderacja/", open_held),
+    Shot("rozmowa-gdzie-indziej", "czlonek", "/konto/powiadomienia/", open_moved),
     Shot("wpis-ukryty", "koordynator", f"{NETWORK}/moderacja/", open_hidden),
     Shot("odwolanie", "powiat", PROGRAMME, open_appeal),
     Shot("rozmowa-poufna", "czlonek", f"{NETWORK}/rozmowy/", open_confidential),
@@ -261,6 +283,7 @@ SHOTS = (
     Shot("odejscie-koordynatora", "koordynator", f"{NETWORK}/odejscie/", send_empty),
     Shot("listy", "czlonek", "/konto/listy-do-ciebie/"),
     Shot("list-zbiorczy", "czlonek", "/poczta/", open_digest),
+    Shot("listy-koniec", "guest", "/poczta/", stop_digest),
     Shot("dzwonek", "czlonek", "/konto/powiadomienia/"),
     Shot("403", "czlonek", "/nadzor/"),
     Shot("pulpit-koordynatora", "koordynator", DESK),

@@ -1,12 +1,13 @@
-"""How conversations of the demonstration are led: one pinned, summed up, answered; one post reported, one hidden."""
+"""How conversations of the demonstration are led: pinned, summed up, answered, reported, hidden, moved."""
 
 from datetime import timedelta
 from typing import Any
 
 from zaloga.core import clock
 from zaloga.forum import actions as forum
-from zaloga.forum.models import Reaction
+from zaloga.forum.models import Reaction, Thread
 from zaloga.networks.models import Network
+from zaloga.networks.policies import forget_standing
 from zaloga.people.models import User
 
 Story = dict[str, Any]
@@ -20,10 +21,29 @@ def lead(network: Network, threads: list[Story], crew: dict[str, User]) -> None:
             judge(network, told, post, crew, leader)
         if told.get("choices"):
             ask(network, told, crew)
+        if "held" in told:
+            hold(network, told, crew)
         if told.get("is_pinned"):
             forum.pin(network.threads.get(title=told["title"]), by=leader)
         if "summary" in told:
             forum.sum_up(network.threads.get(title=told["title"]), by=crew[told["by"]], text=told["summary"])
+
+
+def hold(network: Network, told: Story, crew: dict[str, User]) -> None:
+    """A post with a link that waits for whoever leads."""
+    held, thread = told["held"], network.threads.get(title=told["title"])
+    forum.hold(network, by=crew[held["by"]], hosts=[held["host"]], text=held["text"], thread=thread)
+
+
+def move_away(threads: list[Story], crew: dict[str, User]) -> None:
+    """What was begun in one network and belongs to another that the same person leads."""
+    for told in threads:
+        if "moved_to" in told:
+            thread = Thread.objects.get(title=told["title"], network__name=told["network"])
+            leader = crew[told["moved_by"]]
+            forget_standing(leader)
+            with clock.moved_to(clock.now() - timedelta(days=20)):
+                forum.move(thread, to=Network.objects.get(name=told["moved_to"]), by=leader)
 
 
 def ask(network: Network, told: Story, crew: dict[str, User]) -> None:

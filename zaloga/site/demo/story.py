@@ -33,7 +33,7 @@ from zaloga.people.models import User
 from zaloga.programmes import actions as programmes
 from zaloga.programmes.models import Programme
 from zaloga.site.demo.digest import send_digest
-from zaloga.site.demo.leading import lead
+from zaloga.site.demo.leading import lead, move_away
 
 HERE = Path(__file__).parent
 TERC = HERE.parents[2] / "data" / "TERC_Urzedowy.csv"
@@ -52,6 +52,7 @@ def tell() -> None:
     crew = enrol(schools)
     for told in read("networks")["programme"]:
         run_programme(told, schools, crew)
+    move_away(read("talks")["thread"], crew)
     for person in User.objects.filter(email__endswith="@szkola.example"):
         catch_up(person, after_days=0)
     catch_up(crew["koordynator@demo.zaloga.example"], after_days=1)
