@@ -8,6 +8,7 @@ from typing import Any
 from zaloga.notifications.models import Note
 
 BRIEF = 280
+QUOTED = re.compile("„([^„”]*)”")
 MARKS = re.compile(r"\*\*|__|~~|`|^#+\s|^[-*]\s", re.MULTILINE)
 
 
@@ -36,8 +37,9 @@ class Said:
 
     @property
     def quoted(self) -> str:
-        """The same between quotation marks, with the full stop behind them as Polish wants it."""
-        return f"„{self.brief[:-1]}”." if self.brief.endswith(".") else f"„{self.brief}”"
+        """The same between quotation marks, with the full stop behind them and others inside, as Polish wants it."""
+        words = QUOTED.sub(r"«\1»", self.brief)
+        return f"„{words[:-1]}”." if words.endswith(".") else f"„{words}”"
 
 
 Readable = Callable[[Any, Sequence[Note]], Iterable[Note]]
