@@ -9,7 +9,8 @@ from typing import IO
 import pypdfium2
 from django.core.files.base import ContentFile, File
 
-from zaloga.core.files import OPENING, PLAIN
+from zaloga.core.bare_package import bare_package
+from zaloga.core.files import LONGEST_SIDE, OPENING, PLAIN
 from zaloga.core.traces import Traces
 from zaloga.core.words import FORMER
 
@@ -17,11 +18,9 @@ log = logging.getLogger(__name__)
 PDF = "application/pdf"
 PACKED = ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument.")
 PROPERTIES = ("docprops/core.xml", "docprops/app.xml", "docprops/custom.xml", "meta.xml")
-# A part that holds properties only: its outer element, and all that is in it.
-OUTER = re.compile(rb"\s*((?:<\?xml[^>]*\?>\s*)?<[^>]+>).*(</[^<>]+>)\s*", re.DOTALL)
-AUTHORED = re.compile(rb'((?:\w+:)?(?:author|initials|userId|lastModifiedBy))="[^"]*"')
-CREATOR = re.compile(rb"<((?:dc:creator|meta:creator-initials|loext:sender-initials))>[^<]*<")
 PDF_MOMENT = re.compile(rb"D:\d{14}")
+MOST_PAGES = 60
+SHARPNESS = 2  # 144 points to an inch: small print stays readable
 AUTHOR = re.compile(r'(?<=author=")[^"]*(?=")')  # of remarks and tracked changes
 
 
@@ -42,28 +41,36 @@ def without_author(source: IO[bytes], kind: str, traces: Traces) -> bytes | None
 def without_properties(source: IO[bytes], kind: str) -> File | None:
     """The document without anything that its program wrote about whoever made it; None where that cannot be done.
 
-    Plain text is given back as it is. Of PDF only the pages are kept, of Word, Excel, PowerPoint and LibreOffice
-    everything but properties and the names of whoever made remarks and changes. Old Office formats cannot be cleaned.
+    Plain text is given back as it is. The pages of a PDF become pictures of them, documents of Word, Excel, PowerPoint
+    and LibreOffice keep only what stands on the lists of ``bare_package``. Old Office formats cannot be cleaned.
     """
     source.seek(0)
     if kind in PLAIN.values():
         return File(source)
     try:
-        clean = bare_pdf(source) if kind == PDF else bare_package(source) if kind.startswith(PACKED) else None
+        clean = drawn_pdf(source) if kind == PDF else bare_package(source) if kind.startswith(PACKED) else None
     except Exception:  # a library fed with hostile bytes may raise anything; what is in them stays out of the log
         log.warning("The properties of a document cannot be taken away")
         return None
     return ContentFile(clean) if clean else None
 
 
-def bare_pdf(source: IO[bytes]) -> bytes:
-    """The pages in a new file, without remarks, and without the moment that PDFium writes into it."""
+def drawn_pdf(source: IO[bytes]) -> bytes | None:
+    """A new file with a picture of each page, and nothing else of the old one: a page holds much that nobody sees.
+
+    Remarks are not drawn, for they are signed, what was typed into a form is. None for a file with a digital signature
+    or with too many pages.
+    """
     with OPENING:
         old, new, written = pypdfium2.PdfDocument(source.read()), pypdfium2.PdfDocument.new(), io.BytesIO()
         try:
-            new.import_pages(old)
-            for page in new:
+            if len(old) > MOST_PAGES or pypdfium2.raw.FPDF_GetSignatureCount(old):
+                return None
+            old.init_forms()
+            for page in old:
                 take_remarks_away(page)
+                draw(page, new)
+                page.close()
             new.save(written)
             return PDF_MOMENT.sub(b"D:20000101000000", written.getvalue())
         finally:
@@ -71,34 +78,29 @@ def bare_pdf(source: IO[bytes]) -> bytes:
             old.close()
 
 
+def draw(page: pypdfium2.PdfPage, into: pypdfium2.PdfDocument) -> None:
+    """The page as a picture of the same size."""
+    width, height = page.get_size()
+    scale = min(SHARPNESS, LONGEST_SIDE / max(width, height))
+    drawing = io.BytesIO()
+    page.render(scale=scale).to_pil().convert("RGB").save(drawing, "JPEG", quality=80)
+    image = pypdfium2.PdfImage.new(into)
+    image.load_jpeg(drawing, inline=True)
+    image.set_matrix(pypdfium2.PdfMatrix().scale(width, height))
+    drawn = into.new_page(width, height)
+    drawn.insert_obj(image)
+    drawn.gen_content()
+    drawn.close()
+
+
 def take_remarks_away(page: pypdfium2.PdfPage) -> None:
-    """Every annotation but links: a remark is signed."""
+    """Every annotation but fields of a form."""
     for number in reversed(range(pypdfium2.raw.FPDFPage_GetAnnotCount(page))):
         annotation = pypdfium2.raw.FPDFPage_GetAnnot(page, number)
-        is_link = pypdfium2.raw.FPDFAnnot_GetSubtype(annotation) == pypdfium2.raw.FPDF_ANNOT_LINK
+        is_field = pypdfium2.raw.FPDFAnnot_GetSubtype(annotation) == pypdfium2.raw.FPDF_ANNOT_WIDGET
         pypdfium2.raw.FPDFPage_CloseAnnot(annotation)
-        if not is_link:
+        if not is_field:
             pypdfium2.raw.FPDFPage_RemoveAnnot(page, number)
-
-
-def bare_package(source: IO[bytes]) -> bytes:
-    """Entries get one and the same moment; the order of entries stays, for an ODF begins with its type."""
-    written = io.BytesIO()
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
-        for entry in old.infolist():
-            bare = zipfile.ZipInfo(entry.filename)
-            bare.compress_type = entry.compress_type
-            new.writestr(bare, nameless(entry.filename.lower(), old.read(entry)))
-    return written.getvalue()
-
-
-def nameless(name: str, content: bytes) -> bytes:
-    """Properties go altogether, authors of remarks and of changes lose their names."""
-    if name in PROPERTIES:
-        return OUTER.sub(rb"\1\2", content)
-    if not name.endswith(".xml"):
-        return content
-    return CREATOR.sub(rb"<\1><", AUTHORED.sub(rb'\1=""', content))
 
 
 def packed(source: IO[bytes], traces: Traces) -> bytes | None:

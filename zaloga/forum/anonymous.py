@@ -140,7 +140,7 @@ def stop_if_too_many(row: Unreleased, tally: DayCount) -> None:
 
 
 def bared(checked: Checked, number: int) -> Checked:
-    """The file under a name that tells nothing; pictures were drawn anew before, documents lose their properties."""
+    """The file under a name that tells nothing; pictures were drawn anew before, documents are made bare."""
     name = f"plik-{number}{PurePath(checked.name).suffix}"
     if checked.kind.startswith("image/"):
         return replace(checked, name=name)
@@ -148,7 +148,7 @@ def bared(checked: Checked, number: int) -> Checked:
     if content is None:
         raise Refusal(
             f"Z pliku „{checked.name}” nie umiemy usunąć wszystkiego, co mówi, kto go zrobił. "
-            "Anonimowo dołącz go jako PDF, obraz albo zwykły tekst."
+            "Anonimowo dołącz go jako obraz, zwykły tekst albo niepodpisany, krótszy PDF."
         )
     return replace(checked, name=name, content=content)
 

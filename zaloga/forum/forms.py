@@ -28,8 +28,8 @@ KINDS = [
 ]
 
 NAMELESS_FILES = (
-    f"Najwyżej {MOST_FILES} plików. Zmieniamy im nazwy i usuwamy z nich autora, daty i miejsce. "
-    "Tego, co jest w środku tekstu albo na zdjęciu, nie zmieniamy."
+    f"Najwyżej {MOST_FILES} plików. Zmieniamy im nazwy i usuwamy z nich autora, daty i miejsce. Strony PDF stają się "
+    "obrazami. Tego, co jest w środku tekstu albo na zdjęciu, nie zmieniamy."
 )
 
 # Ready texts to correct, by their name in the address.
