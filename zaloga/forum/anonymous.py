@@ -7,10 +7,12 @@ has waited through a whole one is shown. So everything is shown 30 to 120 minute
 import os
 import secrets
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path, PurePath
 
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.db import transaction
 from django.db.models import F, Max
@@ -20,7 +22,7 @@ from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.files import Checked
 from zaloga.core.guard import require
-from zaloga.core.properties import without_properties
+from zaloga.core.properties import PDF, without_properties
 from zaloga.core.tokens import random_key
 from zaloga.core.words import part_of_day, tidy_line, tidy_text
 from zaloga.forum import browser_key, events, policies
@@ -101,12 +103,9 @@ def said(row: Unreleased, *, by: User, secret: str, text: str, files: Sequence[C
     stop_if_too_many(row, tally)
     row.full_clean()
     row.save()
-    stop_if_too_many_files(files)
-    with attached(UnreleasedFile, row, [bared(file, number) for number, file in enumerate(files, start=1)]):
-        for file in row.files.all():
-            take_time_away(file)
-        tally.save()
-        forget_draft(row.place, by=by, secret=secret)
+    attach(row, files)
+    tally.save()
+    forget_draft(row.place, by=by, secret=secret)
     return row
 
 
@@ -139,6 +138,15 @@ def stop_if_too_many(row: Unreleased, tally: DayCount) -> None:
     tally.posts += 1
 
 
+def attach(row: Unreleased, files: Sequence[Checked]) -> None:
+    """Keep the files in rows while they wait: a disk writes down when a file came, and nobody can make it forget."""
+    stop_if_too_many_files(files)
+    for number, checked in enumerate(files, start=1):
+        bare = bared(checked, number)
+        kept = {"name": bare.name, "kind": bare.kind, "octets": bare.octets, "content": bare.content.read()}
+        UnreleasedFile.objects.create(post=row, **kept)
+
+
 def bared(checked: Checked, number: int) -> Checked:
     """The file under a name that tells nothing; pictures were drawn anew before, documents are made bare."""
     name = f"plik-{number}{PurePath(checked.name).suffix}"
@@ -146,17 +154,12 @@ def bared(checked: Checked, number: int) -> Checked:
         return replace(checked, name=name)
     content = without_properties(checked.content, checked.kind)
     if content is None:
+        instead = "obrazy" if checked.kind == PDF else "PDF, obraz"
         raise Refusal(
             f"Z pliku „{checked.name}” nie umiemy usunąć wszystkiego, co mówi, kto go zrobił. "
-            "Anonimowo dołącz go jako obraz, zwykły tekst albo niepodpisany, krótszy PDF."
+            f"Anonimowo dołącz go jako {instead} albo zwykły tekst."
         )
     return replace(checked, name=name, content=content)
-
-
-def take_time_away(file: UnreleasedFile) -> None:
-    """A disk writes down when a file came."""
-    if isinstance(file.file.storage, FileSystemStorage):
-        os.utime(Path(file.file.path), (NO_TIME, NO_TIME))
 
 
 @transaction.atomic
@@ -197,7 +200,7 @@ def withdraw_by_code(thread: Thread, *, by: User, code: str) -> None:
 
 def take_back(post: Said) -> None:
     if isinstance(post, Unreleased):
-        drop(post)
+        post.delete()
     else:
         change(post, Unreleased.Deed.WITHDRAWAL)
 
@@ -213,11 +216,6 @@ def change(post: Post, deed: str, *, text: str = "") -> None:
     row = waiting or Unreleased(post=post, key=post.key, **place)
     row.deed, row.text, row.is_ripe = deed, text, False
     row.save()
-
-
-def drop(row: Unreleased) -> None:
-    row.files.all().erase()
-    row.delete()
 
 
 def place_of(post: Said) -> int:
@@ -284,8 +282,9 @@ def release() -> int:
     if clock.now() < tide.next_at:
         return 0
     ripe = list(Unreleased.objects.filter(is_ripe=True).select_for_update(of=("self",)).order_by("?"))
-    for row in ripe:
-        show(row, part_of_day(clock.now()))
+    with ExitStack() as tidy:
+        for row in ripe:
+            show(row, part_of_day(clock.now()), tidy)
     Unreleased.objects.filter(is_ripe=False).update(is_ripe=True)
     spread = int((LONGEST_TIDE - SHORTEST_TIDE).total_seconds())
     tide.next_at = clock.now() + SHORTEST_TIDE + timedelta(seconds=secrets.randbelow(spread))
@@ -293,16 +292,18 @@ def release() -> int:
     return len(ripe)
 
 
-def show(row: Unreleased, at: datetime) -> None:
+def show(row: Unreleased, at: datetime, tidy: ExitStack) -> None:
     """Carry out one thing that waited; ``at`` is the beginning of the part of the day, all that is kept of when."""
     if row.deed == Unreleased.Deed.POST:
-        show_post(row, at)
+        post = show_post(row, at)
+        tidy.enter_context(store(post, row, at))
+        take_time_away(post, at)
     elif row.post and not row.post.is_withdrawn:
         mend(row.post, row, at)
     row.delete()
 
 
-def show_post(row: Unreleased, at: datetime) -> None:
+def show_post(row: Unreleased, at: datetime) -> Post:
     thread = Thread.objects.select_for_update().filter(pk=row.place).first()
     is_first = thread is None
     thread = thread or Thread.objects.create(
@@ -321,13 +322,26 @@ def show_post(row: Unreleased, at: datetime) -> None:
     post.created_at = max(at, newest + timedelta(microseconds=1)) if newest else at
     post.full_clean()
     post.save(force_insert=True)
-    for file in row.files.all():
-        kept = {"name": file.name, "kind": file.kind, "octets": file.octets, "added_at": at}
-        PostFile.objects.create(pk=random_key(), post=post, file=file.file.name, **kept)
     recount(thread)
     kind, target = (events.ASKED_ANONYMOUSLY, thread) if is_first else (events.REPLIED_ANONYMOUSLY, post)
     record(kind, by=None, target=target, at=at)
     tell_mentioned(post, by=None, at=at)
+    return post
+
+
+def store(post: Post, row: Unreleased, at: datetime) -> AbstractContextManager[None]:
+    """Write the files to the disk at last: what it notes down is the tide. Should the tide fail, none stays."""
+    waiting = row.files.order_by("pk")
+    files = [Checked(file.kind, file.name, ContentFile(bytes(file.content))) for file in waiting]
+    return attached(PostFile, post, files)
+
+
+def take_time_away(post: Post, at: datetime) -> None:
+    """From files that lie on the disk now, and from their rows."""
+    for file in post.files.all():
+        if isinstance(file.file.storage, FileSystemStorage):
+            os.utime(Path(file.file.path), (NO_TIME, NO_TIME))
+        PostFile.objects.filter(pk=file.pk).update(id=random_key(), added_at=at)
 
 
 def alias_in(thread: Thread, key: str) -> int:

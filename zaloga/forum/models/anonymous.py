@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import Q
 
 from zaloga.core.fields import LineField, WordsField
-from zaloga.core.models import Attachment
 from zaloga.core.tokens import random_key
 from zaloga.forum.models.conversation import Post, Thread
 from zaloga.networks.models import Network
@@ -58,11 +57,20 @@ class Unreleased(models.Model):
         return self.get_deed_display()
 
 
-class UnreleasedFile(Attachment):
-    """A file sent with a post that waits: its name made anew, its metadata gone, when it came not written down."""
+class UnreleasedFile(models.Model):
+    """A file sent with a post that waits: its name made anew, its metadata gone.
+
+    It lies here and not in the storage, which writes down when a file came. It is stored when the post is shown.
+    """
 
     post = models.ForeignKey(Unreleased, models.CASCADE, related_name="files")
-    added_at = None  # type: ignore[assignment]
+    name = models.CharField(max_length=160)
+    kind = models.CharField(max_length=100)
+    octets = models.PositiveBigIntegerField()
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class AnonymousDraft(models.Model):

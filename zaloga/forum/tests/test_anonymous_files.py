@@ -4,6 +4,8 @@ import io
 import logging
 import re
 import zipfile
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings as house
@@ -17,8 +19,9 @@ from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.files import Checked, inspect
 from zaloga.core.quiet import Quiet
-from zaloga.forum.models import PostFile, Thread, Unreleased
-from zaloga.forum.tests.nameless import SAID, corner, say, shown, tides
+from zaloga.forum import anonymous
+from zaloga.forum.models import PostFile, Thread, Unreleased, UnreleasedFile
+from zaloga.forum.tests.nameless import EVENING, SAID, corner, say, shown, tides
 from zaloga.installation.privacy import Way
 from zaloga.networks.models import Membership, Network
 from zaloga.people import own_data
@@ -68,6 +71,38 @@ def test_files_lose_their_names_and_all_that_tells_who_made_them(
     assert b"Jarosz" not in unpacked and b"AJ" not in unpacked
     assert file.file.storage.get_modified_time(file.file.name).year == 1970
     assert file.added_at.minute == 0
+
+
+def test_a_file_waits_in_a_row_and_comes_to_the_disk_with_the_tide(member, thread, settings):
+    """A disk keeps the second in which a file came, whatever is written into it afterwards."""
+
+    def stored():
+        return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+    before = stored()
+    row = say(thread, member, files=[inspect(word()), inspect(jpeg())])
+    waiting = {file.name: bytes(file.content) for file in row.files.all()}
+    tides(1)
+    assert stored() == before and len(waiting) == 2
+
+    tides(1, since=EVENING + timedelta(hours=2))
+
+    assert {file.name: file.file.read() for file in PostFile.objects.all()} == waiting
+    assert len(stored()) == len(before) + 2
+    assert not UnreleasedFile.objects.exists()
+
+
+def test_when_a_tide_fails_no_file_stays_on_the_disk(member, thread, settings, monkeypatch):
+    say(thread, member, files=[inspect(jpeg())])
+    tides(1)
+    before = list(Path(settings.MEDIA_ROOT).rglob("*"))
+    monkeypatch.setattr(anonymous, "take_time_away", lambda *_: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        tides(1, since=EVENING + timedelta(hours=2))
+
+    assert [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file() and path not in before] == []
+    assert UnreleasedFile.objects.count() == 1
 
 
 def test_a_file_that_cannot_be_cleaned_is_refused(member, thread):

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from zaloga.core import clock
 from zaloga.forum import actions, anonymous
-from zaloga.forum.models import Post, PostFile, UnreleasedFile
+from zaloga.forum.models import Post, PostFile
 from zaloga.forum.tests.moments import frozen_at
 from zaloga.forum.tests.nameless import corner
 from zaloga.installation import privacy
@@ -35,7 +35,7 @@ SAID = "Boję się wejść do tej klasy, a nikomu o tym nie mówię."
 RANDOM_KEY = re.compile(r"(?<!\d)[1-9]\d{12,15}(?!\d)")
 HASH = re.compile(r"\b[0-9a-f]{32,64}\b")
 OWN_COLUMNS = {"forum_post": "key|code", "forum_unreleased": "key|code", "forum_tide": "next_at"}
-OWN_COLUMNS |= {"forum_postfile": "file", "forum_unreleasedfile": "file"}
+OWN_COLUMNS |= {"forum_postfile": "file"}
 OWN_COLUMNS |= {"people_session": "session_key|session_data", "procrastinate_jobs": "scheduled_at"}
 WORKER = ("procrastinate_events", "procrastinate_periodic", "procrastinate_workers", "django_migrations")
 
@@ -181,8 +181,7 @@ def exports(crew, when: str) -> list[str]:
 
 def disk(crew, when: str) -> list[tuple[bytes, float]]:
     """What the disk holds: octets and moments of all files, names left out."""
-    rows = [*UnreleasedFile.objects.all(), *PostFile.objects.all()]
-    names = [row.file.name for row in rows]
+    names = [row.file.name for row in PostFile.objects.all()]
     return [(default_storage.open(name).read(), default_storage.get_modified_time(name).timestamp()) for name in names]
 
 
