@@ -422,3 +422,28 @@ def test_a_question_without_a_name_begins_a_thread_of_nobody(browser, member, th
     assert "Popraw" in browser.get(led.url).content.decode()
     assert "pyta: Ktoś z załogi" in browser.get(reverse("forum:threads", args=[network.slug])).content.decode()
     assert Note.objects.filter(text="Ktoś z załogi zaczyna rozmowę „Nie radzę sobie”").count() == network.crew().count()
+
+
+@pytest.mark.parametrize("place", [5_000_000_000_007, 2**53, 2**63, 10**25])
+def test_a_place_that_somebody_made_up_begins_nothing(browser, thread, place):
+    """It would be the address of the thread, and name whoever was sent there."""
+    url, draft = (
+        reverse(f"forum:{name}", args=[thread.network.slug, place]) for name in ("anonymous", "anonymous_draft")
+    )
+    typed = {"title": "Pytam", "kind": "question", "text": SAID}
+
+    assert browser.get(url).status_code == 404
+    assert [browser.post(there, typed, headers=HTMX).status_code for there in (url, draft)] == [404, 404]
+    assert not browser.cookies.get(f"anonim-{place}")
+    assert not Unreleased.objects.exists() and not AnonymousDraft.objects.exists()
+
+
+def test_a_place_given_to_one_person_is_no_place_for_the_next_one_at_the_same_computer(browser, member, thread):
+    ask = reverse("forum:ask_anonymously", args=[thread.network.slug])
+    given = browser.get(ask).url
+    assert browser.get(given).status_code == 200
+    browser.force_login(thread.network.crew().exclude(user=member.user).first().user)
+
+    assert browser.get(given).status_code == 404
+    assert browser.post(given, {"title": "Pytam", "kind": "question", "text": SAID}).status_code == 404
+    assert browser.get(ask).url != given

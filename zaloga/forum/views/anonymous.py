@@ -1,6 +1,7 @@
 """Pages at /anonimowo/: the only addresses to which the browser sends its secret."""
 
 from functools import wraps
+from secrets import compare_digest
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zaloga.core.guard import require
 from zaloga.core.http import hand_back, is_fragment, posted, show, signed_in
-from zaloga.core.tokens import random_key
+from zaloga.core.tokens import random_key, token
 from zaloga.core.uploads import limited
 from zaloga.core.words import number
 from zaloga.forum import anonymous, browser_key, policies
@@ -18,7 +19,7 @@ from zaloga.forum.forms import AnonymousForm, AnonymousThreadForm, CodeForm, Edi
 from zaloga.forum.models import Post, Thread
 
 COOKIE_DAYS = 400
-FIRST_RANDOM_PLACE = 10**12
+GIVEN = "anonim-miejsce"
 
 
 def secret_of(request, place):
@@ -66,10 +67,14 @@ def comes_from_elsewhere(request):
 
 
 def find(request, slug, place):
-    """The network and the thread of this key; None for a thread that is only about to begin."""
+    """The network and the thread of this key; None for a thread that is only about to begin.
+
+    One may begin a thread only at a place that ask() gave to this browser: the place becomes its address, and whoever
+    could send somebody a place of their own making would know who asked there.
+    """
     network = get_object_or_404(policies.visible_networks(request.user).select_related("programme"), slug=slug)
     thread = policies.visible_threads(request.user).filter(network=network, pk=place).first()
-    if thread is None and (place < FIRST_RANDOM_PLACE or Thread.objects.filter(pk=place).exists()):
+    if thread is None and (given(request, f"{GIVEN}-{place}") != place or Thread.objects.filter(pk=place).exists()):
         raise Http404
     if thread:
         thread.network = network
@@ -82,12 +87,22 @@ def ask(request, slug):
     """Leads to a place for a new thread, the same one as long as nothing has been said there."""
     network = get_object_or_404(policies.visible_networks(request.user).select_related("programme"), slug=slug)
     require(policies.can_write_anonymously(request.user, network))
-    kept = number(request.COOKIES.get("anonim-miejsce", "")) or 0
-    place = kept if kept >= FIRST_RANDOM_PLACE and not anonymous.is_taken(kept) else random_key()
+    before = given(request, GIVEN)
+    place = before if before and not anonymous.is_taken(before) else random_key()
     response = redirect("forum:anonymous", slug, place)
-    path = reverse("forum:ask_anonymously", args=[slug])
-    response.set_cookie("anonim-miejsce", str(place), path=path, httponly=True, secure=True, samesite="Strict")
+    mark, kept = f"{place}.{token(GIVEN, place, request.user.pk)}", {"httponly": True, "secure": True}
+    path, corner_path = reverse("forum:ask_anonymously", args=[slug]), reverse("forum:anonymous", args=[slug, place])
+    response.set_cookie(GIVEN, mark, path=path, samesite="Strict", **kept)
+    days = COOKIE_DAYS * 24 * 3600
+    response.set_cookie(f"{GIVEN}-{place}", mark, path=corner_path, samesite="Strict", max_age=days, **kept)
     return response
+
+
+def given(request, name):
+    """The place that ask() gave to this person in this browser, if this cookie keeps one; the mark holds no time."""
+    digits, _, mark = request.COOKIES.get(name, "").partition(".")
+    place = number(digits) or 0
+    return place if compare_digest(mark, token(GIVEN, place, request.user.pk)) else None
 
 
 def signed_in_or_kept(view):
