@@ -10,6 +10,7 @@ from django.db.models.functions import Power
 from zaloga.core import clock
 from zaloga.core.holidays import is_school_break
 from zaloga.core.tokens import token
+from zaloga.core.words import part_of_day
 from zaloga.notifications.schedule import is_within, next_hour
 
 
@@ -67,6 +68,11 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether only the part of the day is known, as of news that have no author: no other note begins with one."""
+        return self.created_at == part_of_day(self.created_at)
 
 
 class LetterQuerySet(models.QuerySet):
