@@ -1,6 +1,10 @@
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.urls import reverse
 
+from zaloga.core import clock
 from zaloga.notifications.models import Note
 from zaloga.notifications.tests.factories import NoteFactory, PersonFactory
 
@@ -70,3 +74,15 @@ def test_empty_bell_invites(client):
     client.force_login(PersonFactory())
 
     assert "Jeszcze tu cicho" in client.get(reverse("notifications:bell")).content.decode()
+
+
+def test_news_of_which_only_the_part_of_the_day_is_known_show_no_hour(client):
+    at = datetime(2026, 11, 18, 12, tzinfo=ZoneInfo("Europe/Warsaw"))
+    for minutes, text in ((0, "Ktoś z załogi pisze"), (7, "Jan Lis pisze")):
+        note = NoteFactory(text=text, created_at=at + timedelta(minutes=minutes))
+        client.force_login(note.user)
+        with clock.moved_to(at + timedelta(hours=4)):
+            page = client.get(reverse("notifications:bell")).content.decode()
+        row = page.partition(f'<li id="note-{note.pk}"')[2].partition("</li>")[0]
+        assert ("po południu" in row, "12:07" in row, "12:00" in row) == (not minutes, bool(minutes), False)
+        assert ('datetime="2026-11-18"' in row) == (not minutes)
