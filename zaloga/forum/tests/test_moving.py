@@ -9,7 +9,7 @@ from django.urls import reverse
 from zaloga.activity.models import Event
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
-from zaloga.forum import actions
+from zaloga.forum import actions, anonymous
 from zaloga.forum.models import Draft, Post, ReadMark, Thread, Trail
 from zaloga.forum.privacy import ELSEWHERE
 from zaloga.forum.tests.factories import DraftFactory, PostFactory, PostFileFactory, ThreadFactory
@@ -163,6 +163,35 @@ def test_confidential_threads_and_those_with_nameless_posts_stay_where_they_are(
         actions.move(secret, to=other, by=lead.user)
     with pytest.raises(Refusal, match="anonimowo"):
         actions.move(thread, to=other, by=lead.user)
+
+
+def outcome(thread, other, lead):
+    try:
+        actions.move(thread, to=other, by=lead.user)
+    except Refusal as refusal:
+        return str(refusal)
+
+
+def test_trying_to_move_a_thread_does_not_tell_whether_somebody_waits_there_without_a_name(lead, other, member):
+    MembershipFactory.create_batch(6, network=lead.network)
+    threads = [talk(lead.network, member.user, title, 5) for title in ("Ułamki", "Bryły")]
+    anonymous.reply(threads[0], by=member.user, secret="a1" * 32, text="Boję się tej klasy.")
+
+    refused = [outcome(thread, other, lead) for thread in threads]
+    older = talk(lead.network, member.user, "Dawna", 9)
+    with pytest.raises(Refusal) as joining:
+        actions.merge(threads[1], into=older, by=lead.user)
+
+    assert "wróć tu po dwóch godzinach" in refused[0]
+    assert [*refused, str(joining.value)] == [refused[0]] * 3
+    for thread in threads:
+        actions.close(thread, by=lead.user)
+    for hours in (1, 2):
+        with clock.moved_to(clock.now() + timedelta(hours=hours, minutes=1)):
+            anonymous.release()
+    with clock.moved_to(clock.now() + timedelta(hours=3)):
+        assert "ktoś pisze anonimowo" in outcome(threads[0], other, lead)
+        assert outcome(threads[1], other, lead) is None
 
 
 # Split
