@@ -69,18 +69,26 @@ def test_a_poll_is_asked_on_its_page_and_the_crew_is_told(client, lead, member):
     ]
 
 
-def test_results_show_after_voting_and_nobody_sees_who_voted_how(client, lead, member, thread, poll):
+def test_results_show_after_voting_from_five_votes_and_nobody_sees_who_voted_how(client, lead, member, thread, poll):
+    """With fewer whoever looks in between would see whose vote has just come."""
     choices = list(poll.choices.all())
-    actions.vote(poll, choices=[choices[1]], by=lead.user)
+    others = [lead, *MembershipFactory.create_batch(2, network=lead.network)]
+    for seat in others:
+        actions.vote(poll, choices=[choices[1]], by=seat.user)
     client.force_login(member.user)
 
     before = client.get(thread.get_absolute_url()).content.decode()
     client.post(to("vote", thread), {"wybor": choices[0].pk})
+    four = client.get(thread.get_absolute_url()).content.decode()
+    actions.vote(poll, choices=[choices[1]], by=MembershipFactory(network=lead.network).user)
     after = client.get(thread.get_absolute_url()).content.decode()
 
-    assert "1\u00a0głos" not in before
-    assert "Wynik pokaże się po oddaniu głosu." in before
-    assert after.count("1\u00a0głos<") == 2
+    for page in (before, four):
+        assert 'class="tally"' not in page
+        assert "co najmniej 5\u00a0głosów" in page.replace("co\u00a0najmniej", "co najmniej")
+        assert "Zapisujemy, kto co wybrał" in page.replace("\u00a0", " ")
+    assert "na stronie nikt nie zobaczy, kto jak głosuje" in after
+    assert (after.count("1\u00a0głos<"), after.count("4\u00a0głosy<")) == (1, 1)
     assert "Twój głos" in after
     assert "Ewa Prowadząca" not in after
     assert not Event.objects.filter(name__contains="vote").exists()

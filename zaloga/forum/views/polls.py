@@ -11,6 +11,8 @@ from zaloga.forum.models import Poll
 from zaloga.forum.poll_forms import PollForm, VoteForm
 from zaloga.forum.views.find import find_thread
 
+FEWEST_SHOWN = 5  # with fewer, whoever looks in between sees whose vote has just come
+
 
 @signed_in
 def new(request, slug, pk):
@@ -62,14 +64,18 @@ def poll_of(user, thread):
     poll.thread = thread
     choices = list(poll.choices.for_page(user))
     has_voted = any(choice.is_mine for choice in choices)
-    most = max(1, *(choice.counted for choice in choices))
+    counts = [choice.counted for choice in choices]
+    # Where one may choose several, nobody knows from the counts how many people voted: at least so many.
+    voters = max(counts) if poll.is_multiple else sum(counts)
+    most = max(1, *counts)
     for choice in choices:
         choice.share = round(100 * choice.counted / most)
     return {
         "row": poll,
         "choices": choices,
         "has_voted": has_voted,
-        "shows_result": has_voted or not poll.is_open,
+        "shows_result": not poll.is_open or (has_voted and voters >= FEWEST_SHOWN),
+        "fewest_shown": FEWEST_SHOWN,
         "may_vote": poll.is_open and policies.can_vote(user, poll),
         "may_end": poll.is_open and policies.can_ask_crew(user, thread),
     }
