@@ -15,17 +15,17 @@ from django.test import Client
 from django.urls import reverse
 
 from zaloga.core import clock
-from zaloga.forum import actions, anonymous
-from zaloga.forum.models import Post, PostFile
+from zaloga.forum import actions
+from zaloga.forum.models import AnonymousDraft, Post, PostFile, Unreleased
 from zaloga.forum.tests.moments import frozen_at
-from zaloga.forum.tests.nameless import corner
+from zaloga.forum.tests.nameless import corner, tides
 from zaloga.installation import privacy
 from zaloga.networks.models import Network
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications import digests
 from zaloga.notifications.models import Letter, Note, Preference
 from zaloga.notifications.models import Reader as Addressee
-from zaloga.people.models import User
+from zaloga.people.models import Session, User
 from zaloga.people.tests.factories import UserFactory
 from zaloga.programmes.tests.factories import AppointmentFactory
 
@@ -37,6 +37,8 @@ HASH = re.compile(r"\b[0-9a-f]{32,64}\b")
 OWN_COLUMNS = {"forum_post": "key|code", "forum_unreleased": "key|code", "forum_tide": "next_at"}
 OWN_COLUMNS |= {"forum_postfile": "file"}
 OWN_COLUMNS |= {"people_session": "session_key|session_data", "procrastinate_jobs": "scheduled_at"}
+OWN_COLUMNS |= {"forum_anonymousdraft": "digest|sealed"}
+OTHERWISE = "Inaczej mówiąc: proszę o radę."
 WORKER = ("procrastinate_events", "procrastinate_periodic", "procrastinate_workers", "django_migrations")
 
 
@@ -56,38 +58,109 @@ def crew(db):
     return lead, members, thread
 
 
-def live(crew, number: int, stop: Callable[[], Any]) -> Any:
-    """One world: everybody reads alike, the member of this number says something without a name, all is taken back."""
+def reply(browsers, writer, thread):
+    attached = [SimpleUploadedFile("Osoba Numer plik.txt", b"lista pytan")]
+    answer = writer.post(corner(thread), {"text": SAID, "attached": attached, "sent_key": "a" * 32})
+    assert answer.status_code == 302
+
+
+def draft(browsers, writer, thread):
+    answer = writer.post(corner(thread, name="anonymous_draft"), {"text": SAID}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200 and AnonymousDraft.objects.exists()
+
+
+def mended(browsers, writer, thread):
+    reply(browsers, writer, thread)
+    url = corner(thread, Unreleased.objects.get().pk, name="anonymous_edit")
+    assert writer.post(url, {"text": f"{SAID} {OTHERWISE}"}).status_code == 302
+
+
+def taken_back(browsers, writer, thread):
+    reply(browsers, writer, thread)
+    assert writer.post(corner(thread, Unreleased.objects.get().pk, name="anonymous_withdraw")).status_code == 302
+
+
+def shown_before(browsers, writer, thread):
+    reply(browsers, writer, thread)
+    tides(since=clock.now())
+    return thread.posts.get(text=SAID)
+
+
+def mended_when_shown(browsers, writer, thread):
+    url = corner(thread, shown_before(browsers, writer, thread).pk, name="anonymous_edit")
+    with frozen_at(MORNING + timedelta(hours=3)):
+        assert writer.post(url, {"text": f"{SAID} {OTHERWISE}"}).status_code == 302
+
+
+def taken_back_when_shown(browsers, writer, thread):
+    url = corner(thread, shown_before(browsers, writer, thread).pk, name="anonymous_withdraw")
+    with frozen_at(MORNING + timedelta(hours=3)):
+        assert writer.post(url).status_code == 302
+
+
+def by_code(browsers, writer, thread):
+    reply(browsers, writer, thread)
+    pages = {browser: browser.get(corner(thread)).content.decode() for browser in browsers}
+    code = re.search(r"[a-z2-7]{4}(-[a-z2-7]{4}){3}", pages[writer])[0]
+    assert writer.post(corner(thread, name="anonymous_code"), {"code": code}).status_code == 302
+
+
+def question(browsers, writer, thread):
+    places = {
+        browser: browser.get(reverse("forum:ask_anonymously", args=[thread.network.slug])).url for browser in browsers
+    }
+    for browser, place in places.items():
+        browser.get(place)
+    asked = {"title": "Nie radzę sobie", "kind": "question", "text": SAID, "sent_key": "a" * 32}
+    assert writer.post(places[writer], asked).status_code == 302
+
+
+def twice(browsers, writer, thread):
+    reply(browsers, writer, thread)
+    assert writer.post(corner(thread), {"text": OTHERWISE, "sent_key": "b" * 32}).status_code == 409
+
+
+def after_the_session(browsers, writer, thread):
+    whose = writer.get(corner(thread)).context["form"].signature
+    for browser in browsers:
+        browser.get(corner(thread))
+    Session.objects.all().delete()
+    sent = {"text": SAID, "kto": whose}
+    assert writer.post(corner(thread), sent, headers={"Origin": "http://testserver"}).status_code == 403
+    assert AnonymousDraft.objects.exists()
+
+
+# Each deed, and how many posts with the words stand at the end.
+DEEDS = {reply: 1, draft: 0, mended: 1, taken_back: 0, mended_when_shown: 1, taken_back_when_shown: 0}
+DEEDS |= {by_code: 0, question: 1, twice: 1, after_the_session: 0}
+
+
+def live(crew, number: int, stop: Callable[..., Any], deed: Callable[..., Any] = reply) -> Any:
+    """One world: everybody reads alike, the member of this number does something without a name, all is taken back."""
     with transaction.atomic():
-        found = tell(crew, number, stop)
+        found = tell(crew, number, stop, deed)
         transaction.set_rollback(True)
     return found
 
 
-def tell(crew, number: int, stop: Callable[..., Any]) -> Any:
+def tell(crew, number: int, stop: Callable[..., Any], deed: Callable[..., Any]) -> Any:
     lead, members, thread = crew
-    place = corner(thread)
     browsers = {}
     with frozen_at(MORNING):
         for seat in members[:5]:
             browser = browsers[seat] = Client(REMOTE_ADDR=f"10.9.8.{seat.pk % 250}")
             browser.force_login(seat.user)
             browser.get(thread.get_absolute_url())
-            browser.get(place)
-        writer = browsers[members[number]]
-        attached = [SimpleUploadedFile("Osoba Numer plik.txt", b"lista pytan")]
-        answer = writer.post(place, {"text": SAID, "attached": attached, "sent_key": "a" * 32})
-    assert answer.status_code == 302
-    before = stop(crew, "before")
-    for hours in (1, 2):
-        with frozen_at(MORNING + timedelta(hours=hours)):
-            anonymous.release()
-    with frozen_at(MORNING + timedelta(hours=2, minutes=30)):
+            browser.get(corner(thread))
+        deed(list(browsers.values()), browsers[members[number]], thread)
+        before = stop(crew, "before")
+    tides(since=MORNING + timedelta(hours=3))
+    with frozen_at(MORNING + timedelta(hours=5, minutes=30)):
         Addressee.objects.update(next_at=clock.now())
         for addressee in Addressee.objects.order_by("user"):
             digests.compose(addressee, Note.Way.DIGEST)
-    assert Post.objects.filter(text=SAID).count() == 1
-    with frozen_at(MORNING + timedelta(hours=3)):
+    assert Post.objects.filter(text__startswith=SAID).count() == DEEDS[deed]
+    with frozen_at(MORNING + timedelta(hours=6)):
         return before, stop(crew, "after")
 
 
@@ -99,7 +172,19 @@ def dump(crew, when: str) -> dict[str, list[str]]:
         for name in sorted(names):
             cursor.execute(f'SELECT row_to_json(t)::text FROM "{name}" t')  # noqa: S608
             rows[name] = sorted(masked(name, row) for (row,) in cursor.fetchall())
+    rows["in sessions"] = sorted(f"{row.user_id} {sorted(row.get_decoded().items())}" for row in Session.objects.all())
     return rows
+
+
+def drawn() -> dict[str, int]:
+    """How far each sequence has come. It goes on when a world is undone, so worlds are compared by their steps."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sequencename, coalesce(last_value, 0) FROM pg_sequences WHERE schemaname = 'public'")
+        return dict(cursor.fetchall())
+
+
+def steps(before: dict[str, int]) -> dict[str, int]:
+    return {name: last - before[name] for name, last in drawn().items() if last != before[name]}
 
 
 def masked(name: str, row: str) -> str:
@@ -202,6 +287,40 @@ def test_letters_and_digests_are_among_what_is_compared(crew):
     assert not any(words in letter for letter in before)
     told = [letter.split()[0] for letter in after if words in letter and "Ktoś z załogi" in letter]
     assert sorted(told) == sorted(seat.user.email for seat in [lead, *members[:5]])  # for others the digest is full
+
+
+@pytest.mark.parametrize("deed", list(DEEDS)[1:], ids=lambda deed: deed.__name__)
+def test_two_worlds_are_the_same_whatever_was_done_without_a_name(crew, deed):
+    def look(crew, when):
+        return dump(crew, when), steps(since), disk(crew, when), exports(crew, when)
+
+    since = drawn()
+    first = live(crew, 0, look, deed)
+    since = drawn()
+    second = live(crew, 1, look, deed)
+
+    assert first[0] == second[0]
+    assert first[1] == second[1]
+
+
+def test_a_session_that_keeps_something_and_a_number_drawn_would_be_found_out(crew):
+    _, members, _ = crew
+
+    def world(number):
+        def stop(crew, when):
+            session = Session.objects.get(user=members[2].user)
+            session.session_data = Session.get_session_store_class()().encode(session.get_decoded() | {"x": number})
+            session.save()
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT nextval('forum_draft_id_seq') FROM generate_series(1, %s)", [number])
+            return dump(crew, when)["in sessions"], steps(since)
+
+        since = drawn()
+        return live(crew, number, stop)[0]
+
+    (kept, numbers), (others_kept, others_numbers) = world(0), world(1)
+    assert kept != others_kept
+    assert others_numbers == numbers | {"forum_draft_id_seq": 1}
 
 
 def differences(first: dict[Any, str], second: dict[Any, str]) -> dict[Any, list[str]]:
