@@ -147,7 +147,7 @@ THANKED = declare(
 )
 MENTIONED = declare(
     "forum.mentioned",
-    sentence="{by} mówi do Ciebie w rozmowie „{target}”",
+    sentence="{by} zwraca się do Ciebie w rozmowie „{target}”",
     audience=who_is_mentioned,
     by_mail=True,
     title="wzmianka",
@@ -178,7 +178,7 @@ REPLIED_CONFIDENTIALLY = declare(
 )
 MENTIONED_CONFIDENTIALLY = declare(
     "forum.mentioned_confidentially",
-    sentence="Ktoś mówi do Ciebie w rozmowie poufnej",
+    sentence="Ktoś zwraca się do Ciebie w rozmowie poufnej",
     audience=who_is_mentioned,
     title="wzmianka w rozmowie poufnej",
     answers=who_is_mentioned,
@@ -224,7 +224,7 @@ REPLIED_ANONYMOUSLY = declare(
 )
 MENTIONED_ANONYMOUSLY = declare(
     "forum.mentioned_anonymously",
-    sentence="Ktoś z załogi mówi do Ciebie w rozmowie „{target}”",
+    sentence="Ktoś z załogi zwraca się do Ciebie w rozmowie „{target}”",
     audience=who_is_mentioned,
     is_anonymous=True,
     title="wzmianka",

@@ -83,7 +83,7 @@ def test_somebody_spoken_to_by_name_hears_that_once_and_others_the_usual(thread,
 
     actions.reply(thread, by=jan, text="@Ola Sowa, a co dalej?")
 
-    assert heard(ola) == ["Jan Wrona mówi do Ciebie w rozmowie „Ułamki”"]
+    assert heard(ola) == ["Jan Wrona zwraca się do Ciebie w rozmowie „Ułamki”"]
     assert heard(anna) == ["Jan Wrona odpowiada w rozmowie „Ułamki”"]
     assert heard(jan) == []
 
@@ -99,7 +99,7 @@ def test_a_new_thread_speaks_to_somebody_and_tells_the_rest_that_it_began(anna, 
 
     actions.begin(network, by=anna, title="Bryły", kind="question", text="@Jan Wrona, masz modele?")
 
-    assert heard(jan) == ["Anna Lis mówi do Ciebie w rozmowie „Bryły”"]
+    assert heard(jan) == ["Anna Lis zwraca się do Ciebie w rozmowie „Bryły”"]
     assert heard(ola) == ["Anna Lis zaczyna rozmowę „Bryły”"]
 
 
@@ -111,7 +111,7 @@ def test_a_correction_tells_only_those_who_were_not_spoken_to_before(thread, jan
     actions.edit(post, by=jan, text="@Anna Lis i @Ola Sowa, spróbujcie obie.")
 
     assert list(Note.objects.values_list("user__name", "text")) == [
-        ("Ola Sowa", "Jan Wrona mówi do Ciebie w rozmowie „Ułamki”")
+        ("Ola Sowa", "Jan Wrona zwraca się do Ciebie w rozmowie „Ułamki”")
     ]
 
 
@@ -134,7 +134,7 @@ def test_in_confidence_only_readers_are_spoken_to_and_the_bell_names_nobody(anna
 
     actions.reply(thread, by=jan, text="@Anna Lis @Nowa Osoba")
 
-    assert heard(anna) == ["Ktoś mówi do Ciebie w rozmowie poufnej"]
+    assert heard(anna) == ["Ktoś zwraca się do Ciebie w rozmowie poufnej"]
     assert heard(late) == []
 
 
@@ -151,7 +151,7 @@ def test_whoever_follows_hears_of_each_reply_and_whoever_wants_silence_only_what
     assert Note.objects.get(user=ola).by_mail == Note.Way.NOW
 
     actions.reply(thread, by=jan, text="@Anna Lis, zgoda?")
-    assert heard(anna) == ["Jan Wrona mówi do Ciebie w rozmowie „Ułamki”"]
+    assert heard(anna) == ["Jan Wrona zwraca się do Ciebie w rozmowie „Ułamki”"]
 
     client.force_login(anna)
     page = client.post(reverse("forum:follow", args=[thread.network.slug, thread.pk]), {"co": ""}, follow=True)
