@@ -13,6 +13,7 @@ from zaloga.core import clock
 from zaloga.core.traces import Traces
 from zaloga.core.words import FORMER
 from zaloga.notifications.tell import tell
+from zaloga.search import index
 
 
 def record(kind: EventType, *, by: Any, target: models.Model, at: Any = None, **details: Any) -> Event:
@@ -21,7 +22,8 @@ def record(kind: EventType, *, by: Any, target: models.Model, at: Any = None, **
     Call it last in the deed, inside its transaction. ``by`` is the person who did it (None for anonymous kinds, and
     where a command did it), ``details`` are plain JSON values that the sentence may use; ``user``, the id of a person,
     says whom it concerns (a person who is the target is concerned anyway) and lets them read of it in the audit log;
-    ``at`` is given where the exact moment must not be written down, as with anonymous kinds. Gives the event back.
+    ``at`` is given where the exact moment must not be written down, as with anonymous kinds. What the search knows of
+    the target is written anew. Gives the event back.
     """
     assert transaction.get_connection().in_atomic_block, "record() belongs inside a transaction"
     assert not (kind.is_anonymous and by), f"{kind.name} keeps no actor"
@@ -46,6 +48,7 @@ def record(kind: EventType, *, by: Any, target: models.Model, at: Any = None, **
         announce(event, target, others, at, answered=answered, is_for_letters=True)
     for react in REACTIONS[kind.name]:
         react(event)
+    index.refresh(target)
     return event
 
 

@@ -20,6 +20,7 @@ from zaloga.people import policies as people
 from zaloga.people.models import User
 from zaloga.programmes import policies as programmes
 from zaloga.programmes.models import Programme
+from zaloga.search.index import PUBLIC
 
 KEPT = "_standing"
 # Put on the person by a middleware: the id of the network that they want to see as its members do.
@@ -103,6 +104,15 @@ def visible_networks(user: User) -> QuerySet[Network]:
         return Network.objects.all()
     is_public = Q(visibility=Network.Visibility.PUBLIC, opened_at__isnull=False)
     return Network.objects.filter(is_public | Q(pk__in=mine.belongs_to) | Q(programme__in=mine.oversees))
+
+
+def search_keys(user: User) -> list[str]:
+    """With what keys this person searches: what may be found by them agrees with the visible_… of its room."""
+    mine = standing(user)
+    keys = [PUBLIC, *(f"network:{key}" for key in mine.belongs_to), *(f"programme:{key}" for key in mine.oversees)]
+    if user.is_authenticated:
+        keys.append(f"person:{user.pk}")
+    return [*keys, "operators"] if mine.is_operator else keys
 
 
 def can_enter(user: User, network: Network) -> bool:

@@ -15,6 +15,7 @@ from zaloga.core.words import MONTHS_NOMINATIVE, fold, sort_key
 from zaloga.institutions.models import Institution
 from zaloga.people.models import User
 from zaloga.programmes.models import Programme
+from zaloga.search.index import PUBLIC, Document
 
 DEFAULT_CONTRACT = """\
 1. Jesteśmy tu dobrowolnie i po równo: każdy daje i każdy bierze.
@@ -218,6 +219,13 @@ class Network(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("portal:network", args=[self.slug])
+
+    def as_document(self) -> Document:
+        """For the search: whoever may open its page finds it."""
+        keys = [f"network:{self.pk}", f"programme:{self.programme_id}", "operators"]
+        is_public = self.is_opened and self.visibility == self.Visibility.PUBLIC
+        words = [self.question, *self.themes, self.audience_note, self.invitation_text, self.general_aim]
+        return Document(self.name, " ".join(words), [PUBLIC, *keys] if is_public else keys)
 
     def clean(self) -> None:
         """A slip of the pen makes the year 1027 or 9999. A period kept from before is left as it is."""
