@@ -2,9 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
-from zaloga.core.http import show
 from zaloga.networks import policies
-from zaloga.people import sign_in
 
 
 def network_of(request, slug):
@@ -19,11 +17,3 @@ def network_with_queue(request, slug):
 
 def visible_to(request):
     return policies.visible_networks(request.user).select_related("programme__organiser", "run_by")
-
-
-def show_asking(request, template, context):
-    """A page that asks for a code: 429 when too many were asked for, with everything typed kept."""
-    response = show(request, template, context)
-    if sign_in.TOO_OFTEN in context["form"].non_field_errors():
-        response.status_code = 429
-    return response

@@ -12,8 +12,9 @@ from zaloga.core.tokens import digest
 from zaloga.networks import actions, policies
 from zaloga.networks.forms import ConfirmForm, InviteForm, JoinForm, NewcomerForm
 from zaloga.networks.models import Invitation, Membership, Network, Waiting
-from zaloga.networks.views.find import network_of, show_asking
+from zaloga.networks.views.find import network_of
 from zaloga.people import sign_in
+from zaloga.people.introducing import show_asking
 from zaloga.people.models import User
 
 STATES = {

@@ -1,9 +1,6 @@
 """The way in and the way out."""
 
-from secrets import token_hex
-
 from django.contrib import messages
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -18,10 +15,8 @@ from zaloga.networks import actions, policies
 from zaloga.networks.actions import seats
 from zaloga.networks.forms import GuestForm, JoinForm, LeaveForm, WayForm
 from zaloga.networks.models import JoinRequest, Network, Waiting
-from zaloga.networks.views.find import network_of, show_asking
-from zaloga.people import actions as people
-from zaloga.people import sign_in
-from zaloga.people.models import User
+from zaloga.networks.views.find import network_of
+from zaloga.people.introducing import enrol_and_ask, show_asking
 
 
 def join(request, slug):
@@ -95,22 +90,7 @@ def join_as_guest(request, network):
 def introduce(request, network, form):
     if not network.takes_people:
         raise Refusal("Ta sieć nie przyjmuje teraz nowych osób. Zajrzyj do katalogu, może jest inna dla Ciebie.")
-    return enrol_and_ask(request, network, form)
-
-
-@transaction.atomic
-def enrol_and_ask(request, network, form):
-    """Make sure there is an account, and send the code that leads back here.
-
-    What is seen is the same for a known address and a new one, and so is the work, by which a clock could tell them
-    apart: for a known one the enrolling is done for nobody's address and undone.
-    """
-    email, name = form.cleaned_data["email"], form.cleaned_data["name"]
-    is_known = User.objects.known_as(email) is not None
-    with transaction.atomic():
-        people.enrol(f"{token_hex(8)}@zaloga.invalid" if is_known else email, name, **form.place())
-        transaction.set_rollback(is_known)
-    return sign_in.ask_for_code(request, email, request.path)
+    return enrol_and_ask(request, form, request.path)
 
 
 @signed_in

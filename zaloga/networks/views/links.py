@@ -16,9 +16,10 @@ from zaloga.core.http import is_fragment, posted, show, signed_in
 from zaloga.networks import actions, policies
 from zaloga.networks.forms import GuestForm, JoinForm, LinkForm
 from zaloga.networks.models import Link, Network
-from zaloga.networks.views.find import network_of, show_asking
-from zaloga.networks.views.joining import enrol_and_ask, greeting, where_next
+from zaloga.networks.views.find import network_of
+from zaloga.networks.views.joining import greeting, where_next
 from zaloga.people import sign_in
+from zaloga.people.introducing import enrol_and_ask, show_asking
 
 MISSED = "link_code"
 
@@ -119,7 +120,7 @@ def come_in(request, found):
 
 def come_as_guest(request, found):
     form = GuestForm(posted(request))
-    if form.is_valid() and form.carry_out(enrol_and_ask, request, found.network, form):
+    if form.is_valid() and form.carry_out(enrol_and_ask, request, form, request.path):
         return redirect("people:code")
     is_full = not found.network.has_room()
     context = {"form": form, "network": found.network, "link": found, "is_guest": True, "is_full": is_full}

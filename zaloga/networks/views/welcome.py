@@ -11,9 +11,9 @@ from zaloga.core.tokens import digest
 from zaloga.networks import actions
 from zaloga.networks.forms import ConfirmForm
 from zaloga.networks.models import Membership, Waiting, Welcome
-from zaloga.networks.views.find import show_asking
 from zaloga.people import actions as people
 from zaloga.people import sign_in
+from zaloga.people.introducing import show_asking
 
 OUT = "wypisz"
 
