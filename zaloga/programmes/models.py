@@ -56,6 +56,8 @@ class Programme(models.Model):
     attendance_needed = models.PositiveSmallIntegerField("obecność do zaświadczenia, w procentach", default=75)
     allows_anonymous = models.BooleanField("wpisy anonimowe", default=True)
     anonymous_from = models.PositiveSmallIntegerField("ile osób w sieci, żeby pisać anonimowo", default=8)
+    signatures_needed = models.PositiveSmallIntegerField("podpisy, po których zgłoszenie się rozpatruje", default=10)
+    closed_above = models.PositiveSmallIntegerField("powyżej ilu osób proponować nabór zamknięty", default=18)
     needs_accession = models.BooleanField("tylko pracownicy placówek, które przystąpiły", default=False)
     founded_at = models.DateTimeField(default=clock.now)
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -90,6 +92,11 @@ class Programme(models.Model):
                 name="programme_attendance_is_a_share",
                 condition=Q(attendance_needed__lte=100),
                 violation_error_message="Obecność podaj w procentach, od 0 do 100.",
+            ),
+            models.CheckConstraint(
+                name="programme_asks_for_signatures",
+                condition=Q(signatures_needed__gte=1) & Q(signatures_needed__lte=500),
+                violation_error_message="Podpisów pod zgłoszeniem może być od 1 do 500.",
             ),
             models.CheckConstraint(
                 name="anonymous_from_eight",

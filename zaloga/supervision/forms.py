@@ -7,6 +7,7 @@ from django.db.models import OuterRef, QuerySet
 
 from zaloga.core.clock import school_year_ahead
 from zaloga.core.counting import how_many
+from zaloga.core.form_fields import LinesField, day_field
 from zaloga.core.forms import Form, ModelForm
 from zaloga.core.phones import one_number
 from zaloga.core.words import sort_key, tidy_line
@@ -25,36 +26,7 @@ ACCESS_WORDS = {
     Network.Access.REQUEST: "na prośbę – osoba prowadząca odpowiada na każde zgłoszenie",
     Network.Access.CLOSED: "zamknięty – tylko z zaproszeniem",
 }
-BULLET = re.compile(r"^(?:[-–•*]|\d{1,2}[.)])\s+")
 KIND_OF_TERRITORY = re.compile(r"^(?:powiat|województwo|woj\.?)\s+", re.IGNORECASE)
-
-
-def day_field(**kwargs) -> forms.DateField:
-    return forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Podaj datę.", "invalid": "Podaj datę tak: 2026-09-01."},
-        **kwargs,
-    )
-
-
-class LinesField(forms.CharField):
-    """Short texts, each on a line of its own; numbers and dashes before them are dropped."""
-
-    widget = forms.Textarea
-
-    def __init__(self, *, longest: int, most: int, **kwargs):
-        super().__init__(required=False, widget=forms.Textarea(attrs={"rows": 4}), **kwargs)
-        self.longest, self.most = longest, most
-
-    def clean(self, value):
-        lines = [BULLET.sub("", tidy_line(line)) for line in super().clean(value).splitlines()]
-        lines = [line for line in lines if line]
-        if len(lines) > self.most:
-            raise ValidationError(f"To {len(lines)} wierszy, a mieści się {self.most}. Zostaw najważniejsze.")
-        for number, line in enumerate(lines, start=1):
-            if len(line) > self.longest:
-                raise ValidationError(f"Wiersz {number} ma {len(line)} znaków, a mieści się {self.longest}. Skróć go.")
-        return lines
 
 
 class TerritoriesField(forms.CharField):
@@ -217,7 +189,7 @@ class ProgrammeForm(InstitutionChoice, ModelForm):
             "name", "short_name", "audience", "motto", "motto_author", "about", "leader_word", "funding_line",
             "contact_email", "contact_phone", "contact_hours", "starts_on", "ends_on", "size_from", "size_to",
             "meetings_from", "meetings_to", "attendance_needed", "allows_anonymous", "anonymous_from",
-            "needs_accession",
+            "signatures_needed", "closed_above", "needs_accession",
         ]  # fmt: skip
         widgets = {"leader_word": forms.RadioSelect, "about": forms.Textarea(attrs={"rows": 6})}
         help_texts = {
@@ -225,6 +197,8 @@ class ProgrammeForm(InstitutionChoice, ModelForm):
             "audience": "Na przykład: nauczyciele i dyrektorzy szkół powiatu wołowskiego.",
             "funding_line": "Stoi w stopce i na dokumentach.",
             "needs_accession": "Kto pracuje gdzie indziej, zobaczy, co zrobić, żeby jego placówka przystąpiła.",
+            "signatures_needed": "Tyle osób musi podpisać zgłoszenie potrzeby sieci, żeby trafiło do Twojej kolejki.",
+            "closed_above": "Gdy chętnych jest więcej, w zgłoszeniu zaznaczony jest nabór zamknięty. Można to zmienić.",
             "anonymous_from": "W mniejszej sieci łatwo zgadnąć, kto pisze. Najmniej 8.",
         }
         error_messages = {
@@ -274,6 +248,7 @@ class ProgrammeForm(InstitutionChoice, ModelForm):
             "leader_word", "size_from", "size_to", "meetings_from", "meetings_to", "attendance_needed",
             "allows_anonymous", "anonymous_from", "needs_accession",
         )  # fmt: skip
+        yield "Zgłoszenia nowych sieci", self.named("signatures_needed", "closed_above")
 
     def named(self, *names: str):
         return [self[name] for name in names]

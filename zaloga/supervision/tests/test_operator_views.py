@@ -151,7 +151,8 @@ def test_the_operator_founds_a_programme(client, operator):
         "name": "Sieci w powiecie wołowskim", "short_name": "Powiat Wołowski", "audience": "nauczyciele",
         "institution": organiser.pk, "institution_name": organiser.name, "leader_word": "moderator",
         "starts_on": "2026-09-01", "size_from": 20, "size_to": 25, "meetings_from": 3, "meetings_to": 5,
-        "attendance_needed": 75, "anonymous_from": 8, "is_main": "on",
+        "attendance_needed": 75, "anonymous_from": 8,
+        "signatures_needed": 6, "closed_above": 18, "is_main": "on",
     }  # fmt: skip
     before = ProgrammeFactory(is_main=True)
 

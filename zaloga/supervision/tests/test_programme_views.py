@@ -190,7 +190,7 @@ def test_the_programme_page_asks_the_same_number_of_queries(
         AppointmentFactory(programme=programme)
         AccessionFactory(programme=programme)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         response = client.get(page("programme", programme))
 
     assert len(response.context["overview"].networks) == 3 * how_many
@@ -280,6 +280,7 @@ def rules(programme, **changes):
         "institution": programme.organiser_id, "institution_name": programme.organiser.name,
         "leader_word": "coordinator", "starts_on": "2026-09-01", "size_from": 20, "size_to": 25, "meetings_from": 3,
         "meetings_to": 5, "attendance_needed": 75, "anonymous_from": 8,
+        "signatures_needed": 6, "closed_above": 18,
     }  # fmt: skip
     return fields | changes
 
