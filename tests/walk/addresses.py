@@ -132,6 +132,14 @@ FILLED: dict[str, Filler] = {
     "plans:edit": lambda place: [place.network.slug, "cele", place.plan_comment.aim_id],
     "plans:remove": lambda place: [place.network.slug, "cele", place.plan_comment.aim_id],
     "plans:feed": only("feed.token"),
+    "proposals:preview": only("draft_of_need.pk"),
+    "proposals:call": only("call.pk"),
+    "proposals:decide": lambda place: [place.proposal.pk, "przyjecie"],
+    "proposals:queue": only("network.programme.slug"),
+    "proposals:new_call": only("network.programme.slug"),
+    "proposals:edit_call": of_programme("call.pk"),
+    "proposals:release": of_programme("call.pk"),
+    "proposals:new_in_call": only("call.pk"),
     "supervision:network": of_programme("network.slug"),
     "supervision:end_appointment": of_programme("appointment.pk"),
     "supervision:withdraw_accession": of_programme("accession.pk"),
@@ -151,6 +159,7 @@ BY_ROOM: dict[str, Filler] = {
     "forum": only("network.slug"),
     "surveys": only("survey.pk"),
     "plans": only("network.slug"),
+    "proposals": only("proposal.pk"),
     "supervision": only("network.programme.slug"),
 }
 # Addresses that speak of one network or programme: they must not exist for whoever may not know of it. Everybody may
@@ -168,8 +177,11 @@ FOR_ALL = {
     "plans:feed",
     "supervision:retry",
     "supervision:write_again",
+    "proposals:call",
+    "proposals:new_in_call",
 }
 HIDING = {"portal", "networks", "forum", "plans", "surveys", "supervision"}
+HIDING = {"portal", "networks", "proposals", "forum", "surveys", "supervision"}
 
 
 def patterns(resolver: URLResolver | None = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:

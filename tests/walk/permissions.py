@@ -231,6 +231,27 @@ forum:sum_up                    in     404       ok      404     404       ok   
 forum:names                     in     404       ok      404     404       ok           404       404
 forum:read_all                  in     405       405     405     405       405          405       405
 
+# Needs: read and signed by everybody, corrected by the author (here the coordinator), decided by the programme
+proposals:list                  ok     ok        ok      ok      ok        ok           ok        ok
+proposals:new                   ok     ok        ok      ok      ok        ok           ok        ok
+proposals:call                  ok     ok        ok      ok      ok        ok           ok        ok
+proposals:new_in_call           ok     ok        ok      ok      ok        ok           ok        ok
+proposals:similar               405    405       405     405     405       405          405       405
+proposals:proposal              ok     ok        ok      ok      ok        ok           ok        ok
+proposals:versions              ok     ok        ok      ok      ok        ok           ok        ok
+proposals:sign                  ok     ok        ok      ok      ok        ok           ok        ok
+proposals:withdraw_signature    in     405       405     405     405       405          405       405
+proposals:preview               in     404       404     404     404       ok           404       404
+proposals:correct               in     403       403     403     403       ok           403       403
+proposals:withdraw              in     403       403     403     403       ok           403       403
+proposals:decide                in     403       403     403     403       403          ok        ok
+proposals:hide                  in     403       403     403     403       403          ok        ok
+proposals:show_again            in     405       405     405     405       405          405       405
+proposals:queue                 in     404       404     404     404       404          ok        ok
+proposals:new_call              in     404       404     404     404       404          ok        ok
+proposals:edit_call             in     404       404     404     404       404          ok        ok
+proposals:release               in     404       404     404     404       404          ok        ok
+
 # Supervision of the programme
 supervision:home                in     403       403     403     403       403          ok        ok
 supervision:programme           in     404       404     404     404       404          ok        ok

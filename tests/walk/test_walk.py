@@ -92,6 +92,9 @@ WHO_READS = {
     worlds.APPEALED: ("overseer", "coordinator"),
     worlds.UNSIGNED: (),
     worlds.SIGNED: ("coordinator",),
+    worlds.SIGNATORY: ("overseer", "operator"),
+    worlds.BRINGS: ("overseer", "operator", "coordinator"),
+    worlds.UNPUBLISHED: ("coordinator",),
 }
 # In demonstration mode all letters are shown to everybody; in production these addresses do not exist.
 DEMO_ONLY = ("site:demo", "site:mail", "site:letter", "site:letter_look", "site:components")

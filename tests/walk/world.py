@@ -64,6 +64,8 @@ from zaloga.plans.tests.factories import (
 )
 from zaloga.programmes.models import Accession, Appointment, Programme
 from zaloga.programmes.tests.factories import AccessionFactory, AppointmentFactory, ProgrammeFactory
+from zaloga.proposals.models import Call, Proposal
+from zaloga.proposals.tests.factories import CallFactory, ProposalFactory, SignatureFactory
 from zaloga.surveys.models import NamedAnswer, Participation, Survey, Tally
 from zaloga.surveys.tests.factories import ParticipationFactory, QuestionFactory, SurveyFactory
 
@@ -85,6 +87,9 @@ HELD = "odnośnik-w-sitowiu"  # a first post with links that waits: its author a
 APPEALED = "odwołanie-od-trzcin"  # the appeal: the same
 UNSIGNED = "rak-bez-nazwiska"  # what waits to be shown without a name: nobody
 SIGNED = "odpowiedź-z-podpisem"  # what somebody said in a survey that keeps names: whoever leads
+SIGNATORY = "Podpisana Potrzebska"  # who signed a proposal: whoever oversees the programme
+BRINGS = "wnoszę-szałwię"  # what a signatory would bring: the same, and the author
+UNPUBLISHED = "szkic-w-szufladzie"  # a need not published yet: its author
 LETTER = "treść-cudzego-listu"  # a letter in the outbox
 LOGO = "znak-tej-instalacji"
 
@@ -135,6 +140,9 @@ class Place:
     plan_version: Version
     plan_comment: Comment
     feed: Feed
+    proposal: Proposal
+    draft_of_need: Proposal
+    call: Call
 
 
 @dataclass
@@ -216,6 +224,7 @@ def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
         **asked_about(network, secret, coordinator, another.user),
         held=HeldFactory(network=network, user=coordinator, raw=letter_of(secret)),
         known_address=KnownAddressFactory(user=coordinator),
+        **needed(network, secret, coordinator),
     )
 
 
@@ -233,6 +242,18 @@ def planned(network: Network, secret: str, coordinator: User, another: User) -> 
         "plan_version": version,
         "plan_comment": CommentFactory(plan=plan, aim=aim, about=secret, text=secret, by=another),
         "feed": FeedFactory(user=UserFactory(name="Olaf Kalendarzowy")),
+def needed(network: Network, secret: str, coordinator: User) -> dict[str, Any]:
+    """A need that others have signed, hidden where nobody may know of the network, and one not published yet."""
+    is_shown = secret == CONTENT
+    fields = {"programme": network.programme, "by": coordinator}
+    proposal = ProposalFactory(**fields, title="Cisza na lekcji" if is_shown else secret, hidden=not is_shown)
+    signatory = UserFactory(name=SIGNATORY if is_shown else OTHERS)
+    SignatureFactory(proposal=proposal, user=signatory, brings=BRINGS if is_shown else OTHERS)
+    words = UNPUBLISHED if is_shown else OTHERS
+    return {
+        "proposal": proposal,
+        "draft_of_need": ProposalFactory(**fields, draft=True, title=words, need=words),
+        "call": CallFactory(programme=network.programme),
     }
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from zaloga.core.counting import how_many
@@ -14,21 +15,25 @@ from zaloga.networks import policies, stages
 from zaloga.networks.models import Membership, Network, SpecificAim
 from zaloga.people.models import User
 from zaloga.portal import helm, waiting
+from zaloga.proposals import tracing
 
 LATEST_THREADS = 5
 FACES = 10
+FIRST_NEEDS = 5
 
 
 def found(user: User) -> QuerySet[Network]:
     """Networks whose page this person may open, with all that their page says of them."""
     aims = SpecificAim.objects.filter(network=OuterRef("pk")).values("text")
     threads = Thread.objects.filter(network=OuterRef("pk"), is_confidential=False)  # counted nowhere
+    needs = tracing.came_to(OuterRef("pk")).published().order_by("published_at")
+    named = needs.values(one=JSONObject(pk="pk", title="title"))[:FIRST_NEEDS]
     return (
         policies.visible_networks(user)
         .for_list()
         .with_queue()
         .select_related("programme__organiser", "run_by")
-        .annotate(aims=ArraySubquery(aims), threads_in_all=how_many(threads))
+        .annotate(aims=ArraySubquery(aims), threads_in_all=how_many(threads), needs=ArraySubquery(named))
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -19,6 +19,8 @@ from zaloga.networks.policies import standing
 from zaloga.notifications.waiting import Item
 from zaloga.people.models import User
 from zaloga.people.texts import missing
+from zaloga.programmes import policies as programmes
+from zaloga.proposals.models import Proposal
 from zaloga.surveys.models import Participation
 from zaloga.surveys.models.answers import answer_link
 
@@ -144,6 +146,22 @@ def of_texts(user: User) -> list[Item]:
         return []
     names, since = " i ".join(text.get_kind_display() for text in new), max(text.published_at for text in new)
     return [Item("Zmieniły się zasady", (names,), reverse("people:consents"), "Przeczytaj", since=since)]
+
+
+def of_needs(user: User) -> list[Item]:
+    """Proposals that wait for the decision of whoever coordinates their programme; asks only of those who do."""
+    overseen = programmes.oversees(user)
+    if not overseen:
+        return []
+    rows = Proposal.objects.in_queue().filter(programme__in=overseen)
+    counts = rows.values_list("programme__slug", "programme__short_name").annotate(how_many=Count("pk")).order_by()
+    return [of_queue(slug, name, number) for slug, name, number in counts]
+
+
+def of_queue(slug: str, name: str, number: int) -> Item:
+    what = plural(number, "zgłoszenie sieci czeka", "zgłoszenia sieci czekają", "zgłoszeń sieci czeka")
+    url = reverse("proposals:queue", args=[slug])
+    return Item(f"{number} {what} na decyzję", (name, "zebrały dość podpisów"), url, "Rozpatrz")
 
 
 def of_offer(door: Any) -> Item:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("zaloga.institutions.urls")),
     path("", include("zaloga.networks.urls")),
     path("", include("zaloga.surveys.urls")),
+    path("", include("zaloga.proposals.urls")),
     path("", include("zaloga.forum.urls")),
     path("", include("zaloga.plans.urls")),
     path("", include("zaloga.mailroom.urls")),

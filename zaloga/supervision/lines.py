@@ -10,6 +10,7 @@ ASKED = {"subject": "temat", "person": "osoba", "since": "od dnia", "until": "do
 SUBJECTS = {
     "account": "konta i wejścia",
     "network": "sieci i role",
+    "proposal": "zgłoszenia sieci",
     "programme": "programy i powołania",
     "institutions": "placówki i rejestry",
     "installation": "instalacja, eksporty, kopie",

@@ -14,6 +14,7 @@ from zaloga.forum.models import Hiding
 from zaloga.networks.models import HandOver, Invitation, JoinRequest, Membership, Network
 from zaloga.people.models import User, normal_address
 from zaloga.programmes.models import Appointment, Programme
+from zaloga.proposals.models import Call, Proposal
 
 HEADER = ["Kiedy", "Co", "Oznaczenie", "Czego dotyczy", "Kto", "Kogo dotyczy", "Szczegóły"]
 ADDRESSES = ["Adres: kto", "Adres: kogo dotyczy"]
@@ -27,6 +28,8 @@ def of_programme(programme: Programme) -> EventQuerySet:
         Programme.objects.filter(pk=programme.pk),
         Appointment.objects.filter(programme=programme),
         Network.objects.filter(programme=programme),
+        Proposal.objects.filter(programme=programme),
+        Call.objects.filter(programme=programme),
         Hiding.objects.filter(post__thread__network__programme=programme),
         *[model.objects.filter(inside) for model in (Membership, JoinRequest, Invitation, HandOver)],
     ]

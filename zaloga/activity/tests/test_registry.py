@@ -10,7 +10,7 @@ from zaloga.notifications.rooms import READABLE
 from zaloga.notifications.tell import tell
 from zaloga.notifications.tests.factories import PersonFactory
 
-OUTSIDE_NETWORKS = {"account", "institution", "institutions", "programme"}  # these go in no digest
+OUTSIDE_NETWORKS = {"account", "institution", "institutions", "programme", "proposal"}  # these go in no digest
 KINDS = sorted(REGISTRY.values(), key=lambda kind: kind.name)
 
 

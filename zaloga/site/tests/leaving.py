@@ -68,6 +68,9 @@ from zaloga.plans.tests.factories import (
     VersionFactory,
 )
 from zaloga.programmes.tests.factories import AppointmentFactory
+from zaloga.proposals.models import Decision, Proposal, ProposalVersion
+from zaloga.proposals.tests.factories import CallFactory, ProposalFactory, SignatureFactory
+from zaloga.search import index
 from zaloga.surveys.models import NamedAnswer, Tally
 from zaloga.surveys.tests.factories import ParticipationFactory, QuestionFactory, SurveyFactory
 
@@ -92,6 +95,7 @@ def plant(person):
     plant_around_networks(network, person, other)
     plant_surveys(network, person, other)
     plant_in_plan(network, person, other)
+    plant_needs(network, person, other)
     plant_account(person)
     plant_below(person, other)
     plant_the_rest(person)
@@ -190,6 +194,18 @@ def plant_in_plan(network, person, other):
     version = VersionFactory(plan=plan, shown_by=person, adopted_by=person, note=f"Pisze {NAME}")
     Acceptance.objects.create(version=version, user=person)
     FeedFactory(user=person)
+def plant_needs(network, person, other):
+    said = {"title": f"Chór, {NAME}", "need": f"Pisze {NAME}", "doing": EMAIL, "answers": [f"Poprowadzi {NAME}"]}
+    mine = ProposalFactory(by=person, **said)
+    SignatureFactory(proposal=mine, user=other, brings=f"Razem z {NAME}")
+    ProposalFactory(by=person, draft=True, **said)
+    theirs = ProposalFactory(by=other, reason=NAME, hidden=True, hidden_by=person, **said | {"hidden_reason": NAME})
+    SignatureFactory(proposal=theirs, user=person, brings=NAME)
+    ProposalVersion.objects.create(proposal=mine, title=NAME, need=EMAIL, doing=NAME, written_at=clock.now())
+    CallFactory(opened_by=person, title=NAME, about=f"Pyta {NAME}", criteria=EMAIL)
+    led = {"coordinator_name": NAME, "coordinator_email": EMAIL, "network": {"name": f"Sieć, {NAME}"}}
+    Decision.objects.create(proposal=theirs, by=person, kind="accept", reason=NAME, **led)
+    index.rebuild([Proposal])
 
 
 def plant_account(person):

@@ -29,6 +29,11 @@ SAID = [
     ("network.joined", {}, ""),
     ("network.role_changed", {"role": "zastępujesz", "before": "member", "now": "deputy"}, "{member} → {deputy}"),
     ("network.role_changed", {"role": "należysz do załogi", "before": "expert"}, "{expert} → należysz do załogi"),
+    ("proposal.accepted", {"outcome": "sieć: Chór", "reason": "Tak"}, "sieć: Chór, powód: Tak"),
+    ("proposal.merged", {"outcome": "z: Chór", "reason": "To samo"}, "z: Chór, powód: To samo"),
+    ("proposal.postponed", {"outcome": "do: 3 maja", "reason": "Później"}, "do: 3 maja, powód: Później"),
+    ("proposal.declined", {"outcome": "", "reason": "Nie teraz"}, "powód: Nie teraz"),
+    ("proposal.hidden", {"reason": "To reklama"}, "powód: To reklama"),
     ("network.passed_ahead", {"reason": "Prosił starosta."}, "powód: Prosił starosta."),
     (
         "network.seats_added",

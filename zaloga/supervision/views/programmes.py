@@ -11,6 +11,7 @@ from zaloga.core.http import posted, show, signed_in
 from zaloga.forum import policies as forum
 from zaloga.programmes import actions
 from zaloga.programmes import policies as programmes
+from zaloga.proposals.models import Proposal
 from zaloga.supervision import policies
 from zaloga.supervision.forms import ProgrammeForm
 from zaloga.supervision.overview import overviews
@@ -45,6 +46,7 @@ def glance(request, programme):
         **frame(programme),
         "overview": overviews([programme])[0],
         "appeals": forum.appeals_to(request.user).filter(post__thread__network__programme=programme).for_list(),
+        "needs": Proposal.objects.in_queue().filter(programme=programme).count(),
         "appointments": programme.appointments.filter(ended_at=None).select_related("user"),
     }
     return TemplateResponse(request, "supervision/programme.html", context)

@@ -1,0 +1,24 @@
+"""Deeds around proposals, called as ``proposals.actions.file(...)``; one file per noun."""
+
+from zaloga.proposals.actions.calls import edit_call, open_call, release
+from zaloga.proposals.actions.deciding import decide, draft_decision, hide, show_again
+from zaloga.proposals.actions.proposals import come_back, correct, file, publish, withdraw
+from zaloga.proposals.actions.signatures import ask_to_sign, sign, withdraw_signature
+
+__all__ = [
+    "ask_to_sign",
+    "come_back",
+    "correct",
+    "decide",
+    "draft_decision",
+    "edit_call",
+    "file",
+    "hide",
+    "open_call",
+    "publish",
+    "release",
+    "show_again",
+    "sign",
+    "withdraw",
+    "withdraw_signature",
+]

@@ -1,0 +1,6 @@
+from zaloga.proposals.models.calls import Call
+from zaloga.proposals.models.decisions import Decision
+from zaloga.proposals.models.proposals import Proposal, ProposalQuerySet, ProposalVersion
+from zaloga.proposals.models.signatures import Signature
+
+__all__ = ["Call", "Decision", "Proposal", "ProposalQuerySet", "ProposalVersion", "Signature"]

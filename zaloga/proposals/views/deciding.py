@@ -1,0 +1,111 @@
+"""The programme's queue of needs, and its answers."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_POST, require_safe
+
+from zaloga.core.guard import require
+from zaloga.core.http import show, signed_in
+from zaloga.people.models import User
+from zaloga.proposals import actions, emails, policies
+from zaloga.proposals.forms import AcceptForm, DeclineForm, HideForm, MergeForm, PostponeForm
+from zaloga.proposals.likeness import like
+from zaloga.proposals.models import Decision, Proposal
+from zaloga.proposals.views.find import posted, programme_of, proposal_of
+
+State = Proposal.State
+FORMS = {"przyjecie": AcceptForm, "polaczenie": MergeForm, "odlozenie": PostponeForm, "odrzucenie": DeclineForm}
+MOST = 100
+
+
+@require_safe
+@signed_in
+def queue(request, slug):
+    programme = programme_of(request, slug)
+    rows = Proposal.objects.filter(programme=programme).exclude(state=State.DRAFT).for_list(request.user)
+    waiting = list(rows.filter(state__in=[State.QUEUED, State.OPEN]).order_by("queued_at", "-signed", "-pk")[:MOST])
+    answered = rows.exclude(state__in=[State.QUEUED, State.OPEN]).order_by("-decided_at")[:MOST]
+    context = {
+        "programme": programme,
+        "queued": [one for one in waiting if one.state == State.QUEUED and not one.is_hidden],
+        "gathering": [one for one in waiting if one.state == State.OPEN and not one.is_hidden],
+        "answered": [one for one in answered if not one.is_hidden],
+        "hidden": [one for one in [*waiting, *answered] if one.is_hidden],
+        "calls": programme.calls.all()[:20],
+    }
+    return TemplateResponse(request, "proposals/queue.html", context)
+
+
+@signed_in
+def decide(request, pk, way):
+    proposal = proposal_of(request, pk)
+    require(policies.can_decide(request.user, proposal))
+    if way not in FORMS:
+        raise Http404
+    if not proposal.is_undecided:
+        return redirect(proposal)
+    form = form_of(request, proposal, way)
+    is_right = form.is_valid()
+    deed = actions.draft_decision if proposal.awaits_release else actions.decide
+    is_sent = is_right and "podglad" not in request.POST
+    if is_sent and form.carry_out(deed, proposal, by=request.user, **form.for_deed()):
+        return told(request, proposal)
+    context = {"form": form, "proposal": proposal, "is_preview": is_right and not form.errors}
+    return show(
+        request, "proposals/decide.html", context | (foreseen(form, proposal, request.user) if is_right else {})
+    )
+
+
+def form_of(request, proposal, way):
+    drafted = proposal.decisions.filter(told_at=None, kind=FORMS[way].kind).first()
+    more = {}
+    if way == "polaczenie":
+        more["alike"] = like(f"{proposal.title} {proposal.need}", request.user, without=proposal)
+    return FORMS[way](posted(request), proposal=proposal, drafted=drafted, **more)
+
+
+def told(request, proposal):
+    if proposal.awaits_release:
+        messages.success(request, "Szkic decyzji jest zapisany. Ogłosisz go razem z innymi z tego naboru.")
+        return redirect("proposals:release", proposal.programme.slug, proposal.call_id)
+    messages.success(request, "Decyzja jest ogłoszona, listy są w drodze.")
+    return redirect(proposal)
+
+
+def foreseen(form, proposal, by):
+    """Who would get what, before anything is told."""
+    decision = Decision(proposal=proposal, **form.for_deed())
+    network = decision.into.became if decision.into else None
+    is_inviting = decision.kind == Decision.Kind.ACCEPT or network is not None
+    rows = proposal.signatures.confirmed()
+    joining = rows.filter(would_join=True).exclude(user=by).exclude(user__email=decision.coordinator_email.lower())
+    invited = joining.count() if is_inviting else 0
+    return {
+        "decision": decision,
+        "invited": invited,
+        "told": rows.count() - invited,
+        "invitation": emails.invitation_words(decision) if invited else "",
+        "subject": emails.subject_of(decision),
+        "letter": emails.preview(decision, User()),
+    }
+
+
+@signed_in
+def hide(request, pk):
+    proposal = proposal_of(request, pk)
+    require(policies.can_hide(request.user, proposal))
+    form = HideForm(posted(request))
+    if form.is_valid() and form.carry_out(actions.hide, proposal, by=request.user, **form.cleaned_data):
+        messages.success(request, "Zgłoszenie jest ukryte.")
+        return redirect("proposals:queue", proposal.programme.slug)
+    return show(request, "proposals/hide.html", {"form": form, "proposal": proposal})
+
+
+@signed_in
+@require_POST
+def show_again(request, pk):
+    proposal = actions.show_again(proposal_of(request, pk), by=request.user)
+    messages.success(request, "Zgłoszenie znów widzą wszyscy.")
+    return redirect(proposal)
