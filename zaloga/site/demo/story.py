@@ -5,7 +5,6 @@ What is told stands in the TOML files beside; nothing here writes a row by itsel
 
 import tomllib
 from datetime import date, datetime, time, timedelta
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +31,14 @@ from zaloga.people.forms import ProfileForm
 from zaloga.people.models import User
 from zaloga.programmes import actions as programmes
 from zaloga.programmes.models import Programme
+from zaloga.site.demo import needs
 from zaloga.site.demo.digest import send_digest
 from zaloga.site.demo.leading import lead, move_away
 
 HERE = Path(__file__).parent
 TERC = HERE.parents[2] / "data" / "TERC_Urzedowy.csv"
 OPERATOR = "operator@demo.zaloga.example"
+COUNTY = "powiat@demo.zaloga.example"
 CAREFUL = "t.bielak@szkola.example"  # leads a network and has taken the offer of a second key
 STAGE_DAYS = 28
 TOLD_OF_CREW = frozenset(
@@ -53,6 +54,7 @@ def tell() -> None:
     for told in read("networks")["programme"]:
         run_programme(told, schools, crew)
     move_away(read("talks")["thread"], crew)
+    needs.tell(Programme.objects.get(is_main=True), crew[COUNTY], crew)
     for person in User.objects.filter(email__endswith="@szkola.example"):
         catch_up(person, after_days=0)
     catch_up(crew["koordynator@demo.zaloga.example"], after_days=1)
@@ -128,7 +130,7 @@ def run_programme(told: Story, schools: dict[str, Institution], crew: dict[str, 
         story.setdefault("aims", aims)
         story["general_aim"] = story.get("general_aim") or shared["general_aim"]
         if "in_preparation" in story:
-            prepare_network(programme, story, overseer)
+            prepare_network(programme, story, overseer, crew)
         else:
             waiting_to_run.append((found_network(programme, story, overseer, crew), story))
     if group_list:
@@ -275,13 +277,11 @@ def stand_in_line(network: Network, emails: list[str], crew: dict[str, User]) ->
             networks.join(network, by=person_of(crew, email))
 
 
-def prepare_network(programme: Programme, told: Story, overseer: User) -> None:
-    """Found a network today; the invitation to lead it goes to somebody who has no account yet."""
-    name, address = parseaddr(told.pop("in_preparation"))
-    starts_on = school_year()
-    ends_on = date(starts_on.year + 1, 6, 30)
-    network = networks.found(programme, by=overseer, starts_on=starts_on, ends_on=ends_on, **told)
-    networks.appoint_coordinator(network, email=address, name=name, by=overseer)
+def prepare_network(programme: Programme, told: Story, overseer: User, crew: dict[str, User]) -> None:
+    """Of a need that many have signed a network arises today; who is invited to lead it has no account yet."""
+    told["starts_on"] = school_year()
+    told["ends_on"] = date(told["starts_on"].year + 1, 6, 30)
+    needs.become_network(programme, told, overseer, crew)
 
 
 def bring_in(network: Network, leader: User, person: User) -> None:
