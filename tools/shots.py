@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools import browser as system_browser
 from tools import crawl, demo_site
+from tools.acts import decide_need, open_link, write_need
 from zaloga.site import embedded
 
 FOLDER = embedded.VAR / "shots"
@@ -36,6 +37,7 @@ PASTED = (
     "Anna Jarosz\tczlonek@demo.zaloga.example\nOla Sikora\tola.sikora@szkola\nNowa Osoba\tnowa@demo.zaloga.example"
 )
 PROGRAMME = "/nadzor/powiat-wolowski/"
+NEEDS = "/zgloszenia/"
 
 
 def as_it_is(tab: Page) -> None:
@@ -244,6 +246,19 @@ SHOTS = (
     Shot("konta-pokazowe", "guest", "/demo/"),
     Shot("poczta", "guest", "/poczta/"),
     Shot("program-zakonczony", "guest", "/programy/samorzadowcy-pilotaz/"),
+    Shot("zgloszenia", "guest", NEEDS),
+    Shot("zgloszenie-nowe", "guest", f"{NEEDS}nowe/"),
+    Shot("zgloszenie-podobne", "nowa", f"{NEEDS}nowe/", write_need),
+    Shot("zgloszenie-bledy", "guest", f"{NEEDS}nowe/", send_empty),
+    Shot("zgloszenie", "guest", NEEDS, open_link("Uczniowie z Ukrainy")),
+    Shot("zgloszenie-podpis", "guest", NEEDS, open_link("Ja też: podpisz „Uczniowie z Ukrainy")),
+    Shot("zgloszenie-przyjete", "guest", f"{NEEDS}?stan=przyjete", open_link("Lekcje przyrody")),
+    Shot("zgloszenia-kolejka", "powiat", f"{PROGRAMME}zgloszenia/"),
+    Shot("zgloszenie-rozpatrywane", "powiat", NEEDS, open_link("Sztuczna inteligencja")),
+    Shot("zgloszenie-decyzja", "powiat", NEEDS, decide_need),
+    Shot("nabor", "guest", NEEDS, open_link("Nowe sieci na wiosnę")),
+    Shot("nabor-nowy", "powiat", f"{PROGRAMME}nabory/nowy/"),
+    Shot("nabor-decyzje", "powiat", f"{PROGRAMME}zgloszenia/", open_link("Decyzje: Nowe sieci")),
     Shot("404", "guest", "/nie-ma-takiej-strony/"),
     Shot("pulpit", "czlonek", DESK),
     Shot("siec", "czlonek", f"{NETWORK}/"),
