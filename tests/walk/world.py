@@ -215,9 +215,7 @@ def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
         accession=AccessionFactory(programme=network.programme),
         sign_in_token=sign_in_link(coordinator, network.slug),
         address_token=address_change(coordinator, network.slug),
-        import_run=ImportRun.objects.create(
-            kind=ImportRun.Kind.RSPO, file_name="rejestr.csv", by=people.get("operator")
-        ),
+        import_run=import_of(people.get("operator")),
         upload=register(people.get("operator", coordinator)),
         by_hand=InstitutionFactory(source=Institution.Source.HAND, rspo_number=None),
         data_copy=data_copy(coordinator),
@@ -386,6 +384,10 @@ def data_copy(person: User) -> DataCopy:
     row = DataCopy(user=person, made_at=clock.now(), octets=len(DRAFT))
     row.file.save("kopia.zip", ContentFile(DRAFT.encode()))
     return row
+
+
+def import_of(operator: User | None) -> ImportRun:
+    return ImportRun.objects.create(kind=ImportRun.Kind.RSPO, file_name="rejestr.csv", by=operator)
 
 
 def register(operator: User) -> Upload:
