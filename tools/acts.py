@@ -1,5 +1,6 @@
-"""What somebody does on pages of needs before a picture of them is taken."""
+"""What somebody does on a page before its picture is taken, where the page alone says what to do."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page
@@ -28,3 +29,31 @@ def decide_need(tab: Page) -> None:
     tab.locator("textarea[name=reason]").fill("Sprawa całego powiatu i jest kto poprowadzić.")
     tab.get_by_role("button", name="Pokaż, co się stanie").click()
     tab.wait_for_selector("#podglad")
+
+
+def open_hidden(tab: Page) -> None:
+    tab.locator("#ukryte + ul a.title").first.click()
+    tab.wait_for_selector("text=Treść wpisu")
+
+
+def open_appeal(tab: Page) -> None:
+    tab.locator("section.card.now").get_by_role("link", name="Odpowiedz").first.click()
+    tab.wait_for_selector("text=Odwołanie od ukrycia wpisu")
+
+
+def open_digest(tab: Page) -> None:
+    """The digest as a mail program shows it."""
+    tab.get_by_role("link", name=re.compile("now(a|e|ych) wiadomo")).first.click()
+    tab.get_by_role("link", name="Zobacz, jak wygląda").click()
+    tab.wait_for_load_state()
+
+
+def ask_for_copy(tab: Page) -> None:
+    tab.get_by_role("button", name="Przygotuj kopię").click()
+    tab.wait_for_load_state()
+
+
+def set_up_app(tab: Page) -> None:
+    """As far as the picture to scan; no code is sent, so the account stays as it is."""
+    tab.get_by_role("button", name="Ustaw aplikację").click()
+    tab.wait_for_selector("img.scan")

@@ -5,7 +5,6 @@ A throw-away site with demonstration data is made for it; ``URL`` of the environ
 """
 
 import os
-import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -19,7 +18,16 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools import browser as system_browser
 from tools import crawl, demo_site
-from tools.acts import decide_need, open_link, write_need
+from tools.acts import (
+    ask_for_copy,
+    decide_need,
+    open_appeal,
+    open_digest,
+    open_hidden,
+    open_link,
+    set_up_app,
+    write_need,
+)
 from zaloga.site import embedded
 
 FOLDER = embedded.VAR / "shots"
@@ -118,27 +126,10 @@ def open_held(tab: Page) -> None:
     tab.wait_for_selector("text=Wpis do sprawdzenia")
 
 
-def open_hidden(tab: Page) -> None:
-    tab.locator("#ukryte + ul a.title").first.click()
-    tab.wait_for_selector("text=Treść wpisu")
-
-
-def open_appeal(tab: Page) -> None:
-    tab.locator("section.card.now").get_by_role("link", name="Odpowiedz").first.click()
-    tab.wait_for_selector("text=Odwołanie od ukrycia wpisu")
-
-
 def ask_for_code(tab: Page) -> None:
     tab.locator("main input[type=email]").first.fill("anna@szkola.example")
     tab.locator("main form [type=submit], main form button").first.click()
     tab.wait_for_url("**/konto/kod/")
-
-
-def open_digest(tab: Page) -> None:
-    """The digest as a mail program shows it."""
-    tab.get_by_role("link", name=re.compile("now(a|e|ych) wiadomo")).first.click()
-    tab.get_by_role("link", name="Zobacz, jak wygląda").click()
-    tab.wait_for_load_state()
 
 
 def stop_digest(tab: Page) -> None:
@@ -147,17 +138,6 @@ def stop_digest(tab: Page) -> None:
     link = tab.get_by_role("link", name="nie chcę listu zbiorczego").get_attribute("href")
     tab.goto(urlsplit(link or "").path)
     tab.wait_for_selector("text=Których listów nie chcesz")
-
-
-def ask_for_copy(tab: Page) -> None:
-    tab.get_by_role("button", name="Przygotuj kopię").click()
-    tab.wait_for_load_state()
-
-
-def set_up_app(tab: Page) -> None:
-    """As far as the picture to scan; no code is sent, so the account stays as it is."""
-    tab.get_by_role("button", name="Ustaw aplikację").click()
-    tab.wait_for_selector("img.scan")
 
 
 def look_through_list(tab: Page) -> None:

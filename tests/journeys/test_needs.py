@@ -55,6 +55,22 @@ def agree(person) -> None:
         person.press(re.compile("^Zgadzam się"))
 
 
+def accept(county) -> None:
+    """From the desk to the network that arises, having seen who gets what."""
+    county.open("/pulpit/")
+    county.follow(re.compile("^Rozpatrz"))
+    county.follow(f"Rozpatrz: {TITLE}")
+    county.sees("Pudło gier planszowych")
+    county.follow("Przyjmij")
+    county.write("Powód", "Świetlice proszą o to od lat.")
+    county.write("Imię i nazwisko osoby prowadzącej", "Ewa Marciniak")
+    county.write("Jej adres e-mail", "koordynator@demo.zaloga.example")
+    county.press("Pokaż, co się stanie")
+    county.sees(re.compile(r"5\s+osób dostanie zaproszenie"))
+    county.press("Załóż sieć i roześlij listy")
+    county.sees("Przyjęte: powstaje sieć")
+
+
 def test_a_teachers_need_signed_by_six_people_becomes_a_network(people):
     county, teacher = people.demo("powiat"), people.demo("nowa")
     county.open(f"{COUNTY}zasady/")
@@ -76,18 +92,7 @@ def test_a_teachers_need_signed_by_six_people_becomes_a_network(people):
     visitor.press("Podpisuję")
     visitor.sees("Podpisów jest dość")
 
-    county.open("/pulpit/")
-    county.follow(re.compile("^Rozpatrz"))
-    county.follow(f"Rozpatrz: {TITLE}")
-    county.sees("Pudło gier planszowych")
-    county.follow("Przyjmij")
-    county.write("Powód", "Świetlice proszą o to od lat.")
-    county.write("Imię i nazwisko osoby prowadzącej", "Ewa Marciniak")
-    county.write("Jej adres e-mail", "koordynator@demo.zaloga.example")
-    county.press("Pokaż, co się stanie")
-    county.sees(re.compile(r"5\s+osób dostanie zaproszenie"))
-    county.press("Załóż sieć i roześlij listy")
-    county.sees("Przyjęte: powstaje sieć")
+    accept(county)
 
     invitation = visitor.letter_to(VISITOR, "Zaproszenie")
     assert "Świetlice proszą o to od lat." in invitation.text

@@ -180,8 +180,7 @@ FOR_ALL = {
     "proposals:call",
     "proposals:new_in_call",
 }
-HIDING = {"portal", "networks", "forum", "plans", "surveys", "supervision"}
-HIDING = {"portal", "networks", "proposals", "forum", "surveys", "supervision"}
+HIDING = {"portal", "networks", "proposals", "forum", "plans", "surveys", "supervision"}
 
 
 def patterns(resolver: URLResolver | None = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:

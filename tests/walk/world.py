@@ -240,6 +240,9 @@ def planned(network: Network, secret: str, coordinator: User, another: User) -> 
         "plan_version": version,
         "plan_comment": CommentFactory(plan=plan, aim=aim, about=secret, text=secret, by=another),
         "feed": FeedFactory(user=UserFactory(name="Olaf Kalendarzowy")),
+    }
+
+
 def needed(network: Network, secret: str, coordinator: User) -> dict[str, Any]:
     """A need that others have signed, hidden where nobody may know of the network, and one not published yet."""
     is_shown = secret == CONTENT

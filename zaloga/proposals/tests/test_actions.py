@@ -93,7 +93,7 @@ def test_publishing_signs_tells_the_programme_and_lets_it_be_found():
     assert (published.state, published.access) == (Proposal.State.OPEN, "closed")
     assert [(row.user, row.would_join) for row in published.signatures.confirmed()] == [(author, True)]
     assert [(note.user, note.text) for note in Note.objects.all()] == [
-        (overseer.user, "nowe zgłoszenie: „Uczniowie z Ukrainy”")
+        (overseer.user, "Nowe zgłoszenie: „Uczniowie z Ukrainy”")
     ]
     assert [(entry.kind, entry.title, entry.audience) for entry in Entry.objects.all()] == [
         ("proposals.proposal", "Uczniowie z Ukrainy", ["public"])
@@ -259,7 +259,7 @@ def test_hiding_takes_it_out_of_sight_with_a_reason_that_the_author_reads():
 
     assert not Proposal.objects.published().exists()
     assert [(note.user, note.text) for note in Note.objects.all()] == [
-        (proposal.by, "zgłoszenie „Tanie kursy” jest ukryte. Powód: To reklama")
+        (proposal.by, "Zgłoszenie „Tanie kursy” jest ukryte. Powód: To reklama")
     ]
     with pytest.raises(Refusal):
         actions.sign(proposal, by=overseer)

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 
 from zaloga.core.forms import Form
 from zaloga.core.guard import require
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.people.models import User
 from zaloga.proposals import actions, emails, policies
 from zaloga.proposals.forms import CallForm
 from zaloga.proposals.models import Decision, Proposal
-from zaloga.proposals.views.find import posted, programme_of
+from zaloga.proposals.views.find import programme_of
 
 MOST = 100
 

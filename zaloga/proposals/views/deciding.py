@@ -7,13 +7,13 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from zaloga.core.guard import require
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.people.models import User
 from zaloga.proposals import actions, emails, policies
 from zaloga.proposals.forms import AcceptForm, DeclineForm, HideForm, MergeForm, PostponeForm
 from zaloga.proposals.likeness import like
 from zaloga.proposals.models import Decision, Proposal
-from zaloga.proposals.views.find import posted, programme_of, proposal_of
+from zaloga.proposals.views.find import programme_of, proposal_of
 
 State = Proposal.State
 FORMS = {"przyjecie": AcceptForm, "polaczenie": MergeForm, "odlozenie": PostponeForm, "odrzucenie": DeclineForm}

@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from zaloga.core.guard import require
-from zaloga.core.http import hand_back, show, signed_in
+from zaloga.core.http import hand_back, posted, show, signed_in
 from zaloga.people import sign_in
 from zaloga.people.introducing import known_or_new, show_asking
 from zaloga.proposals import actions, policies
 from zaloga.proposals.forms import CorrectForm, ProposalForm, PublishForm
 from zaloga.proposals.likeness import like
 from zaloga.proposals.models import Proposal
-from zaloga.proposals.views.find import posted, proposal_of, running_programmes
+from zaloga.proposals.views.find import proposal_of, running_programmes
 
 
 def new(request):

@@ -20,8 +20,3 @@ def programme_of(request, slug):
 
 def running_programmes():
     return list(Programme.objects.running().select_related("organiser"))
-
-
-def posted(request):
-    """What a form is bound to."""
-    return request.POST if request.method == "POST" else None

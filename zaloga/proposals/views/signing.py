@@ -5,13 +5,13 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from zaloga.core.http import hand_back, signed_in
+from zaloga.core.http import hand_back, posted, signed_in
 from zaloga.people import sign_in
 from zaloga.people.introducing import known_or_new, show_asking
 from zaloga.proposals import actions
 from zaloga.proposals.forms import SignForm
 from zaloga.proposals.forms.proposals import JOINS, SUPPORTS
-from zaloga.proposals.views.find import posted, proposal_of
+from zaloga.proposals.views.find import proposal_of
 
 
 def sign(request, pk):

@@ -194,6 +194,8 @@ def plant_in_plan(network, person, other):
     version = VersionFactory(plan=plan, shown_by=person, adopted_by=person, note=f"Pisze {NAME}")
     Acceptance.objects.create(version=version, user=person)
     FeedFactory(user=person)
+
+
 def plant_needs(network, person, other):
     said = {"title": f"Chór, {NAME}", "need": f"Pisze {NAME}", "doing": EMAIL, "answers": [f"Poprowadzi {NAME}"]}
     mine = ProposalFactory(by=person, **said)
