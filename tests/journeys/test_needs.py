@@ -59,7 +59,7 @@ def accept(county) -> None:
     """From the desk to the network that arises, having seen who gets what."""
     county.open("/pulpit/")
     county.follow(re.compile("^Rozpatrz"))
-    county.follow(f"Rozpatrz: {TITLE}")
+    county.follow(re.compile(rf"^Rozpatrz\s*: {TITLE}"))
     county.sees("Pudło gier planszowych")
     county.follow("Przyjmij")
     county.write("Powód", "Świetlice proszą o to od lat.")
@@ -132,7 +132,7 @@ def test_what_others_have_filed_is_shown_before_one_publishes(people):
     teacher.write("Nazwij to w kilku słowach", "Wypracowania z czatu")
     teacher.choose("klasy 4–8")
     if people.has_script:
-        teacher.page.get_by_label("Nazwij to w kilku słowach").press_sequentially(" w szkole")
+        teacher.page.get_by_label("Nazwij to w kilku słowach").press_sequentially(" i więcej")
         teacher.sees("To już ktoś zgłosił albo robi")
     teacher.press("Dalej")
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
 from zaloga.core.forms import Form, ModelForm
 from zaloga.core.words import tidy_text
@@ -13,6 +14,16 @@ from zaloga.proposals.models import Proposal
 
 NAME_WORDS = {"required": "Wpisz imię i nazwisko. Zobaczy je tylko koordynator programu."}
 JOINS, SUPPORTS = "tak", "nie"
+
+
+def look_for_alike() -> dict[str, str]:
+    """While somebody types, what is alike comes up under the title; the form around goes with the question."""
+    return {
+        "hx-post": reverse("proposals:similar"),
+        "hx-trigger": "input changed delay:600ms",
+        "hx-target": "#podobne",
+        "hx-swap": "innerHTML",
+    }
 
 
 class Words(ModelForm):
@@ -95,6 +106,8 @@ class ProposalForm(PlaceChoice, Words):
             self.fields["programme"].queryset = Programme.objects.running().select_related("organiser")
         if user.is_authenticated:
             del self.fields["name"], self.fields["email"]
+        for name in ("need", "title", "doing"):
+            self.fields[name].widget.attrs |= look_for_alike()
         self.questions = [self.ask(number, text) for number, text in enumerate(call.questions if call else [])]
 
     def ask(self, number: int, text: str) -> str:
