@@ -4,16 +4,18 @@ Everything is decided when the letter is written: who reads the thread then, and
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
 from django.db.models import Q
 
 from zaloga.forum import by_mail
-from zaloga.forum.models import Post, PostFile, Thread
-from zaloga.forum.policies import visible_threads
-from zaloga.networks.policies import forget_standing, standing
+from zaloga.forum.models import Post, PostFile, ReadMark, Thread
+from zaloga.forum.policies import can_read_thread
+from zaloga.networks.models import Membership
+from zaloga.networks.policies import standing
 from zaloga.notifications import bouncing
 from zaloga.notifications.models import Note
 from zaloga.notifications.rooms import Said, declare
@@ -27,33 +29,60 @@ SPOKEN |= {"forum.asked_anonymously", "forum.replied_anonymously"}
 # Their words stay on the page, but who reads the thread no longer is not told of it either.
 CONFIDED = {"forum.confided", "forum.replied_confidentially", "forum.mentioned_confidentially", "forum.let_in"}
 LET_IN = {"forum.let_in", "forum.asked_for_words"}
-# On a note: its post as readable() has just found it, so that a digest does not read all its posts twice.
-READ = "_post"
+POST = "_post"  # on a note: the post that it speaks of
 # Of the network only its name and address go into a letter.
 LONG_TEXTS = [f"thread__network__{name}" for name in ("contract", "general_aim", "invitation_text", "search_text")]
 
 
-def readable(person: User, notes: Sequence[Note]) -> Iterable[Note]:
+def readable(notes: Sequence[Note]) -> Iterable[Note]:
     """The crew's only; of what somebody said, what still stands and the person has not read on the page yet."""
-    forget_standing(person)
-    crew = {f"siec-{key}" for key in standing(person).crew_of}
-    posts = posts_of(notes)
-    for note in notes:
-        setattr(note, READ, posts.get(note.ref))
-    threads = visible_threads(person).filter(pk__in={post.thread_id for post in posts.values()})
-    seen = dict(Thread.objects.with_mark(person).filter(pk__in=threads).values_list("pk", "seen_until"))
+    posts = {note.pk: found_post(note) for note in notes}
+    spoken = [(note.user, post.thread) for note in notes if (post := posts[note.pk]) and post.stands]
+    seen = seen_until(may_read(spoken))
 
     def is_open(note: Note) -> bool:
         if note.source not in SPOKEN | CONFIDED:
-            return note.scope in crew
-        post = posts.get(note.ref)
-        if post is None or not post.stands or post.thread_id not in seen:
+            return note.scope in {f"siec-{key}" for key in standing(note.user).crew_of}
+        post = posts[note.pk]
+        if post is None or not post.stands or (note.user_id, post.thread_id) not in seen:
             return False
         # Of a post without a name nobody knows the moment; being let in is news also to who has read before.
         is_news = post.by_id is None or note.source in LET_IN
-        return is_news or post.created_at > seen[post.thread_id]
+        return is_news or post.created_at > seen[note.user_id, post.thread_id]
 
     return [note for note in notes if is_open(note)]
+
+
+def may_read(pairs: Iterable[tuple[User, Thread]]) -> list[tuple[User, Thread]]:
+    """Those of the pairs in which the person reads the thread; asks the database for confidential ones only."""
+    asked = {(person.pk, thread.pk): (person, thread) for person, thread in pairs}
+    return [(person, thread) for person, thread in asked.values() if can_read_thread(person, thread)]
+
+
+def seen_until(pairs: Collection[tuple[User, Thread]]) -> dict[tuple[int, int], datetime]:
+    """How far each person has read, by keys of person and thread: with_mark() for many people, in two queries."""
+    people, threads = {person for person, _ in pairs}, {thread for _, thread in pairs}
+    seats = Membership.objects.filter(user__in=people, network__threads__in=threads, left_at=None).distinct()
+    since = {(user, network): at for user, network, at in seats.values_list("user", "network", "read_until")}
+    marks = ReadMark.objects.filter(user__in=people, thread__in=threads)
+    read = {(user, thread): at for user, thread, at in marks.values_list("user", "thread", "read_until")}
+    found = {}
+    for person, thread in pairs:
+        key, joined = (person.pk, thread.pk), since[person.pk, thread.network_id]
+        found[key] = max(joined, read.get(key, joined))
+    return found
+
+
+def look_up(notes: Sequence[Note]) -> None:
+    """Put to each note the post that it speaks of."""
+    posts = posts_of(notes)
+    for note in notes:
+        setattr(note, POST, posts.get(note.ref))
+
+
+def found_post(note: Note) -> Post | None:
+    """The note's post, as look_up() has just read it."""
+    return getattr(note, POST)
 
 
 def posts_of(notes: Iterable[Note]) -> dict[str, Post]:
@@ -70,9 +99,7 @@ def posts_of(notes: Iterable[Note]) -> dict[str, Post]:
 
 
 def speech(notes: Sequence[Note]) -> dict[int, Said]:
-    unread = posts_of([note for note in notes if not hasattr(note, READ)])
-    found = [(note, getattr(note, READ, None) or unread.get(note.ref)) for note in notes if note.source in SPOKEN]
-    told = [(note, post) for note, post in found if post]
+    told = [(note, post) for note in notes if note.source in SPOKEN and (post := found_post(note))]
     pairs = [(note.user, post.thread) for note, post in told if not post.thread.network.is_archived]
     addresses = by_mail.reply_addresses(pairs) if bouncing.is_open() else {}
     files = defaultdict(list)
@@ -128,4 +155,4 @@ def words_of_letters(person: User, thread: Thread, posts: Iterable[Post]) -> str
     return "\n".join([*lines, f"{BUTTON}: {settings.SITE_URL}{thread.get_absolute_url()}"])
 
 
-declare("forum", readable=readable, speech=speech)
+declare("forum", readable=readable, speech=speech, ahead=look_up)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from zaloga.networks.models import Network
-from zaloga.networks.policies import forget_standing, standing
+from zaloga.networks.policies import read_standings, standing
 from zaloga.notifications.models import Note
 from zaloga.notifications.rooms import declare
 from zaloga.people.models import User
@@ -13,14 +13,16 @@ def key_of(scope: str) -> int:
     return int(scope.removeprefix("siec-"))
 
 
-def readable(person: User, notes: Sequence[Note]) -> Iterable[Note]:
+def readable(notes: Sequence[Note]) -> Iterable[Note]:
     """Networks in which the person has a role today, or which they oversee."""
-    forget_standing(person)
-    mine = standing(person)
     asked = {key_of(note.scope) for note in notes}
-    overseen = Network.objects.filter(pk__in=asked, programme__in=mine.oversees)
-    keys = mine.belongs_to | set(overseen.values_list("pk", flat=True))
-    return [note for note in notes if key_of(note.scope) in keys]
+    programmes = dict(Network.objects.filter(pk__in=asked).values_list("pk", "programme"))
+
+    def is_open(note: Note) -> bool:
+        mine, key = standing(note.user), key_of(note.scope)
+        return key in programmes and (key in mine.belongs_to or programmes[key] in mine.oversees)
+
+    return [note for note in notes if is_open(note)]
 
 
 def places(person: User) -> list[tuple[str, str]]:
@@ -28,4 +30,4 @@ def places(person: User) -> list[tuple[str, str]]:
     return [(f"siec-{network.pk}", str(network)) for network in networks]
 
 
-declare("network", readable=readable, places=places)
+declare("network", readable=readable, places=places, readers=read_standings)

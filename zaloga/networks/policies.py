@@ -1,5 +1,7 @@
 """Who may do what in a network. The matrix page shows the same in words."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -54,24 +56,36 @@ def standing(user: User) -> Standing:
     if not user.is_authenticated:
         return Standing()
     if not hasattr(user, KEPT):
-        roles = list(user.memberships.active().values_list("network_id", "role"))
-
-        def of(*wanted: str) -> frozenset[int]:
-            return frozenset(network for network, role in roles if role in wanted)
-
-        put_away = of(*Membership.CREW) & {getattr(user, AS_MEMBER, None)}
-        read = Standing(
-            as_member=put_away,
-            crew_of=of(*Membership.CREW),
-            leads=of(*Membership.LEADING) - put_away,
-            coordinates=of(Membership.Role.COORDINATOR) - put_away,
-            advises=of(Membership.Role.EXPERT),
-            observes=of(Membership.Role.OBSERVER),
-            oversees=programmes.oversees(user),
-            is_operator=programmes.is_operator(user),
-        )
-        setattr(user, KEPT, read)
+        setattr(user, KEPT, standing_in(list(user.memberships.active().values_list("network_id", "role")), user))
     return getattr(user, KEPT)
+
+
+def standing_in(roles: list[tuple[int, str]], user: User) -> Standing:
+    def of(*wanted: str) -> frozenset[int]:
+        return frozenset(network for network, role in roles if role in wanted)
+
+    put_away = of(*Membership.CREW) & {getattr(user, AS_MEMBER, None)}
+    return Standing(
+        as_member=put_away,
+        crew_of=of(*Membership.CREW),
+        leads=of(*Membership.LEADING) - put_away,
+        coordinates=of(Membership.Role.COORDINATOR) - put_away,
+        advises=of(Membership.Role.EXPERT),
+        observes=of(Membership.Role.OBSERVER),
+        oversees=programmes.oversees(user),
+        is_operator=programmes.is_operator(user),
+    )
+
+
+def read_standings(people: Collection[User]) -> None:
+    """Read the standing of many people anew, in two queries for all of them."""
+    roles: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    rows = Membership.objects.active().filter(user__in=people)
+    for user, network, role in rows.values_list("user", "network_id", "role"):
+        roles[user].append((network, role))
+    programmes.read_oversight(people)
+    for person in people:
+        setattr(person, KEPT, standing_in(roles[person.pk], person))
 
 
 def forget_standing(user: User) -> None:

@@ -1,7 +1,9 @@
 """Many pieces of news in one letter: the digest, and what quiet hours held back."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.conf import settings
 from django.db import transaction
@@ -11,7 +13,7 @@ from zaloga.core import clock
 from zaloga.core.words import plural
 from zaloga.notifications import outbox
 from zaloga.notifications.models import Note, Reader, Unreached
-from zaloga.notifications.rooms import Said, said_in, still_readable
+from zaloga.notifications.rooms import Said, look_ahead, meet, said_in, still_readable
 from zaloga.notifications.stopping import EVERYTHING, Stop
 from zaloga.notifications.tell import only_on_page, write
 from zaloga.notifications.waiting import Item, waiting_for
@@ -20,6 +22,8 @@ LINES = 7  # of one place
 QUOTES = 3  # of one line
 MOST_OTHERS = 5  # of what waits, beside the first
 SITTINGS = 5000  # readers in one round of the worker
+TOGETHER = 50  # readers in one transaction
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -61,52 +65,83 @@ def held() -> Iterator[Reader]:
     return (reader for reader in readers.iterator() if not reader.is_quiet(clock.now()))
 
 
-@transaction.atomic
+def round_of(readers: Iterable[Reader], way: str) -> None:
+    """Write to all of them, TOGETHER at a time.
+
+    What goes wrong for one of them keeps no letter from the others, and is tried again in the next round.
+    """
+    left = iter(readers)
+    while lot := list(islice(left, TOGETHER)):
+        try:
+            compose_together(lot, way)
+        except Exception:
+            for reader in lot:
+                compose_alone(reader, way)
+
+
+def compose_alone(reader: Reader, way: str) -> None:
+    try:
+        compose(reader, way)
+    except Exception:
+        log.exception("The letter for reader %s could not be put together", reader.pk)
+
+
 def compose(reader: Reader, way: str) -> list[Note]:
-    """Put everything that waits for this reader into one letter of the outbox; gives the notes told in it.
+    """The same for one reader; gives the notes told in the letter."""
+    return compose_together([reader], way).get(reader.pk, [])
+
+
+@transaction.atomic
+def compose_together(readers: Collection[Reader], way: str) -> dict[int, list[Note]]:
+    """Put everything that waits for each reader into one letter of the outbox; gives the notes told, by reader.
 
     In one transaction, so each piece of news is told once. What the person has read in the bell already, or may no
     longer read, is left out, and where nothing remains no letter is written. What waits on the desk stands first in a
     digest; alone it makes one only when no other letter has told of it and it began after the last hour of a digest.
-    Nothing happens while another worker writes to the same person.
+    A reader to whom another worker writes at this moment is passed over.
     """
-    rows = Reader.objects.select_for_update(skip_locked=True, of=("self",)).select_related("user")
-    found = rows.filter(pk=reader.pk).first()
-    if found is None:
-        return []
-    reader, last_at = found, found.last_at
+    rows = Reader.objects.select_for_update(skip_locked=True, of=("self",)).select_related("user").order_by("pk")
+    found = list(rows.filter(pk__in=[reader.pk for reader in readers]))
+    last_at = {reader.pk: reader.last_at for reader in found}
     if way == Note.Way.DIGEST:
-        if reader.next_at > clock.now():
-            return []
-        reader.last_at, reader.next_at = clock.now(), reader.next_after(clock.now())
-        reader.save(update_fields=["last_at", "next_at"])
-    told = taken(reader, way)
-    items = on_desk(reader) if way == Note.Way.DIGEST else []
-    if told or any(item.is_new(last_at) for item in items):
-        post(reader, told, way, items)
+        found = [reader for reader in found if reader.next_at <= clock.now()]
+        for reader in found:
+            reader.last_at, reader.next_at = clock.now(), reader.next_after(clock.now())
+        Reader.objects.bulk_update(found, ["last_at", "next_at"])
+    meet([reader.user for reader in found])
+    told = taken(found, way)
+    items = on_desk(found) if way == Note.Way.DIGEST else {}
+    said = said_in([note for notes in told.values() for note in notes])
+    for reader in found:
+        its = items.get(reader.user_id, [])
+        if told[reader.pk] or any(item.is_new(last_at[reader.pk]) for item in its):
+            post(reader, told[reader.pk], way, its, said)
     return told
 
 
-def taken(reader: Reader, way: str) -> list[Note]:
-    """What waits for a letter of this way, as far as it is still news; it waits no longer."""
-    waiting = list(Note.objects.waiting(way).filter(user=reader.user))
-    if not waiting:
-        return []
-    for note in waiting:
-        note.user = reader.user
+def taken(readers: list[Reader], way: str) -> dict[int, list[Note]]:
+    """By reader: what waits for a letter of this way, as far as it is still news; it waits no longer."""
+    people = {reader.user_id: reader.user for reader in readers}
+    waiting = list(Note.objects.waiting(way).filter(user__in=people))
     Note.objects.filter(pk__in=[note.pk for note in waiting]).update(mailed_at=clock.now())
-    unread = [note for note in waiting if note.read_at is None]
-    return still_readable(reader.user, unread) if unread and reader.user.is_active else []
+    for note in waiting:
+        note.user = people[note.user_id]
+    unread = [note for note in waiting if note.read_at is None and note.user.is_active]
+    look_ahead(unread)
+    told: dict[int, list[Note]] = {reader.user_id: [] for reader in readers}
+    for note in still_readable(unread):
+        told[note.user_id].append(note)
+    return {reader.pk: told[reader.user_id] for reader in readers}
 
 
-def on_desk(reader: Reader) -> list[Item]:
-    is_wanted = reader.user.is_active and reader.often != Reader.Often.NEVER
-    return waiting_for(reader.user) if is_wanted else []
+def on_desk(readers: list[Reader]) -> dict[int, list[Item]]:
+    """By the person's key: what waits on the desks of those who want digests."""
+    wanting = [reader.user for reader in readers if reader.user.is_active and reader.often != Reader.Often.NEVER]
+    return waiting_for(wanting)
 
 
-def post(reader: Reader, notes: list[Note], way: str, items: list[Item]) -> None:
+def post(reader: Reader, notes: list[Note], way: str, items: list[Item], said: dict[int, Said]) -> None:
     """What waited through quiet hours alone goes as the letter it would have been; everything else together."""
-    said = said_in(notes)
     if way == Note.Way.NOW and len(notes) == 1:
         write(notes[0], button="Zobacz", said=said.get(notes[0].pk))
         return

@@ -1,7 +1,7 @@
 """What upper rooms say about news of theirs: who may still read it when the letter goes, and what was said."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,19 +42,32 @@ class Said:
         return f"„{words[:-1]}”." if words.endswith(".") else f"„{words}”"
 
 
-Readable = Callable[[Any, Sequence[Note]], Iterable[Note]]
+Readable = Callable[[Sequence[Note]], Iterable[Note]]
 Speech = Callable[[Sequence[Note]], dict[int, Said]]
 Places = Callable[[Any], list[tuple[str, str]]]
+Ahead = Callable[[Sequence[Note]], None]
+Readers = Callable[[Collection[Any]], None]
 READABLE: dict[str, Readable] = {}
 SPEECH: dict[str, Speech] = {}
 PLACES: list[Places] = []
+AHEAD: dict[str, Ahead] = {}
+READERS: list[Readers] = []
 
 
-def declare(room: str, *, readable: Readable, speech: Speech | None = None, places: Places | None = None) -> None:
-    """``readable`` gets a person and notes of this room, and gives those whose news the person may read now.
+def declare(
+    room: str,
+    *,
+    readable: Readable,
+    speech: Speech | None = None,
+    places: Places | None = None,
+    ahead: Ahead | None = None,
+    readers: Readers | None = None,
+) -> None:
+    """``readable`` gets notes of this room, different people's, and gives those whose news its person may read now.
 
     ``speech`` gives, by the key of the note, what was said; notes that it leaves out are told by their sentence alone.
-    ``places`` gives the scopes a person belongs to, with their names, for the page of settings.
+    ``places`` gives the scopes a person belongs to, with their names, for the page of settings. ``ahead`` gets the news
+    of many people at once, and ``readers`` the people, to look up in one go what the others will ask of each.
     """
     assert room not in READABLE, f"{room} is declared twice"
     READABLE[room] = readable
@@ -62,6 +75,10 @@ def declare(room: str, *, readable: Readable, speech: Speech | None = None, plac
         SPEECH[room] = speech
     if places:
         PLACES.append(places)
+    if ahead:
+        AHEAD[room] = ahead
+    if readers:
+        READERS.append(readers)
 
 
 def places_of(person: Any) -> list[tuple[str, str]]:
@@ -75,13 +92,26 @@ def by_room(notes: Iterable[Note]) -> dict[str, list[Note]]:
     return rooms
 
 
-def still_readable(person: Any, notes: Sequence[Note]) -> list[Note]:
-    """Those notes that the person may read at this moment, in their order. A room that says nothing shows nothing."""
+def look_ahead(notes: Iterable[Note]) -> None:
+    """Let every room look up what it wants to know of these pieces of news, different people's, in one go."""
+    for room, its_notes in by_room(notes).items():
+        if room in AHEAD:
+            AHEAD[room](its_notes)
+
+
+def meet(people: Collection[Any]) -> None:
+    """Before anything is asked of these people: let the rooms see anew what they are today."""
+    for look in READERS:
+        look(people)
+
+
+def still_readable(notes: Sequence[Note]) -> list[Note]:
+    """Those notes that their people may read at this moment, in their order. A room that says nothing shows nothing.
+
+    The people have been met, and the notes looked ahead.
+    """
     allowed = {
-        note.pk
-        for room, its_notes in by_room(notes).items()
-        if room in READABLE
-        for note in READABLE[room](person, its_notes)
+        note.pk for room, its_notes in by_room(notes).items() if room in READABLE for note in READABLE[room](its_notes)
     }
     return [note for note in notes if note.pk in allowed]
 

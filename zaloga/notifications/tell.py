@@ -9,7 +9,7 @@ from zaloga.core.words import capital
 from zaloga.installation.now import current
 from zaloga.notifications import bouncing, outbox
 from zaloga.notifications.models import Note, Preference, Reader, first_hour
-from zaloga.notifications.rooms import Said, said_in
+from zaloga.notifications.rooms import Said, look_ahead, said_in
 from zaloga.notifications.stopping import Stop
 
 ONLY_PAGE = "tylko-strona"  # the local part of an address that gives words back
@@ -49,6 +49,7 @@ def tell(
     for note in at_once:
         note.mailed_at = note.created_at
     Note.objects.bulk_create(note for note in notes if note.by_mail or not is_for_letters)
+    look_ahead(at_once)
     said = said_in(at_once)
     for note in at_once:
         write(note, button=button, said=said.get(note.pk))

@@ -1,6 +1,6 @@
 """What waits for somebody on their desk, as an upper room says it: it stands first in a digest."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,23 +29,29 @@ class Item:
         return self.since is not None and (after is None or self.since > after)
 
 
-Waiting = Callable[[Any], Iterable[Item]]
+Waiting = Callable[[Collection[Any]], dict[int, list[Item]]]
 DECLARED: list[Waiting] = []
 
 
 def declare(what: Waiting) -> None:
-    """``what`` gets a person and gives what waits for them today, the most important first."""
+    """``what`` gets people and gives, by their keys, what waits for them today, the most important first."""
     DECLARED.append(what)
 
 
-def waiting_for(person: Any) -> list[Item]:
-    """What waits for this person, save of networks that should not write to them."""
-    chosen = dict(Preference.objects.of_places().filter(user=person).values_list("scope", "level"))
-    if chosen.get("") == Preference.Level.NONE:
+def waiting_for(people: Collection[Any]) -> dict[int, list[Item]]:
+    """What waits for each of these people, by their keys, save of networks that should not write to them."""
+    chosen: dict[int, dict[str, str]] = {person.pk: {} for person in people}
+    if not chosen:
+        return {}
+    rows = Preference.objects.of_places().filter(user__in=people)
+    for key, scope, level in rows.values_list("user", "scope", "level"):
+        chosen[key][scope] = level
+    found = [what(people) for what in DECLARED]
+    return {key: wanted([item for one in found for item in one.get(key, [])], chosen[key]) for key in chosen}
+
+
+def wanted(items: list[Item], chosen: dict[str, str]) -> list[Item]:
+    usual = chosen.get("")
+    if usual == Preference.Level.NONE:
         return []
-    return [
-        item
-        for what in DECLARED
-        for item in what(person)
-        if not item.scope or chosen.get(item.scope, chosen.get("")) not in SILENT
-    ]
+    return [item for item in items if not item.scope or chosen.get(item.scope, usual) not in SILENT]

@@ -1,6 +1,6 @@
 """My desk: what waits, what is new, where I belong. Reading it changes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from zaloga.core.words import day, plural, since
 from zaloga.forum.models import Draft, ReadMark, Thread
 from zaloga.forum.models.conversation import CONFIDENTIAL
 from zaloga.forum.policies import visible_threads
-from zaloga.networks.models import Invitation, Membership, Network
+from zaloga.networks.models import Invitation, JoinRequest, Membership, Network, Waiting
 from zaloga.networks.models.invitations import INVITATION_LASTS
 from zaloga.networks.models.queue import OFFER_LASTS
 from zaloga.notifications.models import Unreached
@@ -50,8 +50,9 @@ class NewsOf:
 
 @dataclass(frozen=True, slots=True)
 class AtDoor:
-    """A network into which I wait to be let."""
+    """A network into which somebody waits to be let."""
 
+    user: int
     slug: str
     name: str
     at: datetime
@@ -90,9 +91,11 @@ def page(user: User) -> dict[str, Any]:
     mine = list(my_memberships(user))
     threads = list(worth_seeing(user))
     questions = unanswered(user, threads)
-    doors = at_doors(user)
+    doors = at_doors([user])
     items = waiting.of_mail(user) if mine and mine[0].is_unreached else []
-    items += [waiting.of_offer(door) for door in doors if door.has_offer] + what_waits(user, mine)
+    items += [waiting.of_offer(door) for door in doors if door.has_offer] + what_waits(
+        user, mine, my_invitations([user])
+    )
     items += [waiting.of_question(thread) for thread in questions]
     fresh = [thread for thread in threads if thread.news]
     reads = any(row.role in Membership.CREW for row in mine)
@@ -116,17 +119,17 @@ def my_memberships(user: User) -> QuerySet[Membership]:
     named = Coalesce(secret, "thread__title", "title", output_field=CharField())
     draft = JSONObject(thread="thread", title=named, is_confidential="is_confidential")
     return (
-        places(user)
+        places([user])
         .select_related("network__programme")
         .annotate(is_unreached=Exists(Unreached.objects.stopped().filter(user=user)))
         .annotate(last_read=Subquery(read.values("read_until")[:1]), draft=Subquery(left.values(one=draft)[:1]))
     )
 
 
-def places(user: User) -> QuerySet[Membership]:
-    """My networks, living ones first, with what each of them asks of me."""
-    mine = Membership.objects.active().filter(user=user)
-    return waiting.with_what_waits(mine, user).order_by(
+def places(people: Collection[User]) -> QuerySet[Membership]:
+    """Networks of these people, living ones first, with what each of them asks of its own person."""
+    theirs = Membership.objects.active().filter(user__in=people)
+    return waiting.with_what_waits(theirs).order_by(
         F("network__archived_at").asc(nulls_first=True), "network__sort_key", "pk"
     )
 
@@ -137,29 +140,33 @@ def worth_seeing(user: User) -> QuerySet[Thread]:
     return visible_threads(user).for_list(user).filter(Q(news__gt=0) | waits)[:MOST_THREADS]
 
 
-def at_doors(user: User) -> list[AtDoor]:
-    """Where I wait to be let in: requests without an answer and places on waiting lists, in one query."""
+def at_doors(people: Collection[User]) -> list[AtDoor]:
+    """Where these people wait to be let in: requests without an answer and places on waiting lists, in one query."""
     named = {"slug": F("network__slug"), "name": F("network__name")}
     nothing = Value(None, DateTimeField())
-    requests = user.join_requests.filter(answered_at=None).order_by()
+    requests = JoinRequest.objects.filter(user__in=people, answered_at=None).order_by()
     requests = requests.annotate(**named, at=F("made_at"), asks=Value(True), offered=nothing, kept=nothing)
-    lines = user.waiting.open().order_by()
+    lines = Waiting.objects.open().filter(user__in=people).order_by()
     lines = lines.annotate(**named, at=F("since"), asks=Value(False), offered=F("offered_at"), kept=F("kept_until"))
-    columns = ("slug", "name", "at", "asks", "offered", "kept")
+    columns = ("user", "slug", "name", "at", "asks", "offered", "kept")
     rows = requests.values_list(*columns).union(lines.values_list(*columns), all=True)
     return [AtDoor(*row) for row in rows.order_by("at")]
 
 
-def my_invitations(user: User) -> QuerySet[Invitation]:
+def my_invitations(people: Collection[User]) -> QuerySet[Invitation]:
+    """To these people's addresses."""
     return Invitation.objects.filter(
-        email=user.email, accepted_at=None, withdrawn_at=None, invited_at__gt=clock.now() - INVITATION_LASTS
+        email__in=[user.email for user in people],
+        accepted_at=None,
+        withdrawn_at=None,
+        invited_at__gt=clock.now() - INVITATION_LASTS,
     ).select_related("network", "invited_by")
 
 
-def what_waits(user: User, mine: list[Membership]) -> list[waiting.Item]:
+def what_waits(user: User, mine: list[Membership], invited_to: Iterable[Invitation]) -> list[waiting.Item]:
     """Invitations first, then what each of my networks asks of me."""
     inside = {membership.network_id for membership in mine}
-    invitations = [one for one in my_invitations(user) if one.network_id not in inside and not one.network.is_archived]
+    invitations = [one for one in invited_to if one.network_id not in inside and not one.network.is_archived]
     items = [waiting.of_invitation(invitation) for invitation in invitations]
     for membership in mine:
         scope = scope_of(membership.network)

@@ -39,7 +39,7 @@ def found(user: User) -> QuerySet[Network]:
 
 def inside(network: Network, user: User) -> dict[str, Any]:
     """The home of a network, for whoever belongs to it."""
-    rows = waiting.with_what_waits(network.memberships.active().filter(user=user), user)
+    rows = waiting.with_what_waits(network.memberships.active().filter(user=user))
     leads = policies.can_lead(user, network)
     mine = (helm.with_facts(rows, user) if leads else rows).get()
     mine.network = network

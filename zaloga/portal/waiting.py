@@ -25,21 +25,22 @@ from zaloga.surveys.models import Participation
 from zaloga.surveys.models.answers import answer_link
 
 
-def with_what_waits(memberships: QuerySet[Membership], user: User) -> QuerySet[Membership]:
-    """Adds what of_membership() wants to know: ``requests``, how many people ask to be let in; ``reports``, how many
-    reported posts, and ``held``, how many first ones with links wait; ``hand_over``, the id of an offer of
-    coordination made to this person; ``stay``, that of the question whether they sail on next year; ``survey``, an
-    open one that they have not answered.
+def with_what_waits(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Adds what of_membership() wants to know, which is for each person their own.
+
+    ``requests``, how many people ask to be let in; ``reports``, how many reported posts, and ``held``, how many first
+    ones with links wait; ``hand_over``, the id of an offer of coordination made to this person; ``stay``, that of the
+    question whether they sail on next year; ``survey``, an open one that they have not answered.
     """
     asking = JoinRequest.objects.filter(network=OuterRef("network"), answered_at=None)
     offered = HandOver.objects.filter(
-        network=OuterRef("network"), offered_to=user, answered_at=None, withdrawn_at=None
+        network=OuterRef("network"), offered_to=OuterRef("user"), answered_at=None, withdrawn_at=None
     ).order_by()
     asked = Stay.objects.filter(
-        network__continues=OuterRef("network"), network__archived_at=None, user=user, answered_at=None
+        network__continues=OuterRef("network"), network__archived_at=None, user=OuterRef("user"), answered_at=None
     ).order_by()
     reported = Report.objects.filter(
-        Q(post__thread__is_confidential=False) | Q(post__thread__readers__user=user),
+        Q(post__thread__is_confidential=False) | Q(post__thread__readers__user=OuterRef("user")),
         post__thread__network=OuterRef("network"),
     )
     return memberships.annotate(
@@ -48,7 +49,7 @@ def with_what_waits(memberships: QuerySet[Membership], user: User) -> QuerySet[M
         stay=Subquery(asked.values("pk")[:1]),
         requests=how_many(asking),
         hand_over=Subquery(offered.values("pk")[:1]),
-        survey=Subquery(unanswered_survey(user).values(one=WHAT_OF_SURVEY)[:1]),
+        survey=Subquery(unanswered_survey().values(one=WHAT_OF_SURVEY)[:1]),
     )
 
 
@@ -63,9 +64,9 @@ WHAT_OF_SURVEY = JSONObject(
 )
 
 
-def unanswered_survey(user: User) -> QuerySet[Participation]:
-    """The survey of the outer network that closes first of those which this person has not answered."""
-    rows = Participation.objects.filter(user=user, has_answered=False, survey__network=OuterRef("network"))
+def unanswered_survey() -> QuerySet[Participation]:
+    """The survey of the outer network that closes first of those which the outer person has not answered."""
+    rows = Participation.objects.filter(user=OuterRef("user"), has_answered=False, survey__network=OuterRef("network"))
     still_open = rows.filter(survey__closed_at=None, survey__closes_on__gte=clock.today())
     return still_open.order_by("survey__closes_on", "pk")
 

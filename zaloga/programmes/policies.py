@@ -1,3 +1,6 @@
+from collections import defaultdict
+from collections.abc import Collection
+
 from zaloga.people.models import User
 from zaloga.people.policies import second_factor_needed_by
 from zaloga.programmes.models import Appointment, Programme, ProgrammeQuerySet
@@ -13,6 +16,16 @@ def oversees(user: User) -> frozenset[int]:
         programmes = user.appointments.filter(ended_at=None).values_list("programme_id", flat=True)
         setattr(user, KEPT, frozenset(programmes))
     return getattr(user, KEPT)
+
+
+def read_oversight(people: Collection[User]) -> None:
+    """Read the appointments of many people anew, in one query."""
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = Appointment.objects.filter(user__in=people, ended_at=None)
+    for user, programme in rows.values_list("user", "programme_id"):
+        found[user].add(programme)
+    for person in people:
+        setattr(person, KEPT, frozenset(found[person.pk]))
 
 
 def forget_oversight(user: User) -> None:

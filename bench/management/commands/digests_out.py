@@ -29,8 +29,7 @@ class Command(BaseCommand):
         plant()
         began = time.perf_counter()
         while readers := list(digests.due()[: digests.SITTINGS]):
-            for reader in readers:
-                digests.compose(reader, Note.Way.DIGEST)
+            digests.round_of(readers, Note.Way.DIGEST)
         took = time.perf_counter() - began
         written = Letter.objects.count() - before
         if written != CREWS * CREW:

@@ -7,7 +7,8 @@ import pytest
 
 from zaloga.core import clock
 from zaloga.forum import actions, by_mail
-from zaloga.forum.models import ReplyAddress
+from zaloga.forum.models import ReplyAddress, Thread
+from zaloga.forum.notices import seen_until
 from zaloga.networks import actions as networks
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications import digests
@@ -132,8 +133,34 @@ def test_a_digest_of_many_threads_asks_as_much_as_of_one(ewa, jan, how_many, dja
     Reader.objects.filter(user=jan.user).update(next_at=clock.now() - timedelta(minutes=1))
     reader = Reader.objects.get(user=jan.user)
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(26):
         digests.compose(reader, Note.Way.DIGEST)
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_each_reader_more_costs_only_the_writing_of_a_letter(ewa, how_many, django_assert_num_queries):
+    MembershipFactory.create_batch(how_many, network=ewa.network)
+    actions.begin(ewa.network, by=ewa.user, title="Temat", kind="question", text="Kto?")
+    Reader.objects.update(next_at=clock.now() - timedelta(minutes=1))
+
+    with django_assert_num_queries(25 + 2 * how_many):  # the letter, and the worker woken
+        digests.round_of(Reader.objects.order_by("pk"), Note.Way.DIGEST)
+
+    assert Letter.objects.count() == how_many
+
+
+def test_a_reader_of_a_confidential_thread_hears_of_it_and_others_beside_do_not(ewa, jan):
+    secret = actions.begin(ewa.network, by=ewa.user, title="Tajne", kind="question", text="?", is_confidential=True)
+    late = MembershipFactory(network=ewa.network).user
+    Note.objects.create(user=late, source="forum.confided", ref=f"thread-{secret.pk}", by_mail=Note.Way.DIGEST)
+    Reader.objects.get_or_create(user=late)
+    Reader.objects.update(next_at=clock.now() - timedelta(minutes=1))
+
+    digests.round_of(Reader.objects.order_by("pk"), Note.Way.DIGEST)
+
+    letters = Letter.objects.all()
+    assert [letter.user for letter in letters if "poufn" in letter.text] == [jan.user]
+    assert not any("Tajne" in letter.text + letter.html for letter in letters)
 
 
 def test_a_letter_that_speaks_to_somebody_is_no_second_copy_of_the_one_they_have(ewa, jan, thread):
@@ -145,3 +172,17 @@ def test_a_letter_that_speaks_to_somebody_is_no_second_copy_of_the_one_they_have
     ids = list(Letter.objects.filter(user=jan.user).order_by("pk").values_list("headers__Message-ID", flat=True))
 
     assert ids == [f"<w{reply.pk}.t{thread.pk}@dom.example>", f"<w{reply.pk}.m.t{thread.pk}@dom.example>"]
+
+
+def test_how_far_many_people_have_read_agrees_with_what_each_ones_page_says(ewa, jan, thread):
+    late = MembershipFactory(network=ewa.network).user
+    actions.read(thread, by=jan.user, until=clock.now())
+    actions.read_all(ewa.network, by=ewa.user)
+    other = actions.begin(ewa.network, by=jan.user, title="Druga", kind="question", text="?")
+    people, threads = [ewa.user, jan.user, late], [thread, other]
+
+    found = seen_until([(person, one) for person in people for one in threads])
+
+    assert found == {
+        (person.pk, one.pk): one.seen_until for person in people for one in Thread.objects.with_mark(person)
+    }

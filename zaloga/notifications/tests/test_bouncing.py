@@ -117,7 +117,7 @@ def test_a_letter_to_an_address_left_behind_says_nothing_of_the_new_one():
 
 
 def test_the_digest_waits_until_the_address_is_mended():
-    rooms.READABLE["probe"] = lambda person, notes: notes
+    rooms.READABLE["probe"] = lambda notes: notes
     anna = PersonFactory()
     bouncing.take_back(to(anna), status="5.1.1")
     tell([anna], text="Rozmowa", url="/a/", by_mail=False, scope="siec-1", source="probe.done", within="Sieć")

@@ -21,8 +21,8 @@ OFTEN = Reader.Often
 def desk(monkeypatch):
     """What waits for everybody in these tests."""
     items = []
-    monkeypatch.setattr(waiting, "DECLARED", [lambda person: items])
-    monkeypatch.setitem(rooms.READABLE, "probe", lambda person, notes: notes)
+    monkeypatch.setattr(waiting, "DECLARED", [lambda people: {person.pk: items for person in people}])
+    monkeypatch.setitem(rooms.READABLE, "probe", lambda notes: notes)
     return items
 
 

@@ -61,7 +61,7 @@ def wall(monkeypatch):
     wall = Wall()
     monkeypatch.setattr(timezone, "now", wall.now)
     monkeypatch.setattr(waiting, "DECLARED", [])
-    monkeypatch.setitem(rooms.READABLE, "probe", lambda person, notes: notes)
+    monkeypatch.setitem(rooms.READABLE, "probe", lambda notes: notes)
     return wall
 
 

@@ -18,6 +18,10 @@ from zaloga.portal.tests.test_desk import accepted, desk_of
 pytestmark = pytest.mark.django_db
 
 
+def waits_for(person):
+    return what_waits([person])[person.pk]
+
+
 def asked(network, **columns):
     return ThreadFactory(network=network, waits_for_answer=True, **columns)
 
@@ -33,7 +37,7 @@ def test_the_letter_says_what_the_desk_says_without_what_is_confidential(client)
     asked(network, title="Moje pytanie", by=me)
     asked(NetworkFactory(), title="Cudze pytanie")
 
-    items = what_waits(me)
+    items = waits_for(me)
 
     titles = [item.title for item in items]
     assert titles[-1] == "Kto poprowadzi?"
@@ -45,14 +49,14 @@ def test_letters_that_come_back_are_no_matter_for_a_letter():
     mine = accepted()
     UnreachedFactory(user=mine.user)
 
-    assert what_waits(mine.user) == []
+    assert waits_for(mine.user) == []
 
 
 def test_changed_rules_are_told_to_whoever_has_agreed_to_older_ones():
     newcomer, agreed = UserFactory(agreed={}), UserFactory(agreed={"rules": 0, "privacy": 1})
 
-    assert what_waits(newcomer) == []
-    assert [item.title for item in what_waits(agreed)] == ["Zmieniły się zasady"]
+    assert waits_for(newcomer) == []
+    assert [item.title for item in waits_for(agreed)] == ["Zmieniły się zasady"]
 
 
 @pytest.mark.parametrize("how_many", [1, 3])
@@ -61,8 +65,8 @@ def test_what_waits_in_many_networks_asks_as_much_as_in_one(how_many, django_ass
     for _ in range(how_many):
         asked(MembershipFactory(user=me).network)
 
-    with django_assert_num_queries(6):  # places, doors, invitations, standing (2), questions
-        items = what_waits(me)
+    with django_assert_num_queries(7):  # places, doors, invitations, questions, muted ones, standing (2)
+        items = waits_for(me)
 
     assert len(items) == how_many * 2
 
@@ -84,7 +88,7 @@ def test_a_question_closed_since_waits_no_more():
     thread = asked(mine.network)
     Thread.objects.filter(pk=thread.pk).update(waits_for_answer=False)
 
-    assert what_waits(mine.user) == []
+    assert waits_for(mine.user) == []
 
 
 def test_a_muted_question_and_one_of_last_month_are_not_asked_again():
@@ -95,4 +99,4 @@ def test_a_muted_question_and_one_of_last_month_are_not_asked_again():
     with clock.moved_to(clock.now() - timedelta(days=15)):
         asked(me.network, title="Stare pytanie", last_post_at=clock.now())
 
-    assert [item.title for item in what_waits(me.user)] == ["Kto poprowadzi?"]
+    assert [item.title for item in waits_for(me.user)] == ["Kto poprowadzi?"]
