@@ -52,8 +52,10 @@ class LettersForm(ModelForm):
     class Meta:
         model = Reader
         fields = ["often", "weekday", "hour", "quiet_from", "quiet_to", "rests", "away_from", "away_until"]
+        labels = {"rests": "Nie pisz w wakacje i święta szkolne"}
         help_texts = {
-            "rests": "Lato, Boże Narodzenie i Wielkanoc według kalendarza szkół. List przyjdzie po przerwie.",
+            "rests": "Lato, Boże Narodzenie i Wielkanoc według kalendarza szkół; list przyjdzie po przerwie. "
+            "Ferie zimowe są w każdym województwie kiedy indziej, więc wpisz je niżej jako swoją przerwę.",
         }
 
     def __init__(self, *args: Any, person: Any, only: str = "", **kwargs: Any) -> None:
