@@ -171,8 +171,7 @@ def what_waits(user: User, mine: list[Membership], invited_to: Iterable[Invitati
     for membership in mine:
         scope = scope_of(membership.network)
         items += [replace(item, scope=scope) for item in waiting.of_membership(membership)]
-    return items + waiting.of_appeals(user) + waiting.of_texts(user)
-    return items + waiting.of_needs(user) + waiting.of_texts(user)
+    return items + waiting.of_appeals(user) + waiting.of_needs(user) + waiting.of_texts(user)
 
 
 def unanswered(user: User, threads: list[Thread]) -> list[Thread]:
