@@ -77,6 +77,8 @@ FILLED: dict[str, Filler] = {
     "forum:anonymous_draft": of_network("post.thread_id"),
     "forum:anonymous_code": of_network("post.thread_id"),
     "forum:anonymous_edit": lambda place: [place.network.slug, place.post.thread_id, place.unsigned.pk],
+    "forum:anonymous_appeal": lambda place: [place.network.slug, place.post.thread_id, place.post.pk],
+    "forum:anonymous_mark_answer": lambda place: [place.network.slug, place.post.thread_id, place.post.pk],
     "forum:anonymous_withdraw": lambda place: [place.network.slug, place.post.thread_id, place.unsigned.pk],
     "forum:readers": of_network("confided.pk"),
     "forum:edit": of_network("post.pk"),

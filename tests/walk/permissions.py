@@ -205,6 +205,8 @@ forum:anonymous_draft           405    405       405     405     405       405  
 forum:anonymous_code            in     405       405     405     405       405          405       405
 forum:anonymous_edit            in     404       404     404     404       404          404       404
 forum:anonymous_withdraw        in     404       404     404     404       404          404       404
+forum:anonymous_appeal          in     404       404     404     404       404          404       404
+forum:anonymous_mark_answer     in     405       405     405     405       405          405       405
 forum:moderation                in     404       403     404     404       ok           404       404
 forum:report                    in     404       ok      404     404       ok           404       404
 forum:leave_standing            in     405       405     405     405       405          405       405

@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 
 from zaloga.activity.record import record
 from zaloga.core import clock
@@ -25,7 +25,7 @@ from zaloga.core.guard import require
 from zaloga.core.properties import PDF, without_properties
 from zaloga.core.tokens import random_key
 from zaloga.core.words import part_of_day, tidy_line, tidy_text
-from zaloga.forum import browser_key, events, policies
+from zaloga.forum import browser_key, events, nameless, policies
 from zaloga.forum.actions import (
     attached,
     leave_stub,
@@ -46,6 +46,7 @@ from zaloga.forum.models import (
     Tide,
     Unreleased,
     UnreleasedFile,
+    show_hidings,
 )
 from zaloga.networks.models import Network
 from zaloga.people.models import User
@@ -54,6 +55,7 @@ MOST_A_DAY = 30
 MOST_PER_KEY = 20
 SHORTEST_TIDE, LONGEST_TIDE = timedelta(minutes=30), timedelta(minutes=55)  # the job looks every five minutes
 NO_TIME = 0  # what files carry as their moment
+CHANGES = (Unreleased.Deed.EDIT, Unreleased.Deed.WITHDRAWAL)
 
 Said = Unreleased | Post
 
@@ -209,7 +211,7 @@ def change(post: Post, deed: str, *, text: str = "") -> None:
     """Only one change of a post waits: the last one, but nothing brings back what is to be taken back."""
     if post.is_withdrawn:
         raise Refusal("Ten wpis jest już wycofany.")
-    waiting = Unreleased.objects.select_for_update().filter(post=post).first()
+    waiting = post.changes.select_for_update().filter(deed__in=CHANGES).first()
     if waiting and waiting.deed == Unreleased.Deed.WITHDRAWAL:
         return
     place = {"network": post.thread.network, "thread": post.thread, "place": post.thread_id}
@@ -244,8 +246,7 @@ def keep_draft(network: Network, place: int, *, by: User, secret: str, **words: 
 @transaction.atomic
 def rescue(network: Network, place: int, *, by: User, secret: str, **words: str) -> None:
     """Save what was sent after the session had ended, unless it was sent before or something else lies there."""
-    is_sent = Unreleased.objects.filter(key=browser_key.key_of(secret, by.pk, place)).exists()
-    if not is_sent and not draft_of(place, by=by, secret=secret).get("text"):
+    if not waiting_of(place, by=by, secret=secret) and not draft_of(place, by=by, secret=secret).get("text"):
         keep_draft(network, place, by=by, secret=secret, **words)
 
 
@@ -298,6 +299,10 @@ def show(row: Unreleased, at: datetime, tidy: ExitStack) -> None:
         post = show_post(row, at)
         tidy.enter_context(store(post, row, at))
         take_time_away(post, at)
+    elif row.deed == Unreleased.Deed.APPEAL:
+        nameless.show_appeal(row, at)
+    elif row.deed in nameless.MARKS:
+        nameless.show_mark(row, at)
     elif row.post and not row.post.is_withdrawn:
         mend(row.post, row, at)
     row.delete()
@@ -366,11 +371,16 @@ def mend(post: Post, row: Unreleased, at: datetime) -> None:
 
 
 def waiting_of(place: int, *, by: User, secret: str) -> list[Unreleased]:
-    """What this person said here in this browser and nobody sees yet."""
-    return list(Unreleased.objects.filter(key=browser_key.key_of(secret, by.pk, place)).prefetch_related("files"))
+    """What this person said here in this browser and nobody sees yet; at most one post."""
+    said = Unreleased.objects.filter(key=browser_key.key_of(secret, by.pk, place), deed=Unreleased.Deed.POST)
+    return list(said.prefetch_related("files"))
 
 
 def own_posts(thread: Thread, *, by: User, secret: str) -> list[Post]:
-    """What this person has said here in this browser without a name, and has not taken back."""
+    """What this person has said here in this browser without a name, and has not taken back; with what waits."""
     key = browser_key.key_of(secret, by.pk, thread.pk)
-    return list(thread.posts.filter(key=key, withdrawn_at=None).order_by(F("created_at"), "pk"))
+    posts = list(
+        thread.posts.filter(key=key, withdrawn_at=None).prefetch_related("changes").order_by("created_at", "pk")
+    )
+    show_hidings(posts)
+    return posts

@@ -288,6 +288,15 @@ APPEALED = declare(
     for_audit=True,
     title="odwołanie od ukrycia wpisu",
 )
+APPEALED_ANONYMOUSLY = declare(
+    "forum.appealed_anonymously",
+    is_security=True,
+    sentence="Odwołanie od ukrycia wpisu czeka na Twoją odpowiedź",
+    audience=judges,
+    is_anonymous=True,
+    for_audit=True,
+    title="odwołanie od ukrycia wpisu",
+)
 UPHELD = declare(
     "forum.upheld",
     by_mail=True,
@@ -369,6 +378,19 @@ ANSWERED = declare(
     audience=writer_in_the_open,
     title="odpowiedź na pytanie",
     is_personal=True,
+)
+ANSWERED_ANONYMOUSLY = declare(
+    "forum.answered_anonymously",
+    sentence="Osoba, która pyta, zaznacza Twój wpis jako odpowiedź w rozmowie „{target}”",
+    audience=writer_in_the_open,
+    is_anonymous=True,
+    title="odpowiedź na pytanie",
+)
+NOT_ANSWERED_ANONYMOUSLY = declare(
+    "forum.not_answered_anonymously",
+    sentence="Osoba, która pyta, zdejmuje znak odpowiedzi w rozmowie „{target}”",
+    is_anonymous=True,
+    title="pytanie znów otwarte",
 )
 NOT_ANSWERED = declare(
     "forum.not_answered", sentence="{by} zdejmuje znak odpowiedzi w rozmowie „{target}”", title="pytanie znów otwarte"

@@ -27,6 +27,16 @@ urlpatterns = [
         anonymous.withdraw,
         name="anonymous_withdraw",
     ),
+    path(
+        "sieci/<slug:slug>/rozmowy/<int:place>/anonimowo/<int:pk>/odwolanie/",
+        anonymous.appeal,
+        name="anonymous_appeal",
+    ),
+    path(
+        "sieci/<slug:slug>/rozmowy/<int:place>/anonimowo/<int:pk>/odpowiedz/",
+        anonymous.mark_answer,
+        name="anonymous_mark_answer",
+    ),
     path("sieci/<slug:slug>/wpisy/<int:pk>/edycja/", views.edit, name="edit"),
     path("sieci/<slug:slug>/wpisy/<int:pk>/wersje/", views.versions, name="versions"),
     path("sieci/<slug:slug>/wpisy/<int:pk>/z-listu/", views.mailed, name="mailed"),

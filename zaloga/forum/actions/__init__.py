@@ -5,6 +5,7 @@ from zaloga.forum.actions.conversation import (
     begin,
     edit,
     leave_stub,
+    locked,
     once,
     read,
     read_all,
@@ -13,6 +14,7 @@ from zaloga.forum.actions.conversation import (
     reply,
     stop_if_archived,
     stop_if_closed,
+    stop_unless_stands,
     withdraw,
 )
 from zaloga.forum.actions.drafts import LONGEST_RESCUED, drop_draft, keep_draft, rescue
@@ -45,6 +47,7 @@ __all__ = [
     "keep_draft",
     "leave_standing",
     "leave_stub",
+    "locked",
     "mark_answer",
     "merge",
     "move",
@@ -66,6 +69,7 @@ __all__ = [
     "stop_if_archived",
     "stop_if_closed",
     "stop_if_too_many_files",
+    "stop_unless_stands",
     "sum_up",
     "take_back_held",
     "take_reaction_back",

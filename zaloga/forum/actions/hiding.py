@@ -8,7 +8,7 @@ from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.forum import events, policies
 from zaloga.forum.actions.conversation import locked, recount
-from zaloga.forum.models import Hiding, Post, Report, Thread
+from zaloga.forum.models import Hiding, Post, Report, Thread, Unreleased
 from zaloga.forum.titles import take_back
 from zaloga.people.models import User
 
@@ -55,6 +55,7 @@ def bring_back(hiding: Hiding, *, by: User, answer: str = "") -> Hiding:
     if hiding.title:
         retitle(thread, hiding.title)
     set_hidden(hiding.post, thread, is_hidden=False)
+    hiding.post.changes.filter(deed=Unreleased.Deed.APPEAL).delete()
     record(events.BROUGHT_BACK, by=by, target=hiding, user=hiding.post.by_id)
     return hiding
 

@@ -12,7 +12,7 @@ from zaloga.networks.models import Network
 
 
 class Unreleased(models.Model):
-    """Something said, mended or taken back without a name, which waits for the tide.
+    """Something said, mended, taken back, appealed for or marked without a name, which waits for the tide.
 
     ``place`` is the key of the thread, also of one that does not exist yet. ``key`` is the SHA-256 of the browser's
     secret, the person and the place; ``code`` the SHA-256 of the code that takes the post back. ``is_ripe`` says that
@@ -23,13 +23,16 @@ class Unreleased(models.Model):
         POST = "post", "wpis"
         EDIT = "edit", "poprawka"
         WITHDRAWAL = "withdrawal", "wycofanie"
+        APPEAL = "appeal", "odwołanie"
+        ANSWER = "answer", "znak odpowiedzi"
+        NO_ANSWER = "no_answer", "zdjęcie znaku odpowiedzi"
 
     id = models.BigIntegerField(primary_key=True, default=random_key)
     deed = models.CharField(max_length=10, choices=Deed, default=Deed.POST)
     network = models.ForeignKey(Network, models.CASCADE, related_name="unreleased")
     thread = models.ForeignKey(Thread, models.CASCADE, null=True, blank=True, related_name="unreleased")
     place = models.BigIntegerField()
-    post = models.OneToOneField(Post, models.CASCADE, null=True, blank=True, related_name="unreleased")
+    post = models.ForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="changes")
     title = LineField(max_length=160, blank=True)
     kind = models.CharField(max_length=12, choices=Thread.Kind, blank=True)
     text = WordsField("treść", max_length=20_000, blank=True)
@@ -45,6 +48,24 @@ class Unreleased(models.Model):
                 condition=Q(deed="post"),
                 name="one_waiting_post_per_key",
                 violation_error_message="Jeden wpis już czeka.",
+            ),
+            models.UniqueConstraint(
+                fields=["post"],
+                condition=Q(deed__in=["edit", "withdrawal"]),
+                name="one_waiting_change",
+                violation_error_message="Jedna zmiana już czeka.",
+            ),
+            models.UniqueConstraint(
+                fields=["post"],
+                condition=Q(deed="appeal"),
+                name="one_waiting_appeal",
+                violation_error_message="To odwołanie jest już wysłane.",
+            ),
+            models.UniqueConstraint(
+                fields=["thread"],
+                condition=Q(deed__in=["answer", "no_answer"]),
+                name="one_waiting_mark",
+                violation_error_message="Znak odpowiedzi może być jeden.",
             ),
             models.CheckConstraint(
                 name="mends_a_post_that_stands",

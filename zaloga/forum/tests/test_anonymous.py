@@ -383,7 +383,7 @@ def test_notices_go_without_an_actor_and_to_the_author_like_to_everybody(member,
 def test_kinds_of_events_without_a_name_keep_no_actor():
     kinds = [kind for name, kind in REGISTRY.items() if name.startswith("forum.") and name.endswith("anonymously")]
 
-    assert len(kinds) == 5
+    assert len(kinds) == 8
     assert all(kind.is_anonymous and "{by}" not in kind.sentence and not kind.by_mail for kind in kinds)
 
 

@@ -16,7 +16,8 @@ from django.urls import reverse
 
 from zaloga.core import clock
 from zaloga.forum import actions
-from zaloga.forum.models import AnonymousDraft, Post, PostFile, Unreleased
+from zaloga.forum.models import AnonymousDraft, Hiding, Post, PostFile, Unreleased
+from zaloga.forum.tests.factories import PostFactory
 from zaloga.forum.tests.moments import frozen_at
 from zaloga.forum.tests.nameless import corner, tides
 from zaloga.installation import privacy
@@ -130,9 +131,33 @@ def after_the_session(browsers, writer, thread):
     assert AnonymousDraft.objects.exists()
 
 
+def appealed(browsers, writer, thread):
+    post = shown_before(browsers, writer, thread)
+    with frozen_at(MORNING + timedelta(hours=3)):
+        Hiding.objects.create(pk=700, post=post, by=thread.by, reason="Widać klasę")
+        Post.objects.filter(pk=post.pk).update(hidden_at=clock.now())
+        url = corner(thread, post.pk, name="anonymous_appeal")
+        assert writer.post(url, {"words": OTHERWISE}).status_code == 302
+        assert post.changes.get().text == OTHERWISE
+
+
+def marked(browsers, writer, thread):
+    question(browsers, writer, thread)
+    tides(since=clock.now())
+    asked = thread.network.threads.get(title="Nie radzę sobie")
+    with frozen_at(MORNING + timedelta(hours=3)):
+        answer = PostFactory(pk=700, thread=asked, by=thread.by, text="Zacznij od jednej osoby.")
+        for browser in browsers:
+            browser.get(asked.get_absolute_url())
+            browser.get(corner(asked))
+        url = corner(asked, answer.pk, name="anonymous_mark_answer")
+        assert writer.post(url, {"odpowiedz": "tak"}).status_code == 302
+        assert answer.changes.exists()
+
+
 # Each deed, and how many posts with the words stand at the end.
 DEEDS = {reply: 1, draft: 0, mended: 1, taken_back: 0, mended_when_shown: 1, taken_back_when_shown: 0}
-DEEDS |= {by_code: 0, question: 1, twice: 1, after_the_session: 0}
+DEEDS |= {by_code: 0, question: 1, twice: 1, after_the_session: 0, appealed: 1, marked: 1}
 
 
 def live(crew, number: int, stop: Callable[..., Any], deed: Callable[..., Any] = reply) -> Any:
@@ -301,6 +326,24 @@ def test_two_worlds_are_the_same_whatever_was_done_without_a_name(crew, deed):
 
     assert first[0] == second[0]
     assert first[1] == second[1]
+
+
+@pytest.mark.parametrize(("deed", "trace"), [(appealed, OTHERWISE), (marked, '"answer_id":700')])
+def test_an_appeal_and_a_mark_are_among_what_is_compared_and_come_with_the_tide(crew, deed, trace):
+    def rows(crew, when):
+        return str([rows for name, rows in dump(crew, when).items() if name != "forum_unreleased"])
+
+    before, after = live(crew, 0, rows, deed)
+
+    assert trace not in before and trace in after
+
+
+@pytest.mark.parametrize("deed", [appealed, marked])
+def test_pages_are_the_same_after_an_appeal_and_a_mark(crew, deed):
+    first, second = live(crew, 0, pages, deed), live(crew, 1, pages, deed)
+
+    assert differences(first[0], second[0]) == {}
+    assert differences(first[1], second[1]) == {}
 
 
 def test_a_session_that_keeps_something_and_a_number_drawn_would_be_found_out(crew):

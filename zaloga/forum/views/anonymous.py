@@ -14,9 +14,10 @@ from zaloga.core.http import hand_back, is_fragment, posted, show, signed_in
 from zaloga.core.tokens import random_key, token
 from zaloga.core.uploads import limited
 from zaloga.core.words import number
-from zaloga.forum import anonymous, browser_key, policies
+from zaloga.forum import anonymous, browser_key, nameless, policies
 from zaloga.forum.forms import AnonymousForm, AnonymousThreadForm, CodeForm, EditForm, signed, signed_by
 from zaloga.forum.models import Post, Thread
+from zaloga.forum.moderation_forms import AppealForm
 
 COOKIE_DAYS = 400
 GIVEN = "anonim-miejsce"
@@ -156,7 +157,7 @@ def form_of(request, network, thread, place):
 
 def corner_page(request, network, thread, place, form, code_form=None):
     mine = {"by": request.user, "secret": request.secret}
-    waiting = anonymous.waiting_of(place, **mine)
+    waiting, posts = anonymous.waiting_of(place, **mine), anonymous.own_posts(thread, **mine) if thread else []
     for row in waiting:
         row.own_code = browser_key.code_of(request.secret, request.user.pk, row.pk) if row.code else ""
     context = {
@@ -165,13 +166,22 @@ def corner_page(request, network, thread, place, form, code_form=None):
         "place": place,
         "form": None if any(row.code for row in waiting) and not (form and form.errors) else form,
         "waiting": waiting,
-        "posts": anonymous.own_posts(thread, **mine) if thread else [],
+        "posts": posts,
         "code_form": code_form or CodeForm(),
         "is_new_browser": bool(request.fresh_secret),
         "crew_size": network.crew().count(),
         "let_in": thread.readers.by_name().for_list() if thread else [],
+        **(answers_to(thread, posts) if thread else {}),
     }
     return show(request, "forum/anonymous.html", context)
+
+
+def answers_to(thread, posts):
+    """For whoever asked without a name: replies that may have answered, and the mark that waits."""
+    if thread.kind != Thread.Kind.QUESTION or not any(post.is_first for post in posts):
+        return {}
+    replies = thread.posts.standing().filter(is_first=False).select_related("by").order_by("created_at", "pk")
+    return {"replies": replies, "mark": thread.unreleased.filter(deed__in=nameless.MARKS).first()}
 
 
 @signed_in
@@ -245,3 +255,36 @@ def withdraw(request, slug, place, pk):
         return redirect("forum:anonymous", slug, place)
     context = {"network": network, "thread": thread, "post": post, "place": place, "is_shown": isinstance(post, Post)}
     return TemplateResponse(request, "forum/anonymous_withdraw.html", context)
+
+
+@signed_in
+@with_secret
+def appeal(request, slug, place, pk):
+    """One's own hidden anonymous post: words to the programme coordinator, who never learns whose they are."""
+    network, thread = find(request, slug, place)
+    mine = anonymous.own_posts(thread, by=request.user, secret=request.secret) if thread else []
+    post = next((post for post in mine if post.pk == pk), None)
+    if post is None:
+        raise Http404
+    form = AppealForm(posted(request))
+    if form.is_valid():
+        form.carry_out(nameless.appeal, post, by=request.user, secret=request.secret, **form.cleaned_data)
+        if not form.errors:
+            return redirect("forum:anonymous", slug, place)
+    has_judge = post.is_hidden and policies.judges(post.hiding).exists()
+    context = {"network": network, "thread": thread, "post": post, "place": place, "form": form}
+    return show(request, "forum/anonymous_appeal.html", {**context, "has_judge": has_judge})
+
+
+@signed_in
+@require_POST
+@with_secret
+def mark_answer(request, slug, place, pk):
+    network, thread = find(request, slug, place)
+    if thread is None:
+        raise Http404
+    post = get_object_or_404(thread.posts, pk=pk)
+    post.thread = thread
+    deed = nameless.unmark_answer if request.POST.get("odpowiedz") == "nie" else nameless.mark_answer
+    deed(post, by=request.user, secret=request.secret)
+    return redirect("forum:anonymous", slug, place)
