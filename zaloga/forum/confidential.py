@@ -12,15 +12,17 @@ from zaloga.forum import events, policies
 from zaloga.forum.actions import stop_if_archived
 from zaloga.forum.models import Reader, Thread
 from zaloga.networks.models import Membership, Network
-from zaloga.people.models import User
+from zaloga.people.models import User, Workplace
 
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """Who will read what is written here: how many, and who of them works where the writer does."""
+    """Who will read what is written here: how many, who of them works where the writer does, and who says of
+    themselves that they direct an institution; no register tells that."""
 
     number: int
     colleagues: list[str]
+    heads: list[str]
 
 
 @transaction.atomic
@@ -65,7 +67,9 @@ def ears_of(network: Network, user: User, thread: Thread | None = None) -> Ears:
     others = list(seats.exclude(user=user).select_related("user", "institution"))
     mine = network.memberships.active().filter(user=user).first()
     same = [seat.user.name for seat in others if mine and works_together(mine, seat)]
-    return Ears(len(others) + 1, sorted(same))
+    directing = Workplace.objects.filter(is_head=True, user__in=[seat.user_id for seat in others])
+    heads = directing.order_by("user__sort_key").values_list("user__name", flat=True)
+    return Ears(len(others) + 1, sorted(same), list(dict.fromkeys(heads)))
 
 
 def works_together(one: Membership, other: Membership) -> bool:

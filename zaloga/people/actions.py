@@ -192,6 +192,7 @@ def merge_places(person: User, named: list[Workplace], institution: Institution)
     kept, *doubled = [*same, *named]
     is_main = any(place.is_main for place in (kept, *doubled))
     Workplace.objects.filter(pk__in=[place.pk for place in doubled]).delete()
+    kept.is_head = any(place.is_head for place in (kept, *doubled))
     kept.institution, kept.in_own_words, kept.is_main = institution, "", is_main
     kept.full_clean()
     kept.save()
@@ -205,6 +206,15 @@ def make_main(workplace: Workplace, *, by: User) -> Workplace:
     workplace.user.workplaces.filter(is_main=True).exclude(pk=workplace.pk).update(is_main=False)
     workplace.is_main = True
     workplace.save(update_fields=["is_main"])
+    return workplace
+
+
+@transaction.atomic
+def say_head(workplace: Workplace, *, by: User, is_head: bool) -> Workplace:
+    """Say that one is, or is not, among those who direct this place. Crews read it before they write in confidence."""
+    require(policies.can_edit(by, workplace.user))
+    workplace.is_head = is_head
+    workplace.save(update_fields=["is_head"])
     return workplace
 
 

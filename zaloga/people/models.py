@@ -135,6 +135,7 @@ class Workplace(models.Model):
     )
     in_own_words = LineField("nazwa placówki", max_length=200, blank=True)
     is_main = models.BooleanField("główne miejsce pracy", default=False)
+    is_head = models.BooleanField("jestem w dyrekcji", default=False)  # as the person says; no register tells
 
     class Meta:
         ordering = ["-is_main", "pk"]

@@ -19,7 +19,10 @@ CHOICES = ("phone_seen_by", "email_seen_by", "written_by", "look")
 
 def export(person: User) -> Iterable[Part]:
     yield Part("Konto i profil", [profile(person)])
-    places = [{"miejsce pracy": str(place), "główne": place.is_main} for place in person.workplaces.all()]
+    places = [
+        {"miejsce pracy": str(place), "główne": place.is_main, "dyrekcja": place.is_head}
+        for place in person.workplaces.all()
+    ]
     yield Part("Miejsca pracy", places)
     consents = Consent.objects.filter(user=person).select_related("text")
     yield Part(

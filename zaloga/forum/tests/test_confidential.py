@@ -23,8 +23,9 @@ from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications import digests
 from zaloga.notifications.models import Letter, Note
 from zaloga.notifications.models import Reader as Addressee
+from zaloga.people import actions as people
 from zaloga.people.models import User
-from zaloga.people.tests.factories import UserFactory
+from zaloga.people.tests.factories import UserFactory, WorkplaceFactory
 from zaloga.programmes.tests.factories import AppointmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +158,22 @@ def test_the_box_says_how_many_will_read_and_who_of_my_own_institution(client, l
     Membership.objects.filter(pk=colleague.pk).update(left_at=clock.now())
     page = client.get(thread.get_absolute_url()).content.decode()
     assert "Czyta to 9\u00a0osób z Tobą" in page and "Nikogo z Twojej placówki" in page
+
+
+def test_the_box_names_those_who_say_that_they_are_heads_and_that_it_knows_no_more(client, lead, author):
+    member = lead.network.crew().exclude(pk__in=[lead.pk, author.pk]).first()
+    head = WorkplaceFactory(user=member.user, is_head=True)
+    WorkplaceFactory(user=MembershipFactory(network=lead.network, observing=True).user, is_head=True)
+    WorkplaceFactory(user=author.user, is_head=True)
+    WorkplaceFactory(user=lead.user)
+    client.force_login(author.user)
+    new = reverse("forum:new_confidential", args=[lead.network.slug])
+
+    page = client.get(new).content.decode()
+    assert f"Z dyrekcji (jakiejkolwiek placówki): {member.user.name}." in page
+    assert "sam zaznaczył przy swoim miejscu pracy" in page.replace("\u00a0", " ")
+    people.say_head(head, by=member.user, is_head=False)
+    assert "Nikt z nich nie podaje, że jest w dyrekcji." in client.get(new).content.decode()
 
 
 # Ways by which words get out

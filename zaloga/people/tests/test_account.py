@@ -1,7 +1,9 @@
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from zaloga.institutions.tests.factories import InstitutionFactory
+from zaloga.people import actions
 from zaloga.people.models import User, Workplace
 from zaloga.people.tests.factories import UserFactory, WorkplaceFactory
 
@@ -182,3 +184,21 @@ def test_places_of_work_ask_the_same_number_of_queries(client, person, django_as
         response = client.get(reverse("people:workplaces"))
 
     assert len(response.context["workplaces"]) == how_many
+
+
+def test_a_person_says_that_they_are_in_the_direction_of_their_place_and_takes_it_back(client):
+    place = WorkplaceFactory()
+    client.force_login(place.user)
+    url = reverse("people:workplace", args=[place.pk])
+
+    client.post(url, {"dyrekcja": "tak"})
+    place.refresh_from_db()
+    assert place.is_head and ">dyrekcja<" in client.get(reverse("people:workplaces")).content.decode()
+    client.post(url, {"dyrekcja": "nie"})
+    place.refresh_from_db()
+    assert not place.is_head
+
+    client.force_login(UserFactory())
+    assert client.post(url, {"dyrekcja": "tak"}).status_code == 404
+    with pytest.raises(PermissionDenied):
+        actions.say_head(place, by=UserFactory(), is_head=True)

@@ -52,6 +52,9 @@ def workplace(request: HttpRequest, pk: int) -> HttpResponse:
     if "remove" in request.POST:
         actions.remove_workplace(place, by=request.user)
         messages.success(request, f"{place} – już nie ma na liście.")
+    elif "dyrekcja" in request.POST:
+        is_head = actions.say_head(place, by=request.user, is_head=request.POST["dyrekcja"] == "tak").is_head
+        messages.success(request, "Zapisane: jesteś w dyrekcji." if is_head else "Zapisane: nie jesteś w dyrekcji.")
     else:
         actions.make_main(place, by=request.user)
         messages.success(request, f"Główne miejsce pracy: {place}.")

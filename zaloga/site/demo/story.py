@@ -88,9 +88,11 @@ def enrol(schools: dict[str, Institution]) -> dict[str, User]:
     with clock.moved_to(moment(school_year())):
         for told in read("people")["person"]:
             email, name, school = told.pop("email"), told.pop("name"), told.pop("school", "")
-            said = told.pop("in_own_words", "")
+            said, is_head = told.pop("in_own_words", ""), told.pop("is_head", False)
             person = people.enrol(email, name, institution=schools.get(school), in_own_words=said)
             crew[email] = describe(people.confirm(person), told)
+            if is_head:
+                people.say_head(person.workplaces.get(), by=person, is_head=True)
         secure(crew[CAREFUL])
     people.entrust_installation(crew[OPERATOR], by=people.robot())
     return crew
