@@ -29,7 +29,7 @@ KEPT = re.compile(
     | xl/(workbook|styles|sharedstrings|worksheets/sheet\d+|drawings/drawing\d+|tables/table\d+)\.xml
     | ppt/(presentation|presprops|tablestyles)\.xml
     | ppt/(slide|slidelayout|slidemaster|notesslide|notesmaster|handoutmaster)s/[a-z]+\d+\.xml
-    | ((word|xl|ppt)/media|pictures)/\w+\.(png|jpe?g|gif)""",
+    | ((word|xl|ppt)/media/image\d* | pictures/[0-9a-f]+)\.(png|jpe?g|gif)""",
     re.VERBOSE,
 )
 LEFT_BEHIND = re.compile(
@@ -61,7 +61,7 @@ MOST_XML = 30_000_000
 EMPTIED = {"author", "initials"}
 DROPPED = {"date", "dT", "userId", "userName", "providerId", "date-value", "time-value"}
 DESCRIBED = {"descr", "title", "name", "alt"}
-ON_A_DISK = re.compile(r"\bfile:|(?<![a-z])[a-z]:[\\/](?!/)|\\\\\w", re.IGNORECASE)
+ON_A_DISK = re.compile(r"\bfile:|(?<![a-z])[a-z]:[\\/](?!/)|\\\\\w|(?<![\w.-])/(home|users)/", re.IGNORECASE)
 FILE_NAME = re.compile(r"\.(png|jpe?g|gif|heic|tiff?|bmp|webp|pdf|docx?|xlsx?|pptx?)\s*$", re.IGNORECASE)
 FAR = re.compile(r"https?:|mailto:|#", re.IGNORECASE)
 # Fields of Word that tell of the text, not of whoever wrote it.

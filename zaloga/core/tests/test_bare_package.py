@@ -136,6 +136,8 @@ LINK = "<Relationship Id='r1' Type='x/{}' TargetMode='External' Target='{}'/>"
 REFUSED = {
     "a part that nobody knows": (DOCX, body("") | {"word/sekret.xml": "<w:x/>"}),
     "a drawing that hides words": (DOCX, body("") | {"word/media/image1.emf": "EMF"}),
+    "a picture with a name": (DOCX, body("") | {"word/media/jarosz.jpg": photo()}),
+    "a link to one's own folder": (DOCX, body("<w:fldSimple w:instr='HYPERLINK /Home/jarosz'/>")),
     "a program inside": (DOCX, body("") | {"word/embeddings/oleObject1.bin": "OLE"}),
     "a picture from elsewhere": (
         DOCX,
