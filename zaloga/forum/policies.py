@@ -1,13 +1,17 @@
 """Who may do what in a conversation. What a crew says is the crew's: supervision sees counts and dates elsewhere."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from zaloga.core import clock
 from zaloga.forum.models import HeldPost, Hiding, Poll, Post, PostFile, Reader, Thread
 from zaloga.networks import policies as networks
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
+
+LONGEST_WAIT = timedelta(hours=2)  # of what is said without a name
 
 
 def can_read(user: User, network: Network) -> bool:
@@ -143,6 +147,16 @@ def can_write_anonymously(user: User, network: Network) -> bool:
 def can_reply_anonymously(user: User, thread: Thread) -> bool:
     """Reply without a name: the same, in the crew's open threads."""
     return not thread.is_confidential and can_write_anonymously(user, thread.network)
+
+
+def is_settling(thread: Thread) -> bool:
+    """Whether something said without a name might wait there: one could write so, and it was not closed long ago.
+
+    Whether anything does wait must decide nothing: it would tell whoever tries now and then when somebody wrote.
+    """
+    is_over = thread.closed_at is not None and thread.closed_at < clock.now() - LONGEST_WAIT
+    network = thread.network
+    return not (is_over or thread.is_confidential) and allows_anonymous(network, network.crew().count())
 
 
 def can_moderate(user: User, network: Network) -> bool:

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from zaloga.activity.record import record
-from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.forum import events, policies
@@ -21,7 +20,6 @@ from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
 
 MOMENT = timedelta(microseconds=1)
-LONGEST_WAIT = timedelta(hours=2)  # of what is said without a name
 
 
 @transaction.atomic
@@ -121,21 +119,13 @@ def stop_if_somebody_waits(thread: Thread) -> None:
             "W tej rozmowie ktoś pisze anonimowo do tej załogi, więc musi zostać tam, gdzie jest. "
             "Możesz wydzielić z niej wpisy podpisane."
         )
-    if may_hold_unreleased(thread):
+    if policies.is_settling(thread) or thread.unreleased.exists():
         raise Refusal(
             "W tej rozmowie można pisać anonimowo, a takie wpisy pokazują się do dwóch godzin po napisaniu. "
             "Zamknij ją, a potem wróć tu po dwóch godzinach."
         )
     if thread.held_posts.filter(rejected_at=None).exists():
         raise Refusal("W tej rozmowie czeka pierwszy wpis nowej osoby. Najpierw go pokaż albo odrzuć.")
-
-
-def may_hold_unreleased(thread: Thread) -> bool:
-    """Whether something might wait there for a tide. Whether it does decides nothing while it could: it would tell
-    whoever tries now and then when somebody wrote."""
-    is_settled = thread.closed_at is not None and thread.closed_at < clock.now() - LONGEST_WAIT
-    is_offered = policies.allows_anonymous(thread.network, thread.network.crew().count())
-    return (is_offered and not is_settled) or thread.unreleased.exists()
 
 
 def stop_if_both_ask(thread: Thread, older: Thread) -> None:

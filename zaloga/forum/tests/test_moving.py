@@ -172,7 +172,7 @@ def outcome(thread, other, lead):
         return str(refusal)
 
 
-def test_trying_to_move_a_thread_does_not_tell_whether_somebody_waits_there_without_a_name(lead, other, member):
+def test_trying_to_move_a_thread_does_not_tell_whether_somebody_waits_there_without_a_name(client, lead, other, member):
     MembershipFactory.create_batch(6, network=lead.network)
     threads = [talk(lead.network, member.user, title, 5) for title in ("Ułamki", "Bryły")]
     anonymous.reply(threads[0], by=member.user, secret="a1" * 32, text="Boję się tej klasy.")
@@ -184,6 +184,9 @@ def test_trying_to_move_a_thread_does_not_tell_whether_somebody_waits_there_with
 
     assert "wróć tu po dwóch godzinach" in refused[0]
     assert [*refused, str(joining.value)] == [refused[0]] * 3
+    client.force_login(lead.user)
+    told = ["odczekaj dwie godziny" in client.get(to("tidy", thread)).content.decode() for thread in threads]
+    assert told == [True, True]
     for thread in threads:
         actions.close(thread, by=lead.user)
     for hours in (1, 2):

@@ -36,6 +36,7 @@ def tidy_page(request, thread, **bound):
     """Three ways to put a thread in order; the form that was sent comes back with what is wrong."""
     forms = {name: bound.get(name) or form_of(request.user, thread, name) for name in WAYS}
     context = {"thread": thread, "network": thread.network, **forms, "form": next(iter(bound.values()), None)}
+    context["is_settling"] = policies.is_settling(thread)
     return show(request, "forum/tidy.html", context)
 
 
