@@ -42,8 +42,12 @@ def move_away(threads: list[Story], crew: dict[str, User]) -> None:
             thread = Thread.objects.get(title=told["title"], network__name=told["network"])
             leader = crew[told["moved_by"]]
             forget_standing(leader)
+            # Where one may write without a name, a thread is closed for two hours before it goes.
+            with clock.moved_to(clock.now() - timedelta(days=20, hours=3)):
+                thread = forum.close(thread, by=leader)
             with clock.moved_to(clock.now() - timedelta(days=20)):
                 forum.move(thread, to=Network.objects.get(name=told["moved_to"]), by=leader)
+                forum.reopen(thread, by=leader)
 
 
 def ask(network: Network, told: Story, crew: dict[str, User]) -> None:
