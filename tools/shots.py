@@ -156,6 +156,18 @@ def send_a_part(tab: Page) -> None:
     tab.wait_for_selector("#zostalo, .notice")
 
 
+def follow(name: str) -> Callable[[Page], None]:
+    """To where a link of the page's own part leads, with everything folded opened."""
+
+    def act(tab: Page) -> None:
+        tab.locator("main").get_by_role("link", name=name).first.click()
+        tab.wait_for_load_state()
+        for fold in tab.locator("main details.fold > summary").all():
+            fold.click()
+
+    return act
+
+
 def make_link(tab: Page) -> None:
     tab.locator("main form button").last.click()
     tab.wait_for_selector("#adres")
@@ -262,6 +274,14 @@ SHOTS = (
     Shot("rozmowa-poufna-nowa", "czlonek", f"{NETWORK}/rozmowy/poufna/"),
     Shot("anonimowosc", "guest", "/anonimowosc/"),
     Shot("rozmowa-nowa-bledy", "czlonek", f"{NETWORK}/rozmowy/nowa/", send_empty),
+    Shot("ankiety", "czlonek", f"{NETWORK}/ankiety/"),
+    Shot("ankieta-odpowiedz", "czlonek", f"{NETWORK}/ankiety/", follow("Odpowiedz")),
+    Shot("ankieta-wyniki", "czlonek", f"{NETWORK}/ankiety/", follow("drugim spotkaniu")),
+    Shot("ankieta-potrzeby", "koordynator", f"{NETWORK}/ankiety/", follow("Nad czym chcesz")),
+    Shot("ankieta-bez-wynikow", "czlonek", f"{OPEN_NETWORK}/ankiety/", follow("o rodzicach")),
+    Shot("ankieta-otwarta", "koordynator", f"{NETWORK}/ankiety/", follow("w listopadzie")),
+    Shot("ankieta-nowa", "koordynator", f"{NETWORK}/ankiety/nowa/"),
+    Shot("ankiety-programu", "powiat", f"{PROGRAMME}ankiety/"),
     Shot("zaloga", "czlonek", f"{NETWORK}/zaloga/"),
     Shot("role", "czlonek", f"{NETWORK}/role/"),
     Shot("kontrakt", "czlonek", f"{NETWORK}/kontrakt/"),

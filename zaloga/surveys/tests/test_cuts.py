@@ -5,6 +5,7 @@ from itertools import chain, combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from zaloga.surveys import cuts
 from zaloga.surveys.cuts import FEWEST, MOST_GROUPS, OTHERS, Said, tables
 from zaloga.surveys.tests.recomputing import cells_of, computed_by_equations, computed_by_trying, value
 
@@ -76,6 +77,18 @@ def test_what_is_shown_is_true_and_never_below_three(people):
         number = shown[cut][group][option]
         assert number >= FEWEST
         assert number == value(people, (cut, group, option))
+
+
+def test_the_attack_is_worth_something_where_only_small_cells_are_hidden(monkeypatch):
+    """Without protect() both attackers find what is hidden."""
+    monkeypatch.setattr(cuts, "protect", lambda board: None)
+    people = [person("A", "X", says=0)] * 1 + [person("B", "X", says=0)] * 3 + [person("B", "Y", says=1)] * 3
+
+    shown = tables(people, 2)
+
+    small = (0, "A", 0)
+    assert small in computed_by_trying(people, 2, ONE[:2], shown)
+    assert small in computed_by_equations(people, 2, shown, is_exclusive=True)
 
 
 def person(*groups, says):

@@ -21,7 +21,7 @@ def open_survey(request, pk):
     survey = led(request, pk)
     form = DayForm(posted(request))
     if form.is_valid() and form.carry_out(actions.open_survey, survey, by=request.user, **form.cleaned_data):
-        messages.success(request, f"Ankieta jest otwarta do {day(form.cleaned_data['closes_on'], weekday=True)}.")
+        messages.success(request, f"Ankieta jest otwarta do {day(form.cleaned_data['closes_on'])}.")
         return redirect(survey)
     context = {"survey": survey, "network": survey.network, "form": form, "letters": uninvited(survey).count()}
     return show(request, "surveys/open.html", context)
@@ -32,7 +32,7 @@ def prolong(request, pk):
     survey = led(request, pk)
     form = DayForm(posted(request))
     if form.is_valid() and form.carry_out(actions.prolong, survey, by=request.user, **form.cleaned_data):
-        messages.success(request, f"Odpowiadać można do {day(form.cleaned_data['closes_on'], weekday=True)}.")
+        messages.success(request, f"Odpowiadać można do {day(form.cleaned_data['closes_on'])}.")
         return redirect(survey)
     return show(request, "surveys/prolong.html", {"survey": survey, "network": survey.network, "form": form})
 

@@ -1,0 +1,75 @@
+"""Surveys of the demonstration: one open, some closed with a result, one closed below five."""
+
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from zaloga.core import clock
+from zaloga.networks.models import Membership, Network
+from zaloga.networks.policies import forget_standing
+from zaloga.people.models import User
+from zaloga.surveys import actions, walk
+from zaloga.surveys.models import Question, Survey
+from zaloga.surveys.ready import all_ready
+
+Story = dict[str, Any]
+
+
+def ask(network: Network, told: Story) -> None:
+    """Make, open, answer and, unless it is open still, close one survey."""
+    leader = network.crew().get(role=Membership.Role.COORDINATOR).user
+    with clock.moved_to(clock.now() - timedelta(days=told["ago"])):
+        survey = opened(network, told, leader)
+    with clock.moved_to(clock.now() - timedelta(days=told.get("closed_ago", 0), hours=3)):
+        chance = Random(told["title"])  # noqa: S311 - the same demonstration every time, no secret
+        for number, row in enumerate(answering(survey, told)):
+            values = said(survey, told, number, chance)
+            actions.answer(row, values=values, version=survey.version)
+        if "closed_ago" in told:
+            close(survey, told, leader)
+
+
+def opened(network: Network, told: Story, leader: User) -> Survey:
+    forget_standing(leader)
+    survey = actions.make(network, all_ready()[told["ready"]], by=leader)
+    survey = actions.edit(survey, by=leader, title=told["title"])
+    lasts = told["ago"] - told["closed_ago"] if "closed_ago" in told else told["ago"] + told["closes_in"]
+    return actions.open_survey(survey, closes_on=clock.today() + timedelta(days=lasts), by=leader)
+
+
+def answering(survey: Survey, told: Story) -> list[Any]:
+    silent = told.get("except", [])
+    rows = survey.participations.exclude(user__email__in=silent).select_related("survey__network").order_by("pk")
+    return list(rows[: told["answers"]])
+
+
+def close(survey: Survey, told: Story, leader: User) -> None:
+    actions.close(survey, by=leader)
+    if told.get("outcome"):
+        actions.say_outcome(survey, text=told["outcome"], by=leader)
+
+
+def said(survey: Survey, told: Story, number: int, chance: Random) -> dict[str, Any]:
+    """What the person of this number answers, page after page."""
+    questions, values = list(survey.questions.all()), {}
+    page: int | None = 0
+    while page is not None:
+        for question in walk.asked(questions, page, values):
+            value = chosen(question, told, number, chance)
+            if value not in (None, []):
+                values[str(question.pk)] = value
+        page = walk.next_page(questions, page, values)
+    return values
+
+
+def chosen(question: Question, told: Story, number: int, chance: Random) -> Any:
+    if not question.has_options:
+        words = told["said"].get(question.key, [])
+        return words[number] if number < len(words) else None
+    weights, places = told["weights"][question.key], range(len(question.options))
+    if question.kind == Question.Kind.MANY:
+        return [place for place in places if chance.randrange(10) < weights[place]]
+    if question.kind == Question.Kind.RANK:
+        ordered = sorted(places, key=lambda place: -weights[place] * chance.random())
+        return ordered[: question.most]
+    return chance.choices(places, weights)[0]

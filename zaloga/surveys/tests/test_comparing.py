@@ -1,0 +1,133 @@
+"""Beside what a result stands: the meeting before, the start of the year, the programme; never one other network."""
+
+from datetime import timedelta
+
+import pytest
+
+from zaloga.core import clock
+from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
+from zaloga.programmes.tests.factories import ProgrammeFactory
+from zaloga.surveys import actions, results
+from zaloga.surveys.tests.crews import crew_of, opened, say
+
+pytestmark = pytest.mark.django_db
+
+
+def ended(lead, rest, *, says, days_ago=0, ready="po-spotkaniu", key="trafnosc"):
+    with clock.moved_to(clock.now() - timedelta(days=days_ago)):
+        survey = opened(lead, ready)
+        for seat in rest:
+            say(survey, seat, **{key: says})
+        return actions.close(survey, by=lead.user)
+
+
+def network_in(programme, members):
+    return crew_of(members, network=NetworkFactory(programme=programme))
+
+
+def beside(survey):
+    (part,) = results.parts(survey)
+    return [(one.when, one.value, one.ours) for block in part.blocks for one in block.compared]
+
+
+def test_the_first_survey_stands_alone():
+    lead, rest = crew_of(5)
+
+    assert beside(ended(lead, rest, says=3)) == []
+
+
+def test_it_is_compared_with_the_meeting_before_and_the_start_of_the_year():
+    lead, rest = crew_of(5)
+    ended(lead, rest, says=0, days_ago=30)
+    ended(lead, rest, says=1, days_ago=20)
+
+    assert beside(ended(lead, rest, says=3)) == [("poprzednio", 2.0, 4.0), ("na początku roku", 1.0, 4.0)]
+
+
+def test_words_changed_since_are_not_compared():
+    lead, rest = crew_of(5)
+    ended(lead, rest, says=0, days_ago=30)
+    survey = opened(lead)
+    actions.edit_question(survey.questions.get(key="trafnosc"), by=lead.user, text="Inne słowa")
+    survey.refresh_from_db()
+    for seat in rest:
+        say(survey, seat, przydatnosc=3)
+
+    assert beside(actions.close(survey, by=lead.user)) == []
+
+
+@pytest.mark.parametrize(
+    ("others", "compared"), [([5], []), ([5, 4], []), ([5, 5], [("w innych sieciach programu", 1.0, 4.0)])]
+)
+def test_the_programme_is_shown_when_the_rest_is_two_networks_with_five_answers_each(others, compared):
+    programme = ProgrammeFactory()
+    for members in others:
+        ended(*network_in(programme, members), says=0, days_ago=3)
+    ended(*crew_of(6), says=0, days_ago=3)  # of another programme
+    lead, rest = network_in(programme, 5)
+
+    assert beside(ended(lead, rest, says=3)) == compared
+
+
+def test_two_surveys_of_one_other_network_are_still_one_network():
+    programme = ProgrammeFactory()
+    other = network_in(programme, 5)
+    for days in (9, 3):
+        ended(*other, says=0, days_ago=days)
+    lead, rest = network_in(programme, 5)
+
+    assert beside(ended(lead, rest, says=3)) == []
+
+
+def test_of_one_answer_the_share_of_the_leading_option_is_compared():
+    lead, rest = crew_of(5)
+    ended(lead, rest, says=1, days_ago=30, ready="pomysl-i-praktyka", key="proba")
+
+    survey = ended(lead, rest, says=2, ready="pomysl-i-praktyka", key="proba")
+
+    (part,) = results.parts(survey)
+    (one,) = [one for block in part.blocks for one in block.compared]
+    assert (one.when, one.option, one.ours, one.value) == ("poprzednio", "kilka prób", 1.0, 0.0)
+
+
+def test_the_ranking_of_a_closed_survey_gives_themes_for_aims_the_strongest_first():
+    lead, rest = crew_of(6)
+    survey = opened(lead, "potrzeby")
+    for place, seat in enumerate(rest):
+        say(survey, seat, tematy=[2, 0] if place else [0, 1], miejsce=0)
+    assert results.ranking(survey) == []
+
+    survey = actions.close(survey, by=lead.user)
+
+    found = [(line.label, line.points, line.number) for line in results.ranking(survey)]
+    assert found == [
+        ("praca z uczniem o różnych potrzebach", 15, 5),
+        ("motywowanie uczniów do nauki", 13, 6),
+        ("ocenianie, które pomaga się uczyć", 2, 1),
+    ]
+
+
+def test_without_a_ranking_the_first_question_with_several_answers_says_what_is_wanted():
+    lead, rest = crew_of(5)
+    survey = opened(lead, "biore-daje")
+    for seat in rest:
+        say(survey, seat, daje=[1, 3], biore=[0])
+
+    survey = actions.close(survey, by=lead.user)
+
+    assert [line.label for line in results.ranking(survey)] == ["gotowe materiały", "doświadczenie z trudną klasą"]
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_a_page_of_results_asks_the_same_however_many_answered_and_were_asked_before(
+    client, django_assert_num_queries, how_many
+):
+    lead, rest = crew_of(5 * how_many)
+    for days in range(how_many):
+        ended(lead, rest, says=1, days_ago=30 - days)
+    survey = ended(lead, rest, says=3)
+    reader = MembershipFactory(network=lead.network).user
+    client.force_login(reader)
+
+    with django_assert_num_queries(10):
+        client.get(survey.get_absolute_url())
