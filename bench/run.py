@@ -37,6 +37,7 @@ TO_REACH = {
     "sieć: start": 0.4,
     "sieć: rozmowy": 0.4,
     "rozmowa, 20 wpisów": 0.4,
+    "wyniki, 100 000 odpowiedzi": 0.3,
     "odpowiedź (POST)": 0.3,
 }
 

@@ -282,6 +282,7 @@ SHOTS = (
     Shot("ankieta-otwarta", "koordynator", f"{NETWORK}/ankiety/", follow("w listopadzie")),
     Shot("ankieta-nowa", "koordynator", f"{NETWORK}/ankiety/nowa/"),
     Shot("ankiety-programu", "powiat", f"{PROGRAMME}ankiety/"),
+    Shot("ankieta-programu", "powiat", f"{PROGRAMME}ankiety/", follow("Jakich sieci")),
     Shot("zaloga", "czlonek", f"{NETWORK}/zaloga/"),
     Shot("role", "czlonek", f"{NETWORK}/role/"),
     Shot("kontrakt", "czlonek", f"{NETWORK}/kontrakt/"),

@@ -56,7 +56,7 @@ def elsewhere(survey: Survey, keys: set[str]) -> QuerySet[Tally]:
 
 def alike(keys: set[str]) -> QuerySet[Tally]:
     rows = Tally.objects.filter(question__key__in=keys, voice=Voice.PERSON, counted__gte=ENOUGH)
-    return rows.select_related("question", "survey")
+    return rows.select_related("question", "survey").defer("words", "more_words", "days", "cuts")
 
 
 def leading(row: Tally) -> int | None:

@@ -24,7 +24,7 @@ def of_tally(tally: Tally) -> Iterator[list[Cell]]:
     if not tally.counted:
         yield ["razem", "", TOO_FEW, None, None, None, None]
         return
-    for said in [*tally.words, *tally.days]:
+    for said in [*tally.words, *tally.more_words, *tally.days]:
         yield ["razem", "", said, None, None, None, None]
     points: list[int | None] = list(tally.points) or [None] * len(tally.counts)
     mean = round(tally.mean, 2) if tally.mean is not None else None

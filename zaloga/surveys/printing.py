@@ -47,7 +47,11 @@ def told(block: Block) -> dict[str, Any]:
         return {"title": "Co dajemy, co bierzemy", "header": ["Co", "daję", "biorę"], "rows": rows, "words": []}
     if block.kind == "bars":
         return {"title": block.title, "header": header_of(first), "rows": rows_of(first), "words": []}
-    words = ["Mniej niż 5 odpowiedzi, więc ich nie pokazujemy."] if block.kind == "few" else [*first.words, *first.days]
+    words = (
+        ["Mniej niż 5 odpowiedzi, więc ich nie pokazujemy."]
+        if block.kind == "few"
+        else [*first.words, *first.more_words, *first.days]
+    )
     return {"title": block.title, "header": [], "rows": [], "words": words}
 
 

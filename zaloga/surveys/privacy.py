@@ -64,7 +64,9 @@ def forget_in_words(left: Traces, surveys: Any) -> None:
         if options != question.options:
             Question.objects.filter(pk=question.pk).update(options=[option[:120] for option in options])
     for tally in Tally.objects.filter(survey__in=surveys).exclude(words=[]):
-        Tally.objects.filter(pk=tally.pk).update(words=left.without_in(tally.words))
+        Tally.objects.filter(pk=tally.pk).update(
+            words=left.without_in(tally.words), more_words=left.without_in(tally.more_words)
+        )
     for said in NamedAnswer.objects.filter(participation__survey__in=surveys):
         NamedAnswer.objects.filter(pk=said.pk).update(values=left.without_in(said.values))
 

@@ -44,6 +44,11 @@ class Block:
     def steps(self) -> list[str]:
         return self.first.question.options
 
+    @property
+    def hidden_words(self) -> int:
+        """How many answers in own words are in the files only."""
+        return self.first.counted - len(self.first.words)
+
     def lines(self) -> list[Line]:
         return lines_of(self.first)
 
@@ -76,7 +81,7 @@ def lines_of(tally: Tally) -> list[Line]:
 
 def parts(survey: Survey) -> list[Part]:
     """Everything the page of results shows; three queries however many answered."""
-    tallies = list(survey.tallies.select_related("question"))
+    tallies = list(survey.tallies.select_related("question").defer("more_words"))
     asked = [row for row in tallies if row.question.key]
     beside = compared(survey, asked)
     found = []

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.urls import reverse
 
+from bench.answers import closed_with
 from zaloga.core import clock
 from zaloga.forum.models import Post, Thread
 from zaloga.networks.models import Network
@@ -36,6 +37,8 @@ class Command(BaseCommand):
             "rozmowa, 20 wpisów": threads[0].get_absolute_url(),
             "rozmowa, 500 wpisów": long.get_absolute_url(),
             "odpowiedź (POST)": threads[1].get_absolute_url(),
+            "wyniki, 5 odpowiedzi": closed_with(network, 5),
+            "wyniki, 100 000 odpowiedzi": closed_with(network, 100_000),
         }
         self.stdout.write(json.dumps(addresses))
 

@@ -8,11 +8,21 @@ from zaloga.core import clock
 from zaloga.networks.models import Membership, Network
 from zaloga.networks.policies import forget_standing
 from zaloga.people.models import User
+from zaloga.programmes.models import Programme
 from zaloga.surveys import actions, walk
 from zaloga.surveys.models import Question, Survey
+from zaloga.surveys.models.answers import Voice
 from zaloga.surveys.ready import all_ready
 
 Story = dict[str, Any]
+
+
+def ask_all(told: Story) -> None:
+    for one in told["survey"]:
+        ask(Network.objects.running().get(name=one["network"]), one)
+    for one in told["programme_survey"]:
+        programme = Programme.objects.get(slug=one["programme"])
+        ask_programme(programme, one, programme.appointments.get(ended_at=None).user)
 
 
 def ask(network: Network, told: Story) -> None:
@@ -73,3 +83,20 @@ def chosen(question: Question, told: Story, number: int, chance: Random) -> Any:
         ordered = sorted(places, key=lambda place: -weights[place] * chance.random())
         return ordered[: question.most]
     return chance.choices(places, weights)[0]
+
+
+def ask_programme(programme: Programme, told: Story, overseer: User) -> None:
+    """An open survey of a programme; staff of its institutions have asked for links and answered."""
+    forget_standing(overseer)
+    with clock.moved_to(clock.now() - timedelta(days=told["ago"])):
+        survey = actions.make_in(programme, all_ready()[told["ready"]], by=overseer)
+        survey = actions.edit(survey, by=overseer, title=told["title"])
+        last = clock.today() + timedelta(days=told["ago"] + told["closes_in"])
+        survey = actions.open_survey(survey, closes_on=last, by=overseer)
+    chance = Random(told["title"])  # noqa: S311 - as above
+    with clock.moved_to(clock.now() - timedelta(hours=5)):
+        for number, accession in enumerate(programme.accessions.select_related("institution")[: told["answers"]]):
+            voice = Voice.SCHOOL if number % 3 == 2 else Voice.PERSON
+            email = f"ankieta{number}@szkola.example"
+            row = actions.ask_for_link(survey, email=email, institution=accession.institution, voice=voice)
+            actions.answer(row, values=said(survey, told, number, chance), version=survey.version)

@@ -32,7 +32,7 @@ from zaloga.people.models import User
 from zaloga.programmes import actions as programmes
 from zaloga.programmes.models import Programme
 from zaloga.site.demo import needs
-from zaloga.site.demo.asking import ask
+from zaloga.site.demo.asking import ask_all
 from zaloga.site.demo.digest import send_digest
 from zaloga.site.demo.leading import lead, move_away
 
@@ -56,8 +56,7 @@ def tell() -> None:
         run_programme(told, schools, crew)
     move_away(read("talks")["thread"], crew)
     needs.tell(Programme.objects.get(is_main=True), crew[COUNTY], crew)
-    for told in read("surveys")["survey"]:
-        ask(Network.objects.running().get(name=told["network"]), told)
+    ask_all(read("surveys"))
     for person in User.objects.filter(email__endswith="@szkola.example"):
         catch_up(person, after_days=0)
     catch_up(crew["koordynator@demo.zaloga.example"], after_days=1)

@@ -20,6 +20,7 @@ from zaloga.surveys.models.answers import Voice
 from zaloga.surveys.models.survey import ENOUGH
 
 CUTS = ("kind", "commune", "role")
+MOST_SHOWN = 100  # words of so many people stand on the page, all of them in the files
 Answers = list[dict[str, Any]]
 
 
@@ -100,7 +101,8 @@ def tallied(question: Question, voice: str, said: Answers) -> Tally:
         return tally
     values = [one["values"][str(question.pk)] for one in answers]
     if question.kind in Question.IN_WORDS:
-        tally.words = shuffled(values)
+        mixed = shuffled(values)
+        tally.words, tally.more_words = mixed[:MOST_SHOWN], mixed[MOST_SHOWN:]
     elif question.kind == Question.Kind.DATE:
         tally.days = sorted(values)
     else:

@@ -117,7 +117,8 @@ class Tally(models.Model):
     """All that is known of one question after the closing, of people or of schools.
 
     ``counted`` answered it; ``counts`` by option; ``points`` of a ranking; ``words`` and ``days`` shuffled, as often as
-    they were said. ``cuts`` are tables [{"cut", "rows": [{"group", "cells"}]}] with None where a number is hidden.
+    they were said; ``more_words`` are for files only. ``cuts`` are tables [{"cut", "rows": [{"group", "cells"}]}] with
+    None where a number is hidden.
     """
 
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="tallies")
@@ -127,6 +128,7 @@ class Tally(models.Model):
     counts = models.JSONField(default=list)
     points = models.JSONField(default=list)
     words = models.JSONField(default=list)
+    more_words = models.JSONField(default=list)
     days = models.JSONField(default=list)
     cuts = models.JSONField(default=list)
 

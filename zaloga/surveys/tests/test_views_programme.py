@@ -1,0 +1,140 @@
+"""A survey of a programme, before any network exists: whoever works in an acceded institution asks for a link."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from zaloga.core import clock
+from zaloga.core.errors import Refusal
+from zaloga.notifications.models import Letter
+from zaloga.programmes.tests.factories import AccessionFactory, AppointmentFactory, ProgrammeFactory
+from zaloga.surveys import actions, results
+from zaloga.surveys.models import Survey
+from zaloga.surveys.models.answers import Voice
+from zaloga.surveys.ready import all_ready
+from zaloga.surveys.tests.crews import school, values
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_limits_from_before():
+    cache.clear()
+
+
+@pytest.fixture
+def overseer():
+    return AppointmentFactory(programme=ProgrammeFactory()).user
+
+
+@pytest.fixture
+def survey(overseer):
+    programme = overseer.appointments.get().programme
+    made = actions.make_in(programme, all_ready()["biore-daje"], by=overseer)
+    return actions.open_survey(made, closes_on=clock.today() + timedelta(days=7), by=overseer)
+
+
+def acceded(survey, **fields):
+    return AccessionFactory(programme=survey.programme, institution=school(**fields)).institution
+
+
+def asks(survey, email, institution, voice=Voice.PERSON):
+    return actions.ask_for_link(survey, email=email, institution=institution, voice=voice)
+
+
+def door(survey):
+    return reverse("surveys:take_part", args=[survey.pk])
+
+
+def test_somebody_without_an_account_asks_for_a_link_and_answers_by_it(client, survey):
+    institution = acceded(survey)
+
+    fields = {"email": "Nowa@Szkola.example", "institution": institution.pk, "voice": "person"}
+    answer = client.post(door(survey), fields)
+    row = survey.participations.get()
+    given = values(survey, daje=["0", "2"])
+    client.post(row.get_absolute_url(), {f"p{key}": value for key, value in given.items()} | {"wersja": survey.version})
+
+    assert answer.status_code == 302 and row.email == "nowa@szkola.example"
+    assert row.get_absolute_url() in Letter.objects.get(to="nowa@szkola.example").text
+    assert survey.sealed.count() == 1 and survey.participations.get().has_answered
+
+
+def test_only_institutions_of_the_programme_can_be_chosen(client, survey):
+    stranger = school()
+
+    fields = {"email": "nowa@szkola.example", "institution": stranger.pk, "voice": "person"}
+
+    assert client.post(door(survey), fields).status_code == 422
+    with pytest.raises(Refusal, match="nie należy do tego programu"):
+        asks(survey, "nowa@szkola.example", stranger)
+
+
+def test_one_address_answers_for_itself_once_whatever_school_it_names(survey):
+    first, second = acceded(survey), acceded(survey)
+
+    assert asks(survey, "nowa@szkola.example", first) == asks(survey, "nowa@szkola.example", second)
+    assert survey.participations.count() == 1
+
+
+def test_a_school_answers_once_and_its_staff_beside_it(survey):
+    institution = acceded(survey)
+    head, other = (asks(survey, f"{name}@szkola.example", institution, Voice.SCHOOL) for name in ("dyrekcja", "inna"))
+    said = {"values": values(survey, daje=[0]), "version": survey.version}
+    actions.answer(head, **said)
+
+    with pytest.raises(Refusal, match="W imieniu tej placówki ktoś już odpowiedział"):
+        actions.answer(other, **said)
+    with pytest.raises(Refusal, match="W imieniu tej placówki ktoś już odpowiedział"):
+        asks(survey, "trzecia@szkola.example", institution, Voice.SCHOOL)
+    actions.answer(asks(survey, "dyrekcja@szkola.example", institution), **said)
+    assert survey.sealed.count() == 2
+
+
+def test_what_people_say_and_what_schools_say_is_kept_apart_each_from_five(client, overseer, survey):
+    for number in range(6):
+        institution = acceded(survey)
+        for voice in Voice.values[: 2 if number < 4 else 1]:
+            row = asks(survey, f"osoba{number}@szkola.example", institution, voice)
+            said = values(survey, daje=[0] if voice == Voice.PERSON else [1])
+            actions.answer(row, values=said, version=survey.version)
+
+    closed = actions.close(survey, by=overseer)
+
+    (part,) = results.parts(closed)
+    assert (part.voice, part.blocks[0].first.counts) == (Voice.PERSON, [6, 0, 0, 0, 0])
+    assert not closed.participations.exclude(email="").exists()
+    client.force_login(overseer)
+    assert "We własnym imieniu" not in client.get(closed.get_absolute_url()).content.decode()
+
+
+def test_a_fourth_letter_in_an_hour_to_one_address_waits(client, survey):
+    institution = acceded(survey)
+    fields = {"email": "nowa@szkola.example", "institution": institution.pk, "voice": "person"}
+
+    statuses = [client.post(door(survey), fields).status_code for _ in range(4)]
+
+    assert statuses == [302, 302, 302, 429]
+    assert Letter.objects.filter(to="nowa@szkola.example").count() == 3
+
+
+def test_only_whoever_oversees_the_programme_makes_and_reads_its_surveys(client, overseer, survey):
+    place = reverse("surveys:programme", args=[survey.programme.slug])
+    client.force_login(AppointmentFactory().user)
+    assert client.get(place).status_code == client.get(survey.get_absolute_url()).status_code == 404
+
+    client.force_login(overseer)
+    made = client.post(reverse("surveys:new_in_programme", args=[survey.programme.slug]), {"wzor": "potrzeby"})
+    assert made.url == Survey.objects.get(template="potrzeby").get_absolute_url()
+    assert survey.title in client.get(place).content.decode()
+    assert door(survey) in client.get(survey.get_absolute_url()).content.decode()
+
+
+def test_the_door_of_a_draft_is_not_there_and_of_a_closed_one_says_so(client, overseer, survey):
+    draft = actions.make_in(survey.programme, all_ready()["potrzeby"], by=overseer)
+    actions.close(survey, by=overseer)
+
+    assert client.get(door(draft)).status_code == 404
+    assert "nie ma wyników" in client.get(door(survey)).content.decode()
