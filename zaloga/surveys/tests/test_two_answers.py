@@ -150,7 +150,7 @@ def at_once(*deeds):
 
     def run(deed):
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             return deed()
         except Refusal as refusal:
             return refusal
