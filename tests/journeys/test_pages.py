@@ -45,6 +45,7 @@ NO_LINK_LEADS_THERE = {
     "people:key_remove",
     "people:link",
     "people:recovery_codes",
+    "surveys:newcomers",
     "site:components",
     "supervision:group_columns",
     "supervision:group_list",

@@ -29,7 +29,10 @@ def ask(network: Network, told: Story) -> None:
     """Make, open, answer and, unless it is open still, close one survey."""
     leader = network.crew().get(role=Membership.Role.COORDINATOR).user
     with clock.moved_to(clock.now() - timedelta(days=told["ago"])):
-        survey = opened(network, told, leader)
+        survey = made(network, told, leader)
+        if told.get("is_draft"):
+            return
+        survey = opened(survey, told, leader)
     with clock.moved_to(clock.now() - timedelta(days=told.get("closed_ago", 0), hours=3)):
         chance = Random(told["title"])  # noqa: S311 - the same demonstration every time, no secret
         for number, row in enumerate(answering(survey, told)):
@@ -39,10 +42,14 @@ def ask(network: Network, told: Story) -> None:
             close(survey, told, leader)
 
 
-def opened(network: Network, told: Story, leader: User) -> Survey:
+def made(network: Network, told: Story, leader: User) -> Survey:
     forget_standing(leader)
     survey = actions.make(network, all_ready()[told["ready"]], by=leader)
-    survey = actions.edit(survey, by=leader, title=told["title"])
+    is_anonymous = told.get("is_anonymous", True)
+    return actions.edit(survey, by=leader, title=told["title"], is_anonymous=is_anonymous)
+
+
+def opened(survey: Survey, told: Story, leader: User) -> Survey:
     lasts = told["ago"] - told["closed_ago"] if "closed_ago" in told else told["ago"] + told["closes_in"]
     return actions.open_survey(survey, closes_on=clock.today() + timedelta(days=lasts), by=leader)
 
@@ -66,7 +73,7 @@ def said(survey: Survey, told: Story, number: int, chance: Random) -> dict[str, 
     while page is not None:
         for question in walk.asked(questions, page, values):
             value = chosen(question, told, number, chance)
-            if value not in (None, []):
+            if value not in (None, "", []):
                 values[str(question.pk)] = value
         page = walk.next_page(questions, page, values)
     return values
