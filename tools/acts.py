@@ -57,3 +57,34 @@ def set_up_app(tab: Page) -> None:
     """As far as the picture to scan; no code is sent, so the account stays as it is."""
     tab.get_by_role("button", name="Ustaw aplikację").click()
     tab.wait_for_selector("img.scan")
+
+
+def unfold(name: str) -> Callable[[Page], None]:
+    """The first link of this name, and everything folded there opened."""
+
+    def act(tab: Page) -> None:
+        open_link(name)(tab)
+        for fold in tab.locator("main details.fold > summary").all():
+            fold.click()
+
+    return act
+
+
+def paste_groups(tab: Page) -> None:
+    """A short list of people in two groups, as far as the choice of networks."""
+    rows = ["Imię i nazwisko\tE-mail\tGrupa\tJST"]
+    for number, name in enumerate(("Teresa Zagroda", "Olgierd Powiat", "Wanda Rynek")):
+        group = "powiaty" if number % 2 else "gminy miejskie"
+        rows.append(f"{name}\tosoba{number}@gmina.example\t{group}\tMiasto Wołów")
+    tab.locator("textarea[name=lista]").fill("\n".join([*rows, "Ktoś Bez Adresu\t\tpowiaty\t"]))
+    tab.get_by_role("button", name="Dalej").click()
+    tab.wait_for_selector("select[name=do_0]")
+
+
+def preview_groups(tab: Page) -> None:
+    paste_groups(tab)
+    for number in range(2):
+        tab.locator(f"select[name=do_{number}]").select_option("new")
+        tab.locator(f"input[name=nazwa_{number}]").fill("Samorządy razem")
+    tab.get_by_role("button", name="Pokaż podgląd").click()
+    tab.wait_for_selector("#uwagi, #s1")

@@ -25,7 +25,10 @@ from tools.acts import (
     open_digest,
     open_hidden,
     open_link,
+    paste_groups,
+    preview_groups,
     set_up_app,
+    unfold,
     write_need,
 )
 from zaloga.site import embedded
@@ -156,18 +159,6 @@ def send_a_part(tab: Page) -> None:
     tab.wait_for_selector("#zostalo, .notice")
 
 
-def follow(name: str) -> Callable[[Page], None]:
-    """To where a link of the page's own part leads, with everything folded opened."""
-
-    def act(tab: Page) -> None:
-        tab.locator("main").get_by_role("link", name=name).first.click()
-        tab.wait_for_load_state()
-        for fold in tab.locator("main details.fold > summary").all():
-            fold.click()
-
-    return act
-
-
 def make_link(tab: Page) -> None:
     tab.locator("main form button").last.click()
     tab.wait_for_selector("#adres")
@@ -181,26 +172,6 @@ def type_school(tab: Page) -> None:
 def show_room_code(tab: Page) -> None:
     tab.locator("main form button").last.click()
     tab.wait_for_selector("img.qr")
-
-
-def paste_groups(tab: Page) -> None:
-    """A short list of people in two groups, as far as the choice of networks."""
-    rows = ["Imię i nazwisko\tE-mail\tGrupa\tJST"]
-    for number, name in enumerate(("Teresa Zagroda", "Olgierd Powiat", "Wanda Rynek")):
-        group = "powiaty" if number % 2 else "gminy miejskie"
-        rows.append(f"{name}\tosoba{number}@gmina.example\t{group}\tMiasto Wołów")
-    tab.locator("textarea[name=lista]").fill("\n".join([*rows, "Ktoś Bez Adresu\t\tpowiaty\t"]))
-    tab.get_by_role("button", name="Dalej").click()
-    tab.wait_for_selector("select[name=do_0]")
-
-
-def preview_groups(tab: Page) -> None:
-    paste_groups(tab)
-    for number in range(2):
-        tab.locator(f"select[name=do_{number}]").select_option("new")
-        tab.locator(f"input[name=nazwa_{number}]").fill("Samorządy razem")
-    tab.get_by_role("button", name="Pokaż podgląd").click()
-    tab.wait_for_selector("#uwagi, #s1")
 
 
 def foresee(deed: str) -> Callable[[Page], None]:
@@ -275,14 +246,14 @@ SHOTS = (
     Shot("anonimowosc", "guest", "/anonimowosc/"),
     Shot("rozmowa-nowa-bledy", "czlonek", f"{NETWORK}/rozmowy/nowa/", send_empty),
     Shot("ankiety", "czlonek", f"{NETWORK}/ankiety/"),
-    Shot("ankieta-odpowiedz", "czlonek", f"{NETWORK}/ankiety/", follow("Odpowiedz")),
-    Shot("ankieta-wyniki", "czlonek", f"{NETWORK}/ankiety/", follow("drugim spotkaniu")),
-    Shot("ankieta-potrzeby", "koordynator", f"{NETWORK}/ankiety/", follow("Nad czym chcesz")),
-    Shot("ankieta-bez-wynikow", "czlonek", f"{OPEN_NETWORK}/ankiety/", follow("o rodzicach")),
-    Shot("ankieta-otwarta", "koordynator", f"{NETWORK}/ankiety/", follow("w listopadzie")),
+    Shot("ankieta-odpowiedz", "czlonek", f"{NETWORK}/ankiety/", unfold("Odpowiedz")),
+    Shot("ankieta-wyniki", "czlonek", f"{NETWORK}/ankiety/", unfold("drugim spotkaniu")),
+    Shot("ankieta-potrzeby", "koordynator", f"{NETWORK}/ankiety/", unfold("Nad czym chcesz")),
+    Shot("ankieta-bez-wynikow", "czlonek", f"{OPEN_NETWORK}/ankiety/", unfold("o rodzicach")),
+    Shot("ankieta-otwarta", "koordynator", f"{NETWORK}/ankiety/", unfold("w listopadzie")),
     Shot("ankieta-nowa", "koordynator", f"{NETWORK}/ankiety/nowa/"),
     Shot("ankiety-programu", "powiat", f"{PROGRAMME}ankiety/"),
-    Shot("ankieta-programu", "powiat", f"{PROGRAMME}ankiety/", follow("Jakich sieci")),
+    Shot("ankieta-programu", "powiat", f"{PROGRAMME}ankiety/", unfold("Jakich sieci")),
     Shot("zaloga", "czlonek", f"{NETWORK}/zaloga/"),
     Shot("role", "czlonek", f"{NETWORK}/role/"),
     Shot("kontrakt", "czlonek", f"{NETWORK}/kontrakt/"),
