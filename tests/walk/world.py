@@ -295,9 +295,7 @@ def conversation(
 
 
 def former_guest(thread: Thread, person: User) -> None:
-    """Who was let into the thread as an expert, until a date that has passed."""
-    seat = MembershipFactory(network=thread.network, user=person, advising=True)
-    Membership.objects.filter(pk=seat.pk).update(until=clock.today() - timedelta(days=1))
+    """Who was let into the thread by name, and has no role in the network any more."""
     Reader.objects.create(thread=thread, user=person, is_by_name=True)
 
 
