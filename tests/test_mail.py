@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import dkim
 import psycopg
@@ -27,7 +28,8 @@ from tools import run
 from zaloga.core.tests.test_files import picture
 from zaloga.site import embedded
 
-DOMAIN, SCHOOL, JAN, PASSWORD = "dom.example", "szkola.example", "jan.wrona@szkola.example", "tajne"
+DOMAIN, SCHOOL, PASSWORD = "dom.example", "szkola.example", "tajne"
+JAN = f"jan.wrona.{os.getpid()}@{SCHOOL}"  # the relay keeps what another run left undelivered
 SELECTOR = "lato"
 A_MINUTE = 60
 RELAY = """
@@ -72,17 +74,21 @@ service lmtp {{
 """
 ASKS, OFFERS = "Kto poprowadzi warsztat?", "Ja mogę w **piątek**, ale bez rzutnika. Kto go przyniesie?"
 # Jan asks, and Ewa's answer goes to him by mail at once.
-PLANT = """
+PLANT = (
+    """
 import django, json
 django.setup()
 from zaloga.forum import actions
 from zaloga.networks.tests.factories import MembershipFactory
 ewa = MembershipFactory(coordinating=True, network__name="Sieć polonistów", user__name="Ewa Lis")
-jan = MembershipFactory(network=ewa.network, user__name="Jan Wrona", user__email="jan.wrona@szkola.example").user
+jan = MembershipFactory(network=ewa.network, user__name="Jan Wrona", user__email="JAN").user
 thread = actions.begin(ewa.network, by=jan, title="Spotkanie", kind="question", text="ASKS")
 actions.reply(thread, by=ewa.user, text="OFFERS")
 print(json.dumps({"thread": thread.pk}))
-""".replace("ASKS", ASKS).replace("OFFERS", OFFERS)
+""".replace("ASKS", ASKS)
+    .replace("OFFERS", OFFERS)
+    .replace("JAN", JAN)
+)
 
 
 @pytest.fixture(autouse=True)
@@ -96,19 +102,19 @@ def ports() -> dict[str, int]:
 
 
 @pytest.fixture
-def boxes(ports, tmp_path_factory) -> Iterator[Path]:
-    """Dovecot with one box for each domain."""
+def boxes(ports) -> Iterator[Path]:
+    """Dovecot with one box for each domain, in a folder its own user may enter; pytest's folders close again."""
     program = debian("dovecot", "dovecot-imapd")
     debian("/usr/lib/dovecot/lmtp", "dovecot-lmtpd")
-    folder = tmp_path_factory.mktemp("boxes")
-    for above in (folder, *folder.parents[:3]):
-        above.chmod(0o755)
-    (folder / "boxes").mkdir()
-    shutil.chown(folder / "boxes", "dovecot", "dovecot")
-    settings = folder / "dovecot.conf"
-    settings.write_text(BOXES.format(folder=folder, password=PASSWORD, **ports))
-    with started([program, "-F", "-c", str(settings)], ports["imap"]):
-        yield folder
+    with TemporaryDirectory(prefix="zaloga-boxes-") as made:
+        folder = Path(made)
+        folder.chmod(0o755)
+        (folder / "boxes").mkdir()
+        shutil.chown(folder / "boxes", "dovecot", "dovecot")
+        settings = folder / "dovecot.conf"
+        settings.write_text(BOXES.format(folder=folder, password=PASSWORD, **ports))
+        with started([program, "-F", "-c", str(settings)], ports["imap"]):
+            yield folder
 
 
 @contextmanager
