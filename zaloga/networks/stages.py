@@ -1,6 +1,6 @@
 """The five stages of a network's work: what to do now, what members do, and what is still missing."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q
@@ -92,6 +92,22 @@ BOXES = {
 
 def box(network: Network) -> Box:
     return BOXES[Network.Stage(network.stage)]
+
+
+# What upper rooms know to be missing: sentences about one network, none of which ever blocks.
+Contribution = Callable[[Network], list[str]]
+CONTRIBUTED: list[Contribution] = []
+
+
+def contribute(tell: Contribution) -> Contribution:
+    """Let an upper room say what is missing; its module is called lacking.py, and found when the house starts."""
+    CONTRIBUTED.append(tell)
+    return tell
+
+
+def missing_everywhere(network: Network) -> list[str]:
+    """What this room and all rooms above it miss."""
+    return missing(network) + [sentence for tell in CONTRIBUTED for sentence in tell(network)]
 
 
 def missing(network: Network, *, is_opening: bool = False) -> list[str]:

@@ -56,7 +56,8 @@ def stage(request, slug):
         if moved:
             messages.success(request, f"Sieć jest teraz na etapie {moved.stage}: {moved.get_stage_display()}.")
             return redirect(network)
-    context = {"form": form, "network": network, "missing": stages.missing(network), "box": stages.box(network)}
+    missing = stages.missing_everywhere(network)
+    context = {"form": form, "network": network, "missing": missing, "box": stages.box(network)}
     return show(request, "networks/stage.html", context)
 
 

@@ -33,7 +33,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         comments = Task.comments.rel.related_model.objects.standing().filter(task=OuterRef("pk"))  # type: ignore[attr-defined]
         return self.in_order().annotate(who=ArraySubquery(shares.values(one=person)), comment_count=how_many(comments))
 
-    def waiting_for(self, user: User) -> "TaskQuerySet":
+    def waiting_for(self, user: User | OuterRef) -> "TaskQuerySet":
         """Open tasks that this person has and has not done, or that everybody of the crew has."""
         mine = Share.objects.filter(task=OuterRef("pk"), user=user)
         return self.open().filter(Exists(mine.filter(done_at=None)) | Q(for_all=True) & ~Exists(mine))
