@@ -20,8 +20,8 @@ MOST_TASKS = 3  # of one network among what waits; the rest stands on the page o
 
 
 def asked() -> dict[str, Any]:
-    """For a membership, which is for each person their own: ``plan``, its newest version and the one agreed to; ``due``, tasks of the coming days;
-    ``coming``, the nearest meeting of a plan that was shown.
+    """For a membership, which is for each person their own: ``plan``, its newest version and the one agreed to;
+    ``due``, tasks of the coming days; ``coming``, the nearest meeting of a plan that was shown.
     """
     return {
         "plan": Subquery(newest_version().values("one")[:1]),

@@ -31,7 +31,8 @@ def with_what_waits(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
 
     ``requests``, how many people ask to be let in; ``reports``, how many reported posts, and ``held``, how many first
     ones with links wait; ``hand_over``, the id of an offer of coordination made to this person; ``stay``, that of the
-    question whether they sail on next year; ``survey``, an open one that they have not answered; and what planned.asked() adds.
+    question whether they sail on next year; ``survey``, an open one that they have not answered; and what
+    planned.asked() adds.
     """
     asking = JoinRequest.objects.filter(network=OuterRef("network"), answered_at=None)
     offered = HandOver.objects.filter(

@@ -4,14 +4,13 @@ What is told stands in the TOML files beside; nothing here writes a row by itsel
 """
 
 import tomllib
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from allauth.mfa.totp.internal import auth as totp
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import model_to_dict
-from django.utils import timezone
 
 from zaloga.core import clock
 from zaloga.core.files import Checked, inspect
@@ -33,8 +32,10 @@ from zaloga.programmes import actions as programmes
 from zaloga.programmes.models import Programme
 from zaloga.site.demo import needs
 from zaloga.site.demo.asking import ask_all
+from zaloga.site.demo.days import ago, moment, school_year, years_later
 from zaloga.site.demo.digest import send_digest
 from zaloga.site.demo.leading import lead, move_away
+from zaloga.site.demo.planning import plan_year
 
 HERE = Path(__file__).parent
 TERC = HERE.parents[2] / "data" / "TERC_Urzedowy.csv"
@@ -57,6 +58,8 @@ def tell() -> None:
     move_away(read("talks")["thread"], crew)
     needs.tell(Programme.objects.get(is_main=True), crew[COUNTY], crew)
     ask_all(read("surveys"))
+    for told in read("plans")["plan"]:
+        plan_year(told, crew)
     for person in User.objects.filter(email__endswith="@szkola.example"):
         catch_up(person, after_days=0)
     catch_up(crew["koordynator@demo.zaloga.example"], after_days=1)
@@ -372,25 +375,3 @@ def catch_up(person: User, *, after_days: int) -> None:
         for network in Network.objects.running().filter(pk__in=policies.standing(person).crew_of):
             forum.read_all(network, by=person)
         person.notes.mark_read()
-
-
-def years_later(day: date, years: int) -> date:
-    return day.replace(year=day.year + years)
-
-
-def school_year() -> date:
-    """The first of September of the school year that runs today."""
-    today = clock.today()
-    return date(today.year if today.month >= 9 else today.year - 1, 9, 1)
-
-
-def moment(day: date, *, hours: int = 0) -> datetime:
-    """An hour of that day, but never later than an hour ago: the story does not run ahead of the world."""
-    local = timezone.make_aware(datetime.combine(day, time(9 + hours, 20)))
-    return min(local, clock.now() - timedelta(hours=1))
-
-
-def ago(network: Network, hours: int) -> datetime:
-    """So many hours before now, or before the end of a network that is over; never before the crew had gathered."""
-    end = min(moment(network.ends_on), clock.now())
-    return max(end - timedelta(hours=hours), moment(network.starts_on + timedelta(days=14)))
