@@ -10,6 +10,7 @@ from zaloga.core import clock
 from zaloga.forum.models import Post, Thread
 from zaloga.networks.models import Network
 from zaloga.people.models import User
+from zaloga.plans.models import Aim, PlanItem, Share, Task, Undertaking
 
 THREADS, POSTS_EACH, LONG = 500, 20, 500
 MEMBER = "czlonek@demo.zaloga.example"
@@ -30,17 +31,35 @@ class Command(BaseCommand):
         long = threads[2]
         Post.objects.bulk_create(posts_of(long, list(network.people.all()), LONG - POSTS_EACH, after=POSTS_EACH))
         Thread.objects.filter(pk=long.pk).update(replies=LONG - 1)
+        plan_much(network)
         addresses = {
             "pulpit": reverse("portal:desk"),
             "sieć: start": reverse("portal:network", args=slug),
             "sieć: rozmowy": reverse("forum:threads", args=slug),
             "rozmowa, 20 wpisów": threads[0].get_absolute_url(),
             "rozmowa, 500 wpisów": long.get_absolute_url(),
+            "plan, 200 pozycji": reverse("plans:plan", args=slug),
             "odpowiedź (POST)": threads[1].get_absolute_url(),
             "wyniki, 5 odpowiedzi": closed_with(network, 5),
             "wyniki, 100 000 odpowiedzi": closed_with(network, 100_000),
         }
         self.stdout.write(json.dumps(addresses))
+
+
+def plan_much(network: Network) -> None:
+    """The plan of the demonstration grows to some 200 items, half of the tasks with people."""
+    plan, people = network.plan, list(network.people.all())
+    Aim.objects.bulk_create(Aim(plan=plan, text=TEXT[:200], indicator="liczba klas") for _ in range(20))
+    PlanItem.objects.bulk_create(
+        PlanItem(plan=plan, topic=TEXT[:100], issues=TEXT, month=network.starts_on.replace(day=1)) for _ in range(30)
+    )
+    Undertaking.objects.bulk_create(Undertaking(plan=plan, title=TEXT[:100]) for _ in range(20))
+    tasks = Task.objects.bulk_create(
+        Task(network=network, title=f"Zadanie do pomiarów {number}", stage=number % 5) for number in range(130)
+    )
+    Share.objects.bulk_create(
+        Share(task=task, user=people[number % len(people)]) for number, task in enumerate(tasks[::2])
+    )
 
 
 def moment(number: int) -> datetime:

@@ -166,7 +166,7 @@ def finish(task: Task, *, by: User) -> Task:
     task = locked(task)
     share = task.shares.filter(user=by).first()
     if share is None and task.for_all:
-        share = Share.objects.create(task=task, user=by)
+        share = Share.objects.create(task=task, user=by, is_own=True)
     if share is None:
         return close(task, by=by)
     if share.done_at or task.is_done:

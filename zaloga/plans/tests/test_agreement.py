@@ -146,11 +146,12 @@ def test_what_changed_since_my_consent_is_told_item_by_item(plan, people):
 
 def test_taking_a_task_and_how_things_go_change_nothing_that_was_agreed(plan, people):
     leader, anna, *_ = people
-    task = TaskFactory(network=plan.network)
+    task, everybodys = TaskFactory(network=plan.network), TaskFactory(network=plan.network, for_all=True)
     version = actions.show(plan, by=leader)
 
     actions.take(task, by=anna)
     actions.finish(task, by=anna)
+    actions.finish(everybodys, by=anna)
     actions.tell_state(plan.aims.get(), by=leader, state="going", why="Idzie")
     actions.set_task(plan.network, by=leader, title="Z notatki", origin="agreed")
 
