@@ -90,6 +90,7 @@ institutions:closing            in     404       404     404     404       404  
 # The plan of the year is the crew's; supervision sees that it is kept, and no word of it
 plans:plan                      in     403      ok      403     403       ok           ok        ok
 plans:begin                     in     403      403     403     403       ok           403       403
+plans:from_survey               in     403      403     403     403       ok           403       403
 plans:example                   in     403      403     403     403       ok           403       403
 plans:general_aim               in     403      403     403     403       ok           403       403
 plans:show                      in     403      403     403     403       ok           403       403

@@ -10,6 +10,7 @@ PART = PLAN + "<str:kind>/<int:pk>/"
 urlpatterns = [
     path(PLAN, plan.plan, name="plan"),
     path(PLAN + "poczatek/", plan.begin, name="begin"),
+    path(PLAN + "z-ankiety/", plan.from_survey, name="from_survey"),
     path(PLAN + "przyklady/<slug:code>/", plan.example, name="example"),
     path(PLAN + "cel/", plan.general_aim, name="general_aim"),
     path(PLAN + "pokaz/", agreement.show_to_crew, name="show"),

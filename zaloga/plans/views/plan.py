@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zaloga.core.guard import require
 from zaloga.core.http import show, signed_in
-from zaloga.plans import actions, catalogue, page, policies
+from zaloga.plans import actions, catalogue, needs, page, policies
 from zaloga.plans.forms import CommentForm, ConfirmForm, GeneralAimForm, StateForm
 from zaloga.plans.models import Plan
 from zaloga.plans.views.find import edited_by, found_plan, kind_of, network_of, part_of, plan_of, posted, read_by
@@ -49,6 +49,22 @@ def begin(request, slug):
     context["last_year"] = Plan.objects.filter(network=network.continues_id).first() if network.continues_id else None
     context["there_is"] = Plan.objects.filter(network=network).exists()
     return show(request, "plans/begin.html", context)
+
+
+@signed_in
+def from_survey(request, slug):
+    """Themes of a survey of needs become a plan, or aims and meetings of the one that stands."""
+    network = edited_by(request, slug)
+    found, one = needs.of(network, request.user), found_plan(request, network)
+    form = ConfirmForm(posted(request))
+    if form.is_valid():
+        themes = {str(row.survey.pk): row.themes for row in found}.get(request.POST.get("ankieta"), ())
+        deed = actions.add_from_themes if one else actions.begin_from_themes
+        if form.carry_out(deed, one or network, themes, by=request.user):
+            messages.success(request, "Tematy z ankiety są w planie. Popraw je tak, żeby brzmiały po Waszemu.")
+            return redirect("plans:plan", slug)
+    context = {"network": network, "form": form, "found": found, "plan": one}
+    return show(request, "plans/from_survey.html", context)
 
 
 @require_safe
