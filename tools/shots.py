@@ -61,12 +61,6 @@ def send_empty(tab: Page) -> None:
     tab.wait_for_selector(".errors, .err")
 
 
-def open_meeting(tab: Page) -> None:
-    """From the plan to a meeting that people say something of."""
-    tab.get_by_role("link", name="Błąd jako materiał").first.click()
-    tab.wait_for_selector("#uwagi")
-
-
 def open_thread(tab: Page) -> None:
     """From the list to the conversation everybody should see; the rest of the list stays unread."""
     tab.get_by_role("link", name=THREAD).first.click()
@@ -209,11 +203,7 @@ SHOTS = (
     Shot("plan", "czlonek", f"{NETWORK}/plan/"),
     Shot("plan-prowadzi", "koordynator", f"{NETWORK}/plan/"),
     Shot("plan-zmiany", "czlonek", f"{NETWORK}/plan/zmiany/?od=1&do=2"),
-    Shot("plan-spotkanie", "czlonek", f"{NETWORK}/plan/", open_meeting),
-    Shot("plan-wersja", "czlonek", f"{NETWORK}/plan/wersje/2/"),
-    Shot("plan-pokaz", "koordynator", f"{NETWORK}/plan/pokaz/"),
     Shot("plan-nowe-zadanie", "koordynator", f"{NETWORK}/plan/zadania/nowe/"),
-    Shot("plan-druk", "czlonek", f"{NETWORK}/plan/wydruk/"),
     Shot("plan-nadzor", "powiat", f"{NETWORK}/plan/"),
     Shot("moje-zadania", "czlonek", "/moje-zadania/"),
     Shot("siec-publiczna", "guest", f"{NETWORK}/"),
