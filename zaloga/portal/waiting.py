@@ -165,7 +165,12 @@ def of_needs(user: User) -> list[Item]:
 def of_queue(slug: str, name: str, number: int) -> Item:
     what = plural(number, "zgłoszenie sieci czeka", "zgłoszenia sieci czekają", "zgłoszeń sieci czeka")
     url = reverse("proposals:queue", args=[slug])
-    return Item(f"{number} {what} na decyzję", (name, "zebrały dość podpisów"), url, "Rozpatrz")
+    return Item(
+        f"{number} {what} na decyzję",
+        (name, f"{plural(number, 'zebrało', 'zebrały', 'zebrało')} dość podpisów"),
+        url,
+        "Rozpatrz",
+    )
 
 
 def of_offer(door: Any) -> Item:
