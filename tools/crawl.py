@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from http.cookiejar import CookieJar
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 from urllib.request import HTTPCookieProcessor, Request, build_opener
@@ -59,7 +59,8 @@ class Walker:
 
     def __init__(self, site: str, who: str):
         self.site, self.who = site, who
-        self.cookies = CookieJar()
+        # On this machine browsers take plain HTTP for safe, and send Secure cookies over it.
+        self.cookies = CookieJar(DefaultCookiePolicy(secure_protocols=("http", "https")))
         self.opener = build_opener(HTTPCookieProcessor(self.cookies))
         if who != "guest":
             page = self.get("/demo/")
