@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zaloga.core.guard import require
 from zaloga.core.http import posted, show, signed_in
 from zaloga.people.models import User
+from zaloga.programmes.policies import can_edit
 from zaloga.proposals import actions, emails, policies
 from zaloga.proposals.forms import AcceptForm, DeclineForm, HideForm, MergeForm, PostponeForm
 from zaloga.proposals.likeness import like
@@ -29,6 +30,7 @@ def queue(request, slug):
     answered = rows.exclude(state__in=[State.QUEUED, State.OPEN]).order_by("-decided_at")[:MOST]
     context = {
         "programme": programme,
+        "may_edit": can_edit(request.user, programme),
         "queued": [one for one in waiting if one.state == State.QUEUED and not one.is_hidden],
         "gathering": [one for one in waiting if one.state == State.OPEN and not one.is_hidden],
         "answered": [one for one in answered if not one.is_hidden],
