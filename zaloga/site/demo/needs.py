@@ -40,8 +40,14 @@ def file(programme: Programme, told: Story, crew: dict[str, User], call: Call | 
     by, began = crew[told["by"]], clock.now() - timedelta(days=told["ago"])
     fields = {name: told[name] for name in WORDS if name in told}
     with clock.moved_to(began):
-        draft = proposals.file(programme, by=by, call=call, **fields, **place_of(by))
-        proposal = proposals.publish(draft, by=by)
+        said_first = {"need": told["first_said"]} if "first_said" in told else {}
+        proposal = proposals.file(programme, by=by, call=call, **{**fields, **said_first}, **place_of(by))
+        if told.get("is_draft"):
+            return proposal
+        proposal = proposals.publish(proposal, by=by)
+    if said_first:
+        with clock.moved_to(began + timedelta(hours=2)):
+            proposal = proposals.correct(proposal, by=by, need=told["need"])
     for number, email in enumerate([*told["signed"], *told.get("supports", [])]):
         said = {"brings": told.get("brings", {}).get(email, ""), "would_join": email in told["signed"]}
         with clock.moved_to(began + timedelta(hours=5 + 7 * number)):
