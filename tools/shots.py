@@ -115,8 +115,8 @@ def open_tidy(tab: Page) -> None:
 
 def open_report(tab: Page) -> None:
     open_thread(tab)
-    tab.get_by_role("link", name="Zgłoś").first.click()
-    tab.wait_for_selector("text=Zgłosić ten wpis")
+    tab.get_by_role("button", name="Zgłoś").first.click()
+    tab.wait_for_selector("text=Wpis jest zgłoszony")
 
 
 def open_hiding(tab: Page) -> None:

@@ -50,10 +50,11 @@ def test_a_reported_post_is_hidden_with_a_reason_and_nobody_learns_who_reported(
     other.press(re.compile("dołączam"))
 
     open_thread(other)
-    post_of(other).get_by_role("link", name="Zgłoś").click()
+    post_of(other).get_by_role("button", name="Zgłoś").click()
+    other.sees("Wpis jest zgłoszony")
     other.write("Co jest nie tak?", REPORTED)
     other.has_no_barriers()
-    other.press("Zgłoś wpis")
+    other.press("Dopisz")
     other.sees("Nie zapisaliśmy, kto je wysłał.")
 
     coordinator.open(NETWORK + "rozmowy/")

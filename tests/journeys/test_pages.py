@@ -20,6 +20,7 @@ NO_LINK_LEADS_THERE = {
     "forum:mailed",
     "forum:names",
     "forum:readers",
+    "forum:report",
     "institutions:import_run",
     "institutions:search",
     "institutions:upload",

@@ -242,3 +242,14 @@ def test_who_reports_where_nobody_leads_but_the_author_is_told_whom_to_call(clie
     assert "Poza autorem nie czyta teraz tej rozmowy nikt z prowadzących" in alone
     assert "Zgłoszenie zobaczą osoby prowadzące sieć." not in alone
     assert "Zgłoszenie zobaczą osoby prowadzące sieć." in heard and "Poza autorem" not in heard
+
+
+def test_one_tap_under_the_post_reports_it_and_a_reason_may_follow(client, post, member):
+    client.force_login(member.user)
+
+    told = client.post(to("report", post), {"od": "wpis"}, follow=True)
+    client.post(to("report", post), {"reason": "Widać, o które dziecko chodzi."})
+
+    assert told.redirect_chain == [(f"{to('report', post)}?zgloszony", 302)]
+    assert "Wpis jest zgłoszony" in told.content.decode()
+    assert Report.objects.get().reasons == "Widać, o które dziecko chodzi."
