@@ -47,9 +47,16 @@ def star_between_letters(state: StateInline, silent: bool) -> bool:
 
 
 def typed_marks(state: StateCore) -> None:
+    expected: list[int] = []
     for place, token in enumerate(state.tokens):
-        if token.type == "list_item_open" and token.info:
-            token.attrSet("value", token.info)
+        if token.type == "ordered_list_open":
+            expected.append(int(token.attrGet("start") or 1))
+        elif token.type == "ordered_list_close":
+            expected.pop()
+        elif token.type == "list_item_open" and token.info:
+            if int(token.info) != expected[-1]:
+                token.attrSet("value", token.info)
+            expected[-1] = int(token.info) + 1
         elif token.type == "list_item_open" and token.markup == "+":
             inline = next((one for one in state.tokens[place : place + 3] if one.type == "inline"), None)
             if inline is not None and inline.children is not None:

@@ -52,7 +52,7 @@ def test_the_letter_about_every_kind_begins_its_subject_with_a_capital(kind):
     tell([PersonFactory()], text=said, by_mail=True, source=kind.name)
 
     subject = Letter.objects.get().subject
-    assert subject[0].isupper() and subject[1:] == said[1:]
+    assert (subject[0].isupper() or subject[0] == "„") and subject[1:] == said[1:]
 
 
 def test_news_that_goes_by_mail_has_a_letter_in_both_forms():

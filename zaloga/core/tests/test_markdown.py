@@ -123,9 +123,9 @@ def test_a_text_that_means_nothing_is_shown_as_typed():
 
 def test_numbers_of_days_and_of_answers_stay_as_they_were_typed():
     assert render("10. stycznia mogę\n12. stycznia nie") == (
-        '<ol start="10">\n<li value="10">stycznia mogę</li>\n<li value="12">stycznia nie</li>\n</ol>\n'
+        '<ol start="10">\n<li>stycznia mogę</li>\n<li value="12">stycznia nie</li>\n</ol>\n'
     )
-    assert render("1) tak\n3) nie") == '<ol>\n<li value="1">tak</li>\n<li value="3">nie</li>\n</ol>\n'
+    assert render("1) tak\n3) nie") == '<ol>\n<li>tak</li>\n<li value="3">nie</li>\n</ol>\n'
     assert render("+ blisko\n- drogo") == "<ul>\n<li>+ blisko</li>\n</ul>\n<ul>\n<li>drogo</li>\n</ul>\n"
 
 

@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("unreleasedfile", "content", models.BinaryField(default=b""), preserve_default=False),
-        migrations.RunPython(take_in),
+        migrations.RunPython(take_in, migrations.RunPython.noop),
         migrations.RemoveField("unreleasedfile", "file"),
     ]

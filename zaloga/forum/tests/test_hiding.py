@@ -7,11 +7,12 @@ from django.urls import reverse
 from zaloga.activity.models import Event
 from zaloga.core.errors import Refusal
 from zaloga.core.words import network_named
-from zaloga.forum import actions, notices, policies
+from zaloga.forum import actions, policies
 from zaloga.forum.models import Hiding, Post, Reader, Report, Thread
 from zaloga.forum.tests.factories import PostFactory, PostFileFactory
 from zaloga.networks.policies import forget_standing
 from zaloga.networks.tests.factories import MembershipFactory
+from zaloga.notifications import rooms
 from zaloga.notifications.models import Letter, Note, Preference
 from zaloga.programmes.tests.factories import AppointmentFactory
 
@@ -318,11 +319,13 @@ def test_hidden_words_are_in_no_digest(lead, author, thread):
     post = actions.reply(thread, by=author.user, text="Numer telefonu mamy to 600 100 200")
     said = {"source": "forum.replied", "ref": f"post-{post.pk}", "scope": f"siec-{lead.network_id}"}
     notes = [Note.objects.create(user=reader.user, **said)]
-    assert list(notices.readable(reader.user, notes)) == notes
+    rooms.look_ahead(notes)
+    assert rooms.still_readable(notes) == notes
 
     actions.hide(post, by=lead.user, reason="Cudzy numer telefonu")
 
-    assert list(notices.readable(reader.user, notes)) == []
+    rooms.look_ahead(notes)
+    assert rooms.still_readable(notes) == []
 
 
 def test_where_nobody_else_could_judge_the_author_reads_whom_to_ask_instead(client, lead, author, hiding):

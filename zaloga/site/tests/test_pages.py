@@ -43,7 +43,7 @@ def test_pages_hold_no_inline_style_or_script_and_load_from_here_only(client, pa
 
 
 def test_a_guest_may_go_to_networks_and_help(client):
-    assert main_navigation(client.get("/").content.decode()) == ["/sieci/", "/jak-to-dziala/"]
+    assert main_navigation(client.get("/").content.decode()) == ["/sieci/", "/zgloszenia/", "/jak-to-dziala/"]
 
 
 @pytest.mark.parametrize(
