@@ -15,7 +15,7 @@ from zaloga.forum import by_mail
 from zaloga.forum.models import Post, PostFile, ReadMark, Thread
 from zaloga.forum.policies import can_read_thread
 from zaloga.networks.models import Membership
-from zaloga.networks.policies import standing
+from zaloga.networks.notices import is_for_crew
 from zaloga.notifications import bouncing
 from zaloga.notifications.models import Note
 from zaloga.notifications.rooms import Said, declare
@@ -42,7 +42,7 @@ def readable(notes: Sequence[Note]) -> Iterable[Note]:
 
     def is_open(note: Note) -> bool:
         if note.source not in SPOKEN | CONFIDED:
-            return note.scope in {f"siec-{key}" for key in standing(note.user).crew_of}
+            return is_for_crew(note)
         post = posts[note.pk]
         if post is None or not post.stands or (note.user_id, post.thread_id) not in seen:
             return False

@@ -13,6 +13,11 @@ def key_of(scope: str) -> int:
     return int(scope.removeprefix("siec-"))
 
 
+def is_for_crew(note: Note) -> bool:
+    """Whether the person is in the crew of the note's network today; what the crew alone may read asks this."""
+    return bool(note.scope) and key_of(note.scope) in standing(note.user).crew_of
+
+
 def readable(notes: Sequence[Note]) -> Iterable[Note]:
     """Networks in which the person has a role today, or which they oversee."""
     asked = {key_of(note.scope) for note in notes}

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from zaloga.networks.policies import read_standings, standing
+from zaloga.networks.notices import is_for_crew
 from zaloga.notifications.models import Note
 from zaloga.notifications.rooms import declare
 
 
 def readable(notes: Sequence[Note]) -> Iterable[Note]:
-    """Of networks in whose crew the person is today."""
-    return [note for note in notes if note.scope in {f"siec-{key}" for key in standing(note.user).crew_of}]
+    return filter(is_for_crew, notes)
 
 
-declare("plan", readable=readable, readers=read_standings)
-declare("task", readable=readable, readers=read_standings)
+declare("plan", readable=readable)
+declare("task", readable=readable)
