@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
@@ -16,7 +15,7 @@ from zaloga.forum.models import HeldPost, Post
 from zaloga.mailroom import delivery, emails, events, policies
 from zaloga.mailroom.delivery import Place
 from zaloga.mailroom.models import Held, KnownAddress, Received
-from zaloga.mailroom.reading.message import Incoming, Kind, Proof, read
+from zaloga.mailroom.reading.message import Incoming, Kind, Proof
 from zaloga.notifications import bouncing
 from zaloga.people.models import User
 
@@ -51,18 +50,13 @@ def take(octets: bytes, *, to: Sequence[str] = (), is_from_nobody: bool = False)
     (RFC 3834). The same Message-ID once more changes nothing. Gives what became of it; never raises for a bad letter.
     """
     try:
-        letter = read(
-            octets,
-            our_domain=settings.MAIL_DOMAIN,
-            trusted_host=settings.MAIL_TRUSTED_HOST,
-            is_from_nobody=is_from_nobody,
-        )
+        letter = delivery.opened(octets, is_from_nobody=is_from_nobody)
     except RecursionError:  # parts within parts without end: no program of a person's makes such a letter
         key = hashlib.sha256(octets).hexdigest()
         return Received.objects.get_or_create(key=key, defaults={"outcome": Outcome.IGNORED, "reason": "broken"})[0]
     key = hashlib.sha256(letter.message_id.encode() or octets).hexdigest()
     received, is_new = Received.objects.get_or_create(
-        key=key, defaults={"sender": letter.sender[:320], "outcome": Outcome.IGNORED}
+        key=key, defaults={"sender": letter.sender, "outcome": Outcome.IGNORED}
     )
     if is_new:
         received.outcome, received.reason = sort(received, letter, octets, [address.lower() for address in to])
@@ -88,16 +82,14 @@ def sort(received: Received, letter: Incoming, octets: bytes, to: Sequence[str])
 
 def deliver(received: Received, letter: Incoming, octets: bytes, place: Place) -> tuple[str, str]:
     """What becomes of a letter that a person wrote to a place of ours."""
+    is_theirs = delivery.is_from(letter.sender, place.user) and is_proved(letter, place)
     if not delivery.may_write(place):
-        knows = delivery.is_from(letter.sender, place.user) and is_proved(letter, place)
-        return send_back(received, letter, LEFT if knows else STRANGER, "no right")
+        return send_back(received, letter, LEFT if is_theirs else STRANGER, "no right")
     if letter.is_too_long:
         return send_back(received, letter, TOO_LONG, "too long")
     if closed := delivery.why_closed(place):  # not held either: it would lie here under the thread's name
         return send_back(received, letter, closed, "closed")
-    if delivery.is_from(letter.sender, place.user) and is_proved(letter, place):
-        return put(received, letter, place)
-    return hold(letter, octets, place)
+    return put(received, letter, place) if is_theirs else hold(letter, octets, place)
 
 
 def take_back(letter: Incoming, to: Sequence[str]) -> tuple[str, str]:
@@ -177,7 +169,7 @@ def own(held: Held, *, by: User, remember: bool = False) -> Post | HeldPost:
     """
     require(policies.can_answer_held(by, held))
     held = Held.objects.select_for_update(of=("self",)).select_related("network__programme", "thread").get(pk=held.pk)
-    letter = read(bytes(held.raw), our_domain=settings.MAIL_DOMAIN, trusted_host=settings.MAIL_TRUSTED_HOST)
+    letter = delivery.opened(bytes(held.raw))
     done = delivery.post(letter, Place(held.network, held.thread, by, is_personal=True))
     if done is None:
         raise Refusal("W tym liście nie ma niczego poza cytatem, więc nie ma czego opublikować.")

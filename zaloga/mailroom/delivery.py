@@ -18,7 +18,7 @@ from zaloga.forum import by_mail, notices, policies
 from zaloga.forum.models import HeldPost, MailedPost, Post, Thread, Trail
 from zaloga.installation.now import current
 from zaloga.mailroom.models import KnownAddress
-from zaloga.mailroom.reading.message import Attachment, Incoming
+from zaloga.mailroom.reading.message import Attachment, Incoming, read
 from zaloga.mailroom.reading.quotes import Notice
 from zaloga.mailroom.reading.trimming import Reply, trim
 from zaloga.networks.models import Network
@@ -56,6 +56,16 @@ class Posted:
     @property
     def waits(self) -> bool:
         return isinstance(self.post, HeldPost)
+
+
+def opened(octets: bytes, *, is_from_nobody: bool = False) -> Incoming:
+    """The letter as this house reads it: its own addresses, and the word of its own mail server."""
+    return read(
+        octets,
+        our_domain=settings.MAIL_DOMAIN,
+        trusted_host=settings.MAIL_TRUSTED_HOST,
+        is_from_nobody=is_from_nobody,
+    )
 
 
 def find(letter: Incoming, to: Sequence[str]) -> Place | None:

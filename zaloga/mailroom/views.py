@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -9,7 +8,6 @@ from zaloga.forum.models import HeldPost
 from zaloga.mailroom import actions, delivery, policies
 from zaloga.mailroom.delivery import Place
 from zaloga.mailroom.forms import OwnForm
-from zaloga.mailroom.reading.message import read
 
 
 def find(request, pk):
@@ -35,7 +33,7 @@ def held(request, pk):
     if post:
         messages.success(request, actions.WAITS if isinstance(post, HeldPost) else "Wpis stoi już w rozmowie.")
         return redirect(post)
-    letter = read(bytes(row.raw), our_domain=settings.MAIL_DOMAIN)
+    letter = delivery.opened(bytes(row.raw))
     reply = delivery.read_reply(letter, Place(row.network, row.thread, request.user, is_personal=True))
     return show(request, "mailroom/held.html", {"form": form, "held": row, "letter": letter, "reply": reply})
 

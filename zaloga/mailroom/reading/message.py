@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from zaloga.mailroom.reading.html import text_of
 from zaloga.mailroom.reading.proof import Proof, proof_of
-from zaloga.mailroom.reading.text import unflowed
+from zaloga.mailroom.reading.text import UNREADABLE, unflowed
 
 AS_IT_CAME = policy.default.clone(refold_source="none")
 LAST_RESORT = ("utf-8", "windows-1250", "iso-8859-2")
@@ -75,11 +75,7 @@ class Bounce:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A letter read; ``recipients`` in the order in which an address of ours is to be looked for.
-
-    ``is_too_long`` where nobody writes so much, and reading it all would hold up the letters of others;
-    ``is_from_machine`` where the sender's address says that nobody reads what is written to it.
-    """
+    """A letter read; ``recipients`` in the order in which an address of ours is to be looked for."""
 
     message_id: str
     subject: str
@@ -89,11 +85,19 @@ class Incoming:
     references: tuple[str, ...]
     kind: Kind
     text: str
-    is_too_long: bool
-    is_from_machine: bool
     attachments: tuple[Attachment, ...]
     bounces: tuple[Bounce, ...]
     proof: Proof
+
+    @property
+    def is_too_long(self) -> bool:
+        """Nobody writes so much, and reading it all would hold up the letters of others."""
+        return len(self.text) > LONGEST_TEXT or self.text.count("\n") > MOST_LINES
+
+    @property
+    def is_from_machine(self) -> bool:
+        """The sender's address says that nobody reads what is written to it."""
+        return bool(MACHINE.match(self.sender))
 
 
 def read(octets: bytes, *, our_domain: str, trusted_host: str = "", is_from_nobody: bool = False) -> Incoming:
@@ -109,7 +113,6 @@ def read(octets: bytes, *, our_domain: str, trusted_host: str = "", is_from_nobo
         letter["Return-Path"] = "<>"
     addresses = addresses_in(letter, "From")
     name, sender = addresses[0] if addresses else ("", "")
-    text = text_in(letter)
     return Incoming(
         message_id=header(letter, "Message-ID"),
         subject=header(letter, "Subject"),
@@ -118,9 +121,7 @@ def read(octets: bytes, *, our_domain: str, trusted_host: str = "", is_from_nobo
         recipients=recipients_of(letter),
         references=tuple(re.findall(r"<[^<>\s]+>", f"{header(letter, 'References')} {header(letter, 'In-Reply-To')}")),
         kind=kind_of(letter, sender, our_domain),
-        text=text,
-        is_too_long=len(text) > LONGEST_TEXT or text.count("\n") > MOST_LINES,
-        is_from_machine=bool(MACHINE.match(sender)) or is_ours(sender, "", our_domain),
+        text=text_in(letter),
         attachments=tuple(attachments_of(letter)),
         bounces=tuple(bounces_of(letter)),
         proof=proof_of(letter, sender, trusted_host),
@@ -131,14 +132,14 @@ def header(letter: EmailMessage, name: str) -> str:
     """The value in one line, however it was folded and encoded; nothing for one that cannot be read."""
     try:
         return readable(" ".join(str(letter.get(name, "")).split()))
-    except (ValueError, IndexError, AttributeError, TypeError):  # the library gives up on some broken headers
+    except UNREADABLE:
         return ""
 
 
 def all_of(letter: EmailMessage, name: str) -> list[str]:
     try:
         return [str(value) for value in letter.get_all(name, [])]
-    except (ValueError, IndexError, AttributeError, TypeError):  # as above
+    except UNREADABLE:
         return []
 
 
@@ -280,7 +281,7 @@ def attachments_of(letter: EmailMessage) -> Iterator[Attachment]:
 def name_of(part: MIMEPart) -> str:
     try:
         return readable(part.get_filename() or "")
-    except (ValueError, IndexError, AttributeError, TypeError):  # as with other broken headers
+    except UNREADABLE:
         return ""
 
 

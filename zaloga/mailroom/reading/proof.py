@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from enum import StrEnum
 
+from zaloga.mailroom.reading.text import UNREADABLE
+
 VERSION = re.compile(r"(?<=\w)\s*/\s*\d+(?=\s*=)")
 RESULT = re.compile(r"^\s*([\w-]+)\s*=\s*(\w+)")
 PROPERTY = re.compile(r"\s(smtp|header)\.([\w-]+)\s*=\s*(\S+)")
@@ -59,7 +61,7 @@ def authors_of(letter: EmailMessage) -> list[str]:
     try:
         headers = letter.get_all("From", [])
         return [author.addr_spec.lower() for header in headers for author in header.addresses]
-    except (ValueError, IndexError, AttributeError, TypeError):
+    except UNREADABLE:
         return []
 
 

@@ -7,6 +7,8 @@ INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u2060\u00ad\x00"))
 SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2007"), " ")
 QUOTE_MARKS = re.compile(r"^(?:[ \t]*>)+ ?")
 SIGNATURE_MARK = "-- "
+# What the library of letters raises for some headers that are badly made.
+UNREADABLE = (ValueError, IndexError, AttributeError, TypeError)
 
 
 def tidied(text: str) -> str:
