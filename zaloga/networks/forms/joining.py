@@ -6,7 +6,7 @@ from zaloga.core.forms import Form
 from zaloga.installation.privacy import WAYS
 from zaloga.institutions.picking import InstitutionChoice
 from zaloga.people.introducing import NameField, PlaceChoice
-from zaloga.programmes.naming import ADDRESS_WORDS
+from zaloga.programmes.naming import OwnAddressField
 
 
 class GuestForm(InstitutionChoice, Form):
@@ -17,12 +17,8 @@ class GuestForm(InstitutionChoice, Form):
     field_order = ("name", "email", "institution_name")  # as they stand on the page, so that errors do too
 
     name = NameField()
-    email = forms.EmailField(
-        label="Adres e-mail",
-        help_text="Wyślemy na niego kod. Inni w sieci go nie zobaczą, dopóki na to nie pozwolisz.",
-        max_length=254,
-        error_messages=ADDRESS_WORDS,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    email = OwnAddressField(
+        label="Adres e-mail", help_text="Wyślemy na niego kod. Inni w sieci go nie zobaczą, dopóki na to nie pozwolisz."
     )
 
 

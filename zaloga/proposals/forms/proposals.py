@@ -9,7 +9,7 @@ from zaloga.core.forms import Form, ModelForm
 from zaloga.core.words import tidy_text
 from zaloga.people.introducing import NameField, PlaceChoice
 from zaloga.programmes.models import Programme
-from zaloga.programmes.naming import ADDRESS_WORDS
+from zaloga.programmes.naming import OwnAddressField
 from zaloga.proposals.models import Proposal
 
 NAME_WORDS = {"required": "Wpisz imię i nazwisko. Zobaczy je tylko koordynator programu."}
@@ -79,13 +79,7 @@ class ProposalForm(PlaceChoice, Words):
     """A new proposal: what it says, from where, in whose name; from a guest also who, and where the code goes."""
 
     name = NameField(error_messages=NAME_WORDS)
-    email = forms.EmailField(
-        label="Twój adres e-mail",
-        help_text="Wyślemy na niego kod. Nikomu go nie pokażemy.",
-        max_length=254,
-        error_messages=ADDRESS_WORDS,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    email = OwnAddressField(help_text="Wyślemy na niego kod. Nikomu go nie pokażemy.")
     voice = forms.ChoiceField(
         label="W czyim imieniu piszesz?",
         choices=Proposal.Voice,
@@ -150,13 +144,7 @@ class SignForm(PlaceChoice):
     field_order = ("name", "email", "workplace", "institution_name", "would_join", "brings")
 
     name = NameField(error_messages=NAME_WORDS)
-    email = forms.EmailField(
-        label="Twój adres e-mail",
-        help_text="Wyślemy na niego kod, bez niego podpis się nie liczy. Nikomu go nie pokażemy.",
-        max_length=254,
-        error_messages=ADDRESS_WORDS,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    email = OwnAddressField(help_text="Wyślemy na niego kod, bez niego podpis się nie liczy. Nikomu go nie pokażemy.")
     would_join = forms.ChoiceField(
         label="Co oznacza Twój podpis?",
         choices=[

@@ -9,7 +9,7 @@ from zaloga.core import clock
 from zaloga.core.forms import Form, ModelForm
 from zaloga.core.words import tidy_line
 from zaloga.institutions.models import Institution
-from zaloga.programmes.naming import ADDRESS_WORDS
+from zaloga.programmes.naming import OwnAddressField
 from zaloga.surveys.models import Question, Survey
 from zaloga.surveys.models.answers import Voice
 from zaloga.surveys.ready import all_ready
@@ -216,13 +216,7 @@ class OutcomeForm(Form):
 class TakePartForm(Form):
     """Where to send the personal link into a programme's survey, and for whom the person speaks."""
 
-    email = forms.EmailField(
-        label="Twój adres e-mail",
-        max_length=254,
-        help_text="Wyślemy na niego osobisty odnośnik. Po zamknięciu ankiety adres usuniemy.",
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages=ADDRESS_WORDS,
-    )
+    email = OwnAddressField(help_text="Wyślemy na niego osobisty odnośnik. Po zamknięciu ankiety adres usuniemy.")
     institution = forms.ModelChoiceField(
         queryset=Institution.objects.none(),
         label="Twoja placówka",

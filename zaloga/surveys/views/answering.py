@@ -3,12 +3,11 @@
 from django.contrib.auth import logout
 from django.shortcuts import redirect
 
-from zaloga.core.http import show
+from zaloga.core.http import posted, show
 from zaloga.core.tokens import digest
 from zaloga.surveys import actions, policies, sealing, walk
 from zaloga.surveys.forms import AnswerForm
 from zaloga.surveys.models import Participation
-from zaloga.surveys.views.find import posted
 
 
 def answer(request, token):

@@ -23,8 +23,3 @@ def list_of(survey):
     """Where the surveys of its place are listed."""
     name = "surveys:list" if survey.network else "surveys:programme"
     return reverse(name, args=[survey.place.slug])
-
-
-def posted(request):
-    """What a form is bound to: also a POST of one bare button, never a GET."""
-    return request.POST if request.method == "POST" else None

@@ -6,12 +6,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from zaloga.core.guard import require
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.networks.policies import visible_networks
 from zaloga.surveys import actions, policies
 from zaloga.surveys.forms import AnswerForm, EditForm, MadeForm, QuestionForm
 from zaloga.surveys.models import Question
-from zaloga.surveys.views.find import led, list_of, posted
+from zaloga.surveys.views.find import led, list_of
 
 
 def network_of(request, slug):

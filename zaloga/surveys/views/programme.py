@@ -6,13 +6,12 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 
 from zaloga.core.guard import require
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.people import sign_in
 from zaloga.programmes.policies import overseen_programmes
 from zaloga.surveys import actions, policies
 from zaloga.surveys.forms import MadeForm, TakePartForm
 from zaloga.surveys.models import Survey
-from zaloga.surveys.views.find import posted
 
 
 @signed_in

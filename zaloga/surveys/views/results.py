@@ -8,12 +8,12 @@ from django.views.decorators.http import require_safe
 
 from zaloga.core import export
 from zaloga.core.guard import require
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.surveys import actions, charts, exporting, policies, printing, results
 from zaloga.surveys.actions.inviting import to_remind, uninvited
 from zaloga.surveys.forms import OutcomeForm
 from zaloga.surveys.models import NamedAnswer
-from zaloga.surveys.views.find import led, posted, survey_of
+from zaloga.surveys.views.find import led, survey_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

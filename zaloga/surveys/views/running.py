@@ -3,13 +3,13 @@
 from django.contrib import messages
 from django.shortcuts import redirect
 
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.core.words import day, plural
 from zaloga.surveys import actions
 from zaloga.surveys.actions.inviting import to_remind, uninvited
 from zaloga.surveys.forms import ConfirmForm, DayForm, SheetForm
 from zaloga.surveys.views.answering import number
-from zaloga.surveys.views.find import led, posted
+from zaloga.surveys.views.find import led
 
 
 def letters(count):
@@ -39,28 +39,24 @@ def prolong(request, pk):
 
 @signed_in
 def remind(request, pk):
-    survey = led(request, pk)
-    form = ConfirmForm(posted(request))
-    if form.is_valid():
-        sent = form.carry_out(actions.remind, survey, by=request.user)
-        if sent is not None:
-            messages.success(request, f"Przypomnienie wysłane: {letters(sent)}.")
-            return redirect(survey)
-    context = {"survey": survey, "network": survey.network, "form": form, "letters": to_remind(survey).count()}
-    return show(request, "surveys/remind.html", context)
+    return write_to(request, pk, to_remind, actions.remind, "Przypomnienie wysłane", "surveys/remind.html")
 
 
 @signed_in
 def invite_newcomers(request, pk):
+    return write_to(request, pk, uninvited, actions.invite_newcomers, "Zaproszenia wysłane", "surveys/newcomers.html")
+
+
+def write_to(request, pk, whom, deed, done, template):
+    """Letters to those whom the page has counted before."""
     survey = led(request, pk)
     form = ConfirmForm(posted(request))
-    if form.is_valid():
-        sent = form.carry_out(actions.invite_newcomers, survey, by=request.user)
-        if sent is not None:
-            messages.success(request, f"Zaproszenia wysłane: {letters(sent)}.")
-            return redirect(survey)
-    context = {"survey": survey, "network": survey.network, "form": form, "letters": uninvited(survey).count()}
-    return show(request, "surveys/newcomers.html", context)
+    sent = form.carry_out(deed, survey, by=request.user) if form.is_valid() else None
+    if sent is not None:
+        messages.success(request, f"{done}: {letters(sent)}.")
+        return redirect(survey)
+    context = {"survey": survey, "network": survey.network, "form": form, "letters": whom(survey).count()}
+    return show(request, template, context)
 
 
 @signed_in
