@@ -14,7 +14,7 @@ from zaloga.forum import actions, anonymous, nameless
 from zaloga.forum.models import Hiding, Thread, Unreleased
 from zaloga.forum.tests.nameless import EVENING, OTHER_SECRET, SECRET, corner, shown, tides
 from zaloga.networks.tests.factories import MembershipFactory
-from zaloga.notifications.models import Note
+from zaloga.notifications.models import Letter, Note
 from zaloga.programmes.tests.factories import AppointmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,21 @@ def test_the_author_sees_the_reason_and_appeals_without_becoming_known(client, t
     reader.force_login(judge)
     page = reader.get(hiding.get_absolute_url()).content.decode()
     assert PLEA in page and "Ktoś z załogi" in page and "Anna Jarosz" not in page
+
+
+def test_the_judge_hears_of_it_by_letter_which_says_nothing_of_whose_it_is(thread, member, hiding, judge):
+    Letter.objects.all().delete()
+
+    nameless.appeal(hiding.post, by=member.user, secret=SECRET, words=PLEA)
+
+    assert not Letter.objects.exists()
+    tides(since=LATER)
+    letter = Letter.objects.get()
+    assert (letter.user, letter.subject) == (judge, "Odwołanie od ukrycia wpisu czeka na Twoją odpowiedź")
+    assert hiding.get_absolute_url() in letter.text
+    whole = f"{letter.subject} {letter.text} {letter.html} {letter.headers}"
+    hidden = [PLEA, REASON, thread.title, member.user.name, member.user.email]
+    assert not [words for words in hidden if words in whole]
 
 
 def test_the_answer_to_the_appeal_is_read_in_that_browser(client, thread, member, hiding, judge):
