@@ -1,8 +1,10 @@
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.db import transaction
+from django.utils.functional import cached_property
 
 from zaloga.core import clock
 from zaloga.core.forms import ModelForm
@@ -13,7 +15,36 @@ from zaloga.notifications.stopping import Stop, drop_unwanted
 LONGEST_BREAK = timedelta(days=120)
 EVERYWHERE = "poziom"
 ON_AGAIN = "znow"
+READY = "gotowe"
 AS_EVERYWHERE = [("", "tak jak wszędzie"), *Preference.Level.choices]
+
+
+class Choice(NamedTuple):
+    """A wish that takes one tap: what comes at once from every network, and how often the rest comes together."""
+
+    label: str
+    about: str
+    level: str
+    often: str
+
+
+CHOICES = {
+    "spokojnie": Choice(
+        "Spokojnie",
+        "Odpowiedzi do Ciebie, ogłoszenia i terminy od razu, reszta w jednym liście na tydzień.",
+        Preference.Level.IMPORTANT,
+        Reader.Often.WEEKLY,
+    ),
+    "na-biezaco": Choice(
+        "Na bieżąco", "Każda wiadomość od razu, osobnym listem.", Preference.Level.ALL, Reader.Often.WEEKLY
+    ),
+    "terminy": Choice(
+        "Tylko terminy",
+        "Daty spotkań i ich zmiany. Reszta czeka w powiadomieniach na stronie.",
+        Preference.Level.CALENDAR,
+        Reader.Often.NEVER,
+    ),
+}
 
 
 def hours(first: int, last: int) -> list[tuple[int, str]]:
@@ -36,6 +67,42 @@ def kinds_stopped_by(person: Any, scopes: set[str]) -> dict[str, Stop]:
     stops = [Stop(person, row.scope, row.source) for row in rows]
     named = {(stop.scope, stop.kind): stop for stop in stops}
     return {f"{stop.scope} {stop.source}": stop for stop in named.values()}
+
+
+class ReadyForm(forms.Form):
+    """Three ready wishes, for all networks at once. The hour, days of rest and kinds that were stopped stay."""
+
+    gotowe = forms.ChoiceField(choices=[(key, choice.label) for key, choice in CHOICES.items()])
+
+    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    @cached_property
+    def chosen(self) -> str:
+        """Which of them holds now; none where something was set more exactly."""
+        places = dict(Preference.objects.of_places().filter(user=self.person).values_list("scope", "level"))
+        level = places.pop("", Preference.Level.IMPORTANT)
+        often = Reader.objects.filter(user=self.person).values_list("often", flat=True).first() or Reader.Often.WEEKLY
+        holding = (key for key, choice in CHOICES.items() if (choice.level, choice.often) == (level, often))
+        return "" if places else next(holding, "")
+
+    def choices(self) -> Iterator[dict[str, Any]]:
+        for key, choice in CHOICES.items():
+            yield {"value": key, "label": choice.label, "about": choice.about, "is_chosen": key == self.chosen}
+
+    @transaction.atomic
+    def save(self) -> None:
+        choice = CHOICES[self.cleaned_data[READY]]
+        Reader.objects.get_or_create(user=self.person)
+        reader = Reader.objects.select_for_update().get(user=self.person)
+        reader.often = choice.often
+        reader.next_at = reader.next_after(clock.now())
+        reader.save(update_fields=["often", "next_at"])
+        places = Preference.objects.of_places().filter(user=self.person)
+        places.exclude(scope="").delete()
+        Preference.objects.update_or_create(user=self.person, scope="", source="", defaults={"level": choice.level})
+        drop_unwanted(self.person)
 
 
 class LettersForm(ModelForm):

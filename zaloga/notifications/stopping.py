@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from zaloga.core import clock
 from zaloga.core.tokens import digest
+from zaloga.core.words import capital
 from zaloga.notifications import kinds
 from zaloga.notifications.models import Note, Preference, Reader
 
@@ -87,6 +88,19 @@ class Stop:
         if self.scope:
             return level == Level.CALENDAR
         return Reader.objects.filter(user=self.person, often=Reader.Often.NEVER).exists()
+
+    @property
+    def comes_back(self) -> str:
+        """What „write to me after all” brings, in one sentence."""
+        if self.source:
+            return f"{capital(self.kind)}: znów przyjdzie listem, tak jak inne wiadomości z tej sieci."
+        reader = Reader.objects.filter(user=self.person).first() or Reader(user=self.person)
+        if not self.scope:
+            reader.often = Reader.Often.WEEKLY
+            return f"List zbiorczy będzie przychodzić {reader.rhythm}."
+        is_digest = reader.often != Reader.Often.NEVER
+        rest = f"w liście zbiorczym {reader.rhythm}" if is_digest else "zostanie na stronie"
+        return f"To, co ważne, przyjdzie od razu, a reszta {rest}."
 
     @transaction.atomic
     def carry_out(self, *, stop: bool) -> None:

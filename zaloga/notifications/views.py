@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from zaloga.core.http import is_reading, show, signed_in
 from zaloga.notifications import bouncing, stopping
-from zaloga.notifications.forms import LettersForm
+from zaloga.notifications.forms import LettersForm, ReadyForm
 from zaloga.notifications.models import Unreached
 
 NOTES_ON_PAGE = 30
@@ -35,13 +37,25 @@ def open_note(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 def letters(request: HttpRequest) -> HttpResponse:
-    form = LettersForm(request.POST or None, person=request.user)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, "Zapisane. Następne listy przyjdą już tak.")
+    forms = forms_of(request, request.user)
+    if is_saved(request, *forms.values()):
         return redirect("notifications:letters")
     returned = Unreached.objects.stopped().filter(user=request.user).first()
-    return show(request, "notifications/letters.html", {"form": form, "returned": returned})
+    return show(request, "notifications/letters.html", {**forms, "returned": returned})
+
+
+def forms_of(request: HttpRequest, person: Any, only: str = "") -> dict[str, ReadyForm | LettersForm]:
+    ready, form = ReadyForm(request.POST, person=person), LettersForm(request.POST or None, person=person, only=only)
+    return {"ready": ready, "form": form}
+
+
+def is_saved(request: HttpRequest, *forms: ReadyForm | LettersForm) -> bool:
+    """Whichever of them was sent; a wrong one is shown again."""
+    sent = next((form for form in forms if request.method == "POST" and form.is_valid()), None)
+    if sent:
+        sent.save()
+        messages.success(request, "Zapisane. Następne listy przyjdą już tak.")
+    return bool(sent)
 
 
 @signed_in
@@ -56,12 +70,10 @@ def write_again(request: HttpRequest) -> HttpResponse:
 def letters_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same from the foot of a letter: its link is the right, and shows no more than the letter did."""
     found = stop_or_404(token)
-    form = LettersForm(request.POST or None, person=found.person, only=found.scope)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, "Zapisane. Następne listy przyjdą już tak.")
+    forms = forms_of(request, found.person, found.scope)
+    if is_saved(request, *forms.values()):
         return redirect("notifications:letters_by_link", token)
-    return show(request, "notifications/letters.html", {"form": form, "stop": found})
+    return show(request, "notifications/letters.html", {**forms, "stop": found})
 
 
 # A mail program posts here by itself, without our page and without a cookie (RFC 8058); the signed token is the right.

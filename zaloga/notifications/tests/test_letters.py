@@ -48,6 +48,65 @@ def test_a_network_goes_back_to_what_holds_everywhere(client, place):
     assert state()[1] == [(anna.pk, "", "important")]
 
 
+def test_one_tap_chooses_for_all_networks_and_leaves_the_hour_and_what_was_stopped(client, place):
+    anna, other = PersonFactory(), PersonFactory()
+    Reader.objects.create(user=anna, often="daily", hour=16, weekday=2)
+    for scope, level in (("", "important"), ("siec-3", "all"), ("siec-4", "none")):
+        Preference.objects.create(user=anna, scope=scope, level=level)
+    Preference.objects.create(user=anna, scope="siec-3", source="a.told", level="none")
+    Preference.objects.create(user=other, scope="siec-3", level="all")
+    waiting = NoteFactory(user=anna, scope="siec-3", by_mail=Note.Way.DIGEST)
+    term = NoteFactory(user=anna, scope="siec-3", by_mail=Note.Way.NOW, is_calendar=True)
+    client.force_login(anna)
+
+    response = client.post(reverse("notifications:letters"), {"gotowe": "terminy"})
+
+    assert (response.status_code, response.url) == (302, reverse("notifications:letters"))
+    reader = Reader.objects.get()
+    assert (reader.user, reader.often, reader.hour, reader.weekday) == (anna, "never", 16, 2)
+    assert list(Preference.objects.values_list("user", "scope", "source", "level").order_by("user", "source")) == [
+        (anna.pk, "", "", "calendar"),
+        (anna.pk, "siec-3", "a.told", "none"),
+        (other.pk, "siec-3", "", "all"),
+    ]
+    assert list(Note.objects.exclude(by_mail="")) == [term] and waiting in Note.objects.in_bell()
+
+
+@pytest.mark.parametrize(("chosen", "level"), [("spokojnie", "important"), ("na-biezaco", "all")])
+def test_a_ready_choice_is_made_from_the_foot_of_a_letter_too_and_shown_as_chosen(client, place, chosen, level):
+    anna = PersonFactory()
+    Stop(anna).carry_out(stop=True)
+    url = Stop(anna, "siec-3").settings_url
+
+    assert url.endswith(client.post(url, {"gotowe": chosen}).url)
+
+    assert state() == ([(anna.pk, "weekly")], [(anna.pk, "", level)])
+    assert f'value="{chosen}" aria-pressed="true"' in client.get(url).content.decode()
+    assert client.post(url, {"gotowe": "cokolwiek"}).status_code == 422
+
+
+def test_whoever_chose_nothing_lives_calmly_and_whoever_chose_more_exactly_sees_it_open(client, place):
+    anna = PersonFactory()
+    client.force_login(anna)
+    url = reverse("notifications:letters")
+    calm = client.get(url).content.decode()
+
+    client.post(url, {**CHOSEN, "poziom-siec-3": "all"})
+
+    exact = client.get(url).content.decode()
+    assert 'value="spokojnie" aria-pressed="true"' in calm and '<details class="fold">' in calm
+    assert 'aria-pressed="true"' not in exact and '<details class="fold" open>' in exact
+
+
+def test_a_network_is_no_optional_field(client, place):
+    client.force_login(PersonFactory())
+
+    page = client.get(reverse("notifications:letters")).content.decode()
+
+    assert '<label for="id_poziom-siec-3">Sieć matematyków</label>' in page
+    assert '<label for="id_quiet_from">Cisza od</label>' in page
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [

@@ -159,3 +159,21 @@ def test_a_person_may_choose_no_letters_of_one_network_on_the_page(client):
     happen(anna, is_calendar=True)
     happen(anna, scope="siec-4")
     assert came() == ["a.asked siec-4"]
+
+
+@pytest.mark.parametrize(
+    ("link", "often", "words"),
+    [
+        ((), "daily", "List zbiorczy będzie przychodzić w\u00a0piątki o\u00a07:00."),
+        (("siec-3",), "daily", "a\u00a0reszta w\u00a0liście zbiorczym codziennie o\u00a07:00."),
+        (("siec-3",), "never", "a\u00a0reszta zostanie na stronie."),
+        (("siec-3", "a.told"), "weekly", "Ogłoszenie: znów przyjdzie listem"),
+        ((EVERYTHING,), "weekly", "To, co ważne, przyjdzie od razu"),
+    ],
+)
+def test_whoever_stopped_letters_reads_what_would_come_again(client, link, often, words):
+    anna = PersonFactory()
+    Reader.objects.create(user=anna, often=often)
+    Stop(anna, *link).carry_out(stop=True)
+
+    assert words in client.get(Stop(anna, *link).url).content.decode()
