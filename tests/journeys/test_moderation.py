@@ -37,6 +37,8 @@ def member(people):
 def hide(coordinator) -> None:
     """Hide the post with a reason, from the conversation or from the list of reports, whichever is open."""
     entry = coordinator.page.locator("article").filter(has_text=WORDS)
+    for rarer in entry.locator("details.rarer > summary").all():
+        rarer.click()
     entry.get_by_role("link", name=re.compile("^Ukryj")).click()
     coordinator.write("Powód", REASON)
     coordinator.has_no_barriers()

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from zaloga.core import clock
 from zaloga.forum import actions
-from zaloga.forum.models import PostVersion, Reaction, ReadMark
+from zaloga.forum.models import PostVersion, Reaction, ReadMark, Thread
 from zaloga.forum.tests.factories import DraftFactory, PostFactory, PostFileFactory, ThreadFactory
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
 from zaloga.people.tests.factories import UserFactory
@@ -321,3 +321,25 @@ def test_a_file_gone_from_the_disk_is_not_found(client, member):
     file.file.storage.delete(file.file.name)
 
     assert client.get(file.get_absolute_url()).status_code == 404
+
+
+def test_under_a_post_two_deeds_and_the_report_stand_open_and_the_rarer_ones_folded(client, thread, member):
+    post = PostFactory(thread=thread)
+
+    page = client.get(thread.get_absolute_url()).content.decode()
+
+    row = page.partition(f'id="akcje-{post.pk}"')[2].partition("</form>")[0]
+    at_once, _, folded = row.partition("<details")
+    for deed, is_folded in {"Przyda mi się": 0, "Odpowiedz": 0, "Zgłoś": 0, "Dziękuję": 1, "Cytuj": 1}.items():
+        assert (deed in at_once, deed in folded) == (not is_folded, bool(is_folded))
+
+
+def test_the_row_of_deeds_that_comes_back_alone_can_still_mark_the_answer(client, thread, member):
+    Thread.objects.filter(pk=thread.pk).update(kind="question", by=member.user)
+    post = PostFactory(thread=thread)
+    path = reverse("forum:useful", args=[thread.network.slug, post.pk])
+
+    row = client.post(path, {"przyda": "tak"}, headers={"HX-Request": "true"}).content.decode()
+
+    assert f'form="odp-{post.pk}" name="odpowiedz" value="tak"' in row
+    assert f'<form hidden id="odp-{post.pk}"' in client.get(thread.get_absolute_url()).content.decode()

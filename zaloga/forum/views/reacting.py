@@ -28,7 +28,8 @@ def acts(request, pk):
     posts = policies.visible_posts(request.user).for_list(request.user).select_related("thread__network", "by")
     post = posts.get(pk=pk)
     post.is_mine = False
-    context = {"post": post, "network": post.thread.network, "may_write": True}
+    context = {"post": post, "thread": post.thread, "network": post.thread.network, "may_write": True}
     context["may_reply"] = not post.thread.is_closed
     context["may_moderate"] = policies.can_moderate_thread(request.user, post.thread)
+    context["may_mark"] = policies.can_mark_answer(request.user, post)
     return TemplateResponse(request, "forum/_acts.html", context)
