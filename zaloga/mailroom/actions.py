@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
@@ -20,7 +21,8 @@ from zaloga.notifications import bouncing
 from zaloga.people.models import User
 
 HELD_FOR = timedelta(days=14)
-MOST_HELD = 20  # of one person; whoever floods somebody's name gets no further
+MOST_HELD = 20  # of one person, proved and not proved each; whoever floods somebody's name gets no further
+LONGEST_CALENDAR = 100_000  # an answer has some twenty lines
 DAY = timedelta(hours=24)
 Outcome = Received.Outcome
 STRANGER = (
@@ -32,6 +34,10 @@ WAITS = (
     "a gdy stanie w rozmowie, damy Ci znać."
 )
 TOO_LONG = "Ten list jest za długi, żeby stanął w rozmowie. Napisz krócej, a resztę dołącz jako plik."
+TOO_MANY = (
+    "Na stronie czeka już za dużo Twoich listów, o których nie wiemy, czy są od Ciebie, więc tego nie zatrzymaliśmy. "
+    "Wejdź na swoje konto i powiedz o tamtych, a potem wyślij ten jeszcze raz."
+)
 LEFT = "Nie należysz już do załogi tej sieci, więc Twój list nie stanął w rozmowie i nikt go nie przeczytał."
 ONLY_PAGE = (
     "Na tamten list nie da się odpisać listem: odpowiedzi przyjmuje tylko strona, do której prowadzi przycisk w nim. "
@@ -60,8 +66,6 @@ def take(octets: bytes, *, to: Sequence[str] = (), is_from_nobody: bool = False)
     )
     if is_new:
         received.outcome, received.reason = sort(received, letter, octets, [address.lower() for address in to])
-        if letter.kind == Kind.RSVP:
-            received.raw = octets
         received.save()
     return received
 
@@ -69,7 +73,7 @@ def take(octets: bytes, *, to: Sequence[str] = (), is_from_nobody: bool = False)
 def sort(received: Received, letter: Incoming, octets: bytes, to: Sequence[str]) -> tuple[str, str]:
     """What becomes of a new letter, and why."""
     if letter.kind == Kind.RSVP:
-        return Outcome.KEPT, letter.kind
+        return keep_answer(received, letter, to)
     if letter.kind == Kind.BOUNCE or any(map(bouncing.is_return_address, [*to, *letter.recipients])):
         return take_back(letter, to)
     if letter.kind != Kind.WRITTEN or not letter.sender:
@@ -89,7 +93,7 @@ def deliver(received: Received, letter: Incoming, octets: bytes, place: Place) -
         return send_back(received, letter, TOO_LONG, "too long")
     if closed := delivery.why_closed(place):  # not held either: it would lie here under the thread's name
         return send_back(received, letter, closed, "closed")
-    return put(received, letter, place) if is_theirs else hold(letter, octets, place)
+    return put(received, letter, place) if is_theirs else hold(received, letter, octets, place)
 
 
 def take_back(letter: Incoming, to: Sequence[str]) -> tuple[str, str]:
@@ -103,9 +107,25 @@ def take_back(letter: Incoming, to: Sequence[str]) -> tuple[str, str]:
     return Outcome.TAKEN_BACK, ""
 
 
+def keep_answer(received: Received, letter: Incoming, to: Sequence[str]) -> tuple[str, str]:
+    """Of an answer to an invitation the calendar alone, whole, for whoever invited; only of what was sent to us.
+
+    The reason says where the sender is not proved: such an answer decides nothing about anybody.
+    """
+    if not delivery.locals_of_ours(letter, to) or len(letter.calendar) > LONGEST_CALENDAR:
+        return Outcome.IGNORED, letter.kind
+    received.raw = letter.calendar.encode()
+    is_doubted = settings.MAIL_TRUSTED_HOST and letter.proof != Proof.PASSED
+    return Outcome.KEPT, f"{letter.kind}, not proved" if is_doubted else letter.kind
+
+
 def is_proved(letter: Incoming, place: Place) -> bool:
-    """A secret address and the right sender are enough where our server says nothing; a known address alone is not."""
-    return letter.proof == Proof.PASSED or place.is_personal and letter.proof == Proof.NONE
+    """Where a server of ours checks senders, it must stand for this one: a secret address goes along with every letter
+    passed on, and anybody can write a name in From. Where none does, a secret address and the right sender are enough.
+    """
+    if settings.MAIL_TRUSTED_HOST:
+        return letter.proof == Proof.PASSED
+    return place.is_personal and letter.proof != Proof.FAILED
 
 
 def put(received: Received, letter: Incoming, place: Place) -> tuple[str, str]:
@@ -125,11 +145,14 @@ def put(received: Received, letter: Incoming, place: Place) -> tuple[str, str]:
     return (Outcome.HELD, "links") if done.waits else (Outcome.POSTED, "")
 
 
-def hold(letter: Incoming, octets: bytes, place: Place) -> tuple[str, str]:
-    """Keep the letter until its person says whether they wrote it; they hear of it at once, of many once a day."""
+def hold(received: Received, letter: Incoming, octets: bytes, place: Place) -> tuple[str, str]:
+    """Keep the letter until its person says whether they wrote it; they hear of it at once, of many once a day.
+
+    What is not proved takes no room from what is, and what finds no room goes back with a sentence.
+    """
     mine = Held.objects.filter(user=place.user)
-    if mine.waiting().count() >= MOST_HELD:
-        return Outcome.IGNORED, "too many held"
+    if mine.waiting().filter(is_proved=letter.proof == Proof.PASSED).count() >= MOST_HELD:
+        return send_back(received, letter, TOO_MANY, "too many held")
     has_heard = mine.filter(at__gt=clock.now() - DAY).exists()
     held = Held.objects.create(
         user=place.user,
@@ -142,7 +165,7 @@ def hold(letter: Incoming, octets: bytes, place: Place) -> tuple[str, str]:
     )
     if not has_heard:
         record(events.CAME, by=None, target=held, sender=letter.sender)
-    return Outcome.HELD, "not proved" if letter.proof == Proof.FAILED else "another address"
+    return Outcome.HELD, "not proved" if delivery.is_from(letter.sender, place.user) else "another address"
 
 
 def send_back(received: Received, letter: Incoming, sentence: str, reason: str) -> tuple[str, str]:

@@ -73,10 +73,15 @@ def find(letter: Incoming, to: Sequence[str]) -> Place | None:
 
     Who answers everybody writes to both, and means the thread.
     """
-    addresses = dict.fromkeys([*to, *letter.recipients][:MOST_ADDRESSES])
-    ours = [local for local, _, domain in (one.partition("@") for one in addresses) if domain == settings.MAIL_DOMAIN]
+    ours = locals_of_ours(letter, to)
     found = (place for look in (answered, partial(begun, letter=letter)) for local in ours if (place := look(local)))
     return next(found, None)
+
+
+def locals_of_ours(letter: Incoming, to: Sequence[str]) -> list[str]:
+    """What stands before the „@” of those of its addresses that are in this house, whoever lives there."""
+    addresses = dict.fromkeys([*to, *letter.recipients][:MOST_ADDRESSES])
+    return [local for local, _, domain in (one.partition("@") for one in addresses) if domain == settings.MAIL_DOMAIN]
 
 
 def is_for_page(letter: Incoming, to: Sequence[str]) -> bool:

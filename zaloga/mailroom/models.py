@@ -27,7 +27,7 @@ class Received(models.Model):
     outcome = models.CharField(max_length=8, choices=Outcome)
     reason = models.CharField(max_length=40, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)  # when we wrote back, which is done once a day
-    raw = models.BinaryField(null=True, blank=True)  # only of those that another room has to read
+    raw = models.BinaryField(null=True, blank=True)  # the calendar of an answer to an invitation, in UTF-8
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

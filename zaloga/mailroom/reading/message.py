@@ -87,6 +87,7 @@ class Incoming:
     text: str
     attachments: tuple[Attachment, ...]
     bounces: tuple[Bounce, ...]
+    calendar: str
     proof: Proof
 
     @property
@@ -124,6 +125,7 @@ def read(octets: bytes, *, our_domain: str, trusted_host: str = "", is_from_nobo
         text=text_in(letter),
         attachments=tuple(attachments_of(letter)),
         bounces=tuple(bounces_of(letter)),
+        calendar=next((decoded(part) for part in letter.walk() if is_answer_to_invitation(part)), ""),
         proof=proof_of(letter, sender, trusted_host),
     )
 

@@ -258,15 +258,6 @@ def test_an_address_with_an_account_of_its_own_cannot_be_somebodys_second(to_thr
     assert Held.objects.exists()
 
 
-def test_a_flood_in_somebodys_name_makes_one_letter_and_stops(to_thread, monkeypatch):
-    monkeypatch.setattr(actions, "MOST_HELD", 3)
-
-    outcomes = [outcome(actions.take(letter(OTHER, to_thread))) for _ in range(5)]
-
-    assert outcomes == [("held", "another address")] * 3 + [("ignored", "too many held")] * 2
-    assert Letter.objects.count() == 1
-
-
 def test_a_letter_to_nobody_goes_back_with_its_text_once_a_day(jan):
     first = actions.take(letter(JAN, "odp+nikt@dom.example", "Ważne słowa."))
     second = actions.take(letter(JAN, "siec-99999@dom.example", "Inne słowa."))
