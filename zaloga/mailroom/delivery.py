@@ -116,11 +116,15 @@ def thread_of(references: Iterable[str], network: Network, user: User) -> Thread
 
 
 def person_of(address: str) -> User | None:
-    """Whoever writes from this address: their own, or another that they have confirmed."""
-    if found := User.objects.known_as(address):
-        return found
+    """Whoever writes from this address: their own, or another that they have confirmed.
+
+    An account that somebody began with it and did not confirm takes it from nobody.
+    """
+    owner = User.objects.known_as(address)
+    if owner and owner.confirmed_at:
+        return owner
     known = KnownAddress.objects.select_related("user").filter(email=address).first()
-    return known.user if known else None
+    return known.user if known else owner
 
 
 def is_from(address: str, person: User) -> bool:

@@ -5,11 +5,15 @@ from email.mime.text import MIMEText
 
 import pytest
 
+from zaloga.forum import by_mail
+from zaloga.forum.models import Thread
 from zaloga.mailroom import actions
-from zaloga.mailroom.models import Held
+from zaloga.mailroom.models import Held, KnownAddress
 from zaloga.mailroom.tests.letters import FAILED, HOST, NUMBERS, PASSED, letter
 from zaloga.mailroom.tests.test_actions import JAN, OTHER, outcome, replies
 from zaloga.notifications.models import Letter
+from zaloga.people import actions as people
+from zaloga.people.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +85,23 @@ def test_answers_to_other_peoples_invitations_and_endless_ones_are_not_kept(to_t
     ):
         received = actions.take(octets)
         assert (outcome(received), received.raw) == (("ignored", "rsvp"), None)
+
+
+def test_an_account_that_was_never_confirmed_takes_a_second_address_from_nobody(thread, jan):
+    KnownAddress.objects.create(user=jan, email=OTHER)
+    UserFactory(email=OTHER, confirmed_at=None)
+
+    actions.take(letter(OTHER, by_mail.network_address(thread.network), "To ja."))
+
+    assert Thread.objects.exclude(pk=thread.pk).get().by == jan
+
+
+def test_an_address_that_becomes_somebodys_own_is_nobodys_second_one_any_more(jan):
+    kept = KnownAddress.objects.create(user=jan, email="drugi@poczta.example")
+    KnownAddress.objects.create(user=jan, email=OTHER)
+
+    owner = people.enrol(OTHER, "Janek Nowy")
+    assert KnownAddress.objects.filter(email=OTHER).exists()
+    people.confirm(owner)
+
+    assert list(KnownAddress.objects.all()) == [kept]
