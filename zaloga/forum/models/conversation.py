@@ -229,6 +229,8 @@ class Post(models.Model):
     hiding: Any  # given by show_hidings()
     searched: str  # these two given by mentioned_in()
     spoken_to: frozenset[int]
+    shown_html: str  # these two given by show_mentions()
+    unheard: list[tuple[str, str]]
 
     objects = PostQuerySet.as_manager()
 

@@ -18,6 +18,7 @@ from zaloga.core.uploads import limited
 from zaloga.core.words import number
 from zaloga.forum import actions, by_mail, confidential, policies
 from zaloga.forum.forms import BEGINNINGS, EditForm, ReplyForm, ThreadForm, is_signed_for, signed_by
+from zaloga.forum.mentions import show_mentions
 from zaloga.forum.models import (
     Draft,
     HeldPost,
@@ -211,6 +212,7 @@ def thread_page(request, thread, form=None, draft=None):
     page = page_of_posts(request, thread)
     show_files(page.object_list)
     show_hidings(page.object_list)
+    show_mentions(page.object_list, thread, request.user)
     for post in page.object_list:
         post.is_mine = post.by_id == request.user.pk
         post.is_new = not post.is_mine and post.stands and post.created_at > thread.seen_until
