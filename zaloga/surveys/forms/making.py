@@ -1,5 +1,6 @@
 """What a survey is made of."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -72,6 +73,15 @@ class EditForm(ModelForm):
         return fields
 
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One question before, and its answers as boxes; chosen when one of them is ticked."""
+
+    text: str
+    boxes: list[forms.boundfield.BoundWidget]
+    is_chosen: bool
+
+
 class QuestionForm(Form):
     """One question with its options, and on what it depends."""
 
@@ -106,18 +116,13 @@ class QuestionForm(Form):
         help_text="Tylko przy kilku odpowiedziach i kolejności. Puste: bez ograniczeń.",
     )
     is_required = forms.BooleanField(label="Bez odpowiedzi nie da się wysłać ankiety", required=False)
-    only_if = forms.ModelChoiceField(
-        queryset=Question.objects.none(),
-        label="Zadaj tylko tym, którzy na pytanie",
-        empty_label="zadaj wszystkim",
+    only_values = forms.MultipleChoiceField(
+        label="Komu zadać to pytanie?",
         required=False,
-        help_text="Takie pytanie pokaże się na następnej stronie ankiety.",
-    )
-    only_values = forms.CharField(
-        label="odpowiedzieli",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Przepisz odpowiedzi z tamtego pytania, każdą w osobnej linii.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Tej odpowiedzi już nie ma. Zaznacz jedną z tych, które są."},
+        help_text="Zostaw puste, jeśli wszystkim. Możesz też zaznaczyć odpowiedzi z jednego wcześniejszego pytania: "
+        "to pytanie pokaże się wtedy na następnej stronie, tylko tym, którzy tak odpowiedzieli.",
     )
 
     def __init__(self, *args, survey: Survey, question: Question | None = None, **kwargs):
@@ -125,8 +130,22 @@ class QuestionForm(Form):
             kwargs["initial"] = told(question)
         super().__init__(*args, **kwargs)
         above = survey.questions.filter(kind__in=[Question.Kind.SCALE, Question.Kind.ONE, Question.Kind.MANY])
-        only_if: Any = self.fields["only_if"]
-        only_if.queryset = above.filter(number__lt=question.number) if question else above
+        self.above = list(above.filter(number__lt=question.number) if question else above)
+        only_values: Any = self.fields["only_values"]
+        only_values.choices = [(one.text, answers_of(one)) for one in self.above]
+
+    def conditions(self) -> list[Condition]:
+        """The questions before this one with their answers, as boxes to tick."""
+        boxes = iter(self["only_values"])
+        found = []
+        for one in self.above:
+            mine = [next(boxes) for _ in one.options]
+            found.append(Condition(one.text, mine, any(box.data["selected"] for box in mine)))
+        return found
+
+    @property
+    def has_condition(self) -> bool:
+        return any(one.is_chosen for one in self.conditions())
 
     def clean_options(self) -> list[str]:
         return list(dict.fromkeys(lines(self.cleaned_data["options"])))
@@ -145,20 +164,14 @@ class QuestionForm(Form):
         return cleaned
 
     def judge_condition(self, cleaned: dict[str, Any]) -> None:
-        above, wanted = cleaned.get("only_if"), lines(cleaned.get("only_values") or "")
-        if above is None:
-            cleaned["only_values"] = []
+        """From the ticked boxes („12-0”) to the question and the places of its answers."""
+        ticked = [one.split("-") for one in cleaned.get("only_values") or []]
+        asked = {pk for pk, _ in ticked}
+        if len(asked) > 1:
+            self.add_error("only_values", "Zaznacz odpowiedzi tylko z jednego pytania. Warunek może być jeden.")
             return
-        unknown = next((one for one in wanted if one not in above.options), None)
-        if not wanted or unknown:
-            said = (
-                f"Pytanie „{above.text}” nie ma odpowiedzi „{unknown}”."
-                if unknown
-                else "Podaj, przy jakiej odpowiedzi."
-            )
-            self.add_error("only_values", f"{said} Ma takie: {', '.join(above.options)}.")
-            return
-        cleaned["only_values"] = sorted({above.options.index(one) for one in wanted})
+        cleaned["only_if"] = next((one for one in self.above if str(one.pk) in asked), None)
+        cleaned["only_values"] = sorted(int(place) for _, place in ticked)
 
     def for_deed(self) -> dict[str, Any]:
         fields = dict(self.cleaned_data)
@@ -176,10 +189,13 @@ def lines(text: str) -> list[str]:
 
 def told(question: Question) -> dict[str, Any]:
     """The question as the form shows it."""
-    above = question.only_if
-    chosen = [above.options[place] for place in question.only_values if place < len(above.options)] if above else []
-    plain = {name: getattr(question, name) for name in ("text", "kind", "most", "is_required", "only_if")}
-    return {**plain, "below": question.hint, "options": "\n".join(question.options), "only_values": "\n".join(chosen)}
+    plain = {name: getattr(question, name) for name in ("text", "kind", "most", "is_required")}
+    only = [f"{question.only_if_id}-{place}" for place in question.only_values]
+    return {**plain, "below": question.hint, "options": "\n".join(question.options), "only_values": only}
+
+
+def answers_of(question: Question) -> list[tuple[str, str]]:
+    return [(f"{question.pk}-{place}", words) for place, words in enumerate(question.options)]
 
 
 class ConfirmForm(Form):
