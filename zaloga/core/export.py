@@ -2,13 +2,14 @@
 
 import csv
 from collections.abc import Iterable, Sequence
+from datetime import date
 from io import BytesIO, StringIO
 
 from xlsxwriter import Workbook
 
 from zaloga.core.words import tidy_text
 
-Cell = str | int | float | None
+Cell = str | int | float | date | None
 # What a spreadsheet would take for a formula (OWASP: CSV injection).
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 WIDEST = 60
@@ -23,6 +24,7 @@ def xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> b
     )
     sheet = workbook.add_worksheet(title[:31])
     bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    as_day = workbook.add_format({"num_format": "dd.mm.yyyy", "align": "left"})
     sheet.freeze_panes(1, 0)
     for column, name in enumerate(header):
         sheet.set_column(column, column, min(max(12, len(name) + 4), WIDEST))
@@ -32,6 +34,8 @@ def xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> b
         for column, cell in enumerate(row):
             if isinstance(cell, str):
                 sheet.write_string(number, column, tidy_text(cell)[:LONGEST])
+            elif isinstance(cell, date):
+                sheet.write_datetime(number, column, cell, as_day)
             elif cell is not None:
                 sheet.write_number(number, column, cell)
     sheet.autofilter(0, 0, max(number, 1), len(header) - 1)
@@ -40,7 +44,10 @@ def xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> b
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """UTF-8 with BOM, semicolons, CRLF; a cell that would begin a formula is preceded by an apostrophe."""
+    """UTF-8 with BOM, semicolons, CRLF; days as 2026-12-03, which Excel takes for days in every language.
+
+    A cell that would begin a formula is preceded by an apostrophe.
+    """
     text = StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(header)

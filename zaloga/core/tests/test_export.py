@@ -1,4 +1,5 @@
 import csv
+from datetime import date, datetime
 from io import BytesIO
 
 import pytest
@@ -36,6 +37,15 @@ def test_a_sheet_holds_text_as_text_and_numbers_as_numbers():
     assert rows == [HEADER, [FORMULA, 3], ["http://szkola.example", None]]
     assert {cell.data_type for row in book["Dziennik"].rows for cell in row} == {"s", "n"}
     assert not any(cell.hyperlink for row in book["Dziennik"].rows for cell in row)
+
+
+def test_days_are_days_in_a_sheet_and_read_as_days_from_a_csv_file():
+    rows = [["Anna", date(2026, 12, 3)]]
+
+    (_, cell) = load_workbook(BytesIO(xlsx("Dni", HEADER, rows)))["Dni"][2]
+
+    assert (cell.value, cell.number_format) == (datetime(2026, 12, 3), "dd.mm.yyyy")
+    assert csv_text(HEADER, rows).decode("utf-8-sig").splitlines()[1] == "Anna;2026-12-03"
 
 
 def test_a_sheet_without_rows_opens_too():
