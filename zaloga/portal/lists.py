@@ -14,6 +14,7 @@ from zaloga.networks import policies
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
 from zaloga.programmes.models import Programme
+from zaloga.surveys.models import Survey
 
 FIRST_ON_FRONT = 6
 MOST_ON_PAGE = 100  # of one programme; the catalogue has pages
@@ -121,6 +122,7 @@ def programme_page(programme: Programme, user: User, query: Mapping[str, str]) -
         "archived": counts["archived"],
         "gathering": [network for network in gathering(every) if network not in networks][:3] if hidden else [],
         "others": [one for one in programmes if one != programme],
+        "surveys": [] if programme.is_archived else list(Survey.objects.asking_in(programme)),
     }
 
 

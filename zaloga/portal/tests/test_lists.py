@@ -1,5 +1,7 @@
 """The public front page, programmes and the catalogue."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -7,6 +9,7 @@ from zaloga.networks.models import Network
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
 from zaloga.people.tests.factories import UserFactory
 from zaloga.programmes.tests.factories import ProgrammeFactory
+from zaloga.surveys.tests.factories import SurveyFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +131,22 @@ def test_a_programme_has_a_page_of_its_own_with_its_own_networks_only(client, ma
     assert client.get(reverse("portal:programme", args=["nie-ma"])).status_code == 404
 
 
+def test_open_surveys_of_the_programme_itself_are_on_its_page_with_a_way_to_answer(client, main):
+    survey = SurveyFactory(network=None, programme=main, title="Jakich sieci potrzebujecie?")
+    SurveyFactory(network=None, programme=main, title="Szkic ankiety", draft=True)
+    SurveyFactory(network=None, programme=main, title="Zamknięta ankieta", closed=True)
+    SurveyFactory(network=None, programme=main, title="Po ostatnim dniu", closes_on=date(2020, 1, 1))
+    SurveyFactory(network=None, programme=ProgrammeFactory(), title="Obca ankieta")
+    SurveyFactory(network=NetworkFactory(programme=main), title="Ankieta sieci")
+
+    page = client.get(FRONT).content.decode()
+
+    assert f'href="{reverse("surveys:take_part", args=[survey.pk])}"' in page
+    assert "Jakich sieci potrzebujecie?" in page and "Konto nie jest potrzebne." in page.replace("\u00a0", " ")
+    for other in ("Szkic ankiety", "Zamknięta ankieta", "Po ostatnim dniu", "Obca ankieta", "Ankieta sieci"):
+        assert other not in page
+
+
 def test_a_programme_that_is_over_shows_its_networks_and_does_not_invite(client, main, settings):
     past = ProgrammeFactory(
         organiser__name="Ośrodek Próbny", ends_on="2019-05-31", starts_on="2018-09-14", archived_at="2020-01-01T00:00Z"
@@ -193,8 +212,9 @@ def test_the_front_page_asks_the_same_number_of_queries_however_long_it_is(
     for network in NetworkFactory.create_batch(how_many, programme=main, stage=0):
         MembershipFactory(network=network, coordinating=True)
     ProgrammeFactory.create_batch(how_many)
+    SurveyFactory.create_batch(how_many, network=None, programme=main)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(FRONT)
 
 

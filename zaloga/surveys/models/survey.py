@@ -21,6 +21,10 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
     def running(self) -> "SurveyQuerySet":
         return self.filter(opened_at__isnull=False, closed_at=None)
 
+    def asking_in(self, programme: Programme) -> "SurveyQuerySet":
+        """Those of the programme itself that take answers today, the one that ends first before others."""
+        return self.running().filter(programme=programme, closes_on__gte=clock.today()).order_by("closes_on", "pk")
+
     def overdue(self) -> "SurveyQuerySet":
         """Open still, though their last day has passed."""
         return self.running().filter(closes_on__lt=clock.today())
