@@ -6,7 +6,7 @@ from zaloga.core.export import Cell
 from zaloga.surveys.models import Survey, Tally
 from zaloga.surveys.results import CUT_NAMES, decimal
 
-HEADER = ["Kto", "Pytanie", "Podział", "Grupa", "Odpowiedź", "Ile osób", "Procent", "Punkty", "Średnia"]
+HEADER = ["Kto", "Pytanie", "Podział", "Grupa", "Odpowiedź", "Liczba", "Procent", "Punkty", "Średnia"]
 HIDDEN = "mniej niż 3 albo ukryte"
 TOO_FEW = "mniej niż 5 odpowiedzi"
 
@@ -24,13 +24,15 @@ def of_tally(tally: Tally) -> Iterator[list[Cell]]:
     if not tally.counted:
         yield ["razem", "", TOO_FEW, None, None, None, None]
         return
-    for said in [*tally.words, *tally.more_words, *tally.days]:
+    for said in [*tally.words, *tally.more_words]:
         yield ["razem", "", said, None, None, None, None]
+    for named, number in tally.named_days():
+        yield ["razem", "", named, number, share(number, tally), None, None]
     points: list[int | None] = list(tally.points) or [None] * len(tally.counts)
     mean = round(tally.mean, 2) if tally.mean is not None else None
     options = tally.question.options
     for label, number, score in zip(options, tally.counts, points, strict=False):
-        yield ["razem", "", label, number, round(100 * number / tally.counted, 1), score, mean]
+        yield ["razem", "", label, number, share(number, tally), score, mean]
     for table in tally.cuts:
         for row in table["rows"]:
             for label, number in zip(options, row["cells"], strict=False):
@@ -44,3 +46,8 @@ def of_tally(tally: Tally) -> Iterator[list[Cell]]:
                     None,
                     None,
                 ]
+
+
+def share(number: int, tally: Tally) -> float:
+    """In percent of those who answered the question."""
+    return round(100 * number / tally.counted, 1)

@@ -7,6 +7,7 @@ from zaloga.core import clock
 from zaloga.core.documents import pdf
 from zaloga.core.words import day, hard_spaces, plural
 from zaloga.surveys.models import Survey, Tally
+from zaloga.surveys.models.answers import Voice
 from zaloga.surveys.results import Block, lines_of, parts, sentence
 
 TEMPLATE = Path(__file__).parent / "documents" / "results.typ"
@@ -47,16 +48,20 @@ def told(block: Block) -> dict[str, Any]:
         return {"title": "Co dajemy, co bierzemy", "header": ["Co", "daję", "biorę"], "rows": rows, "words": []}
     if block.kind == "bars":
         return {"title": block.title, "header": header_of(first), "rows": rows_of(first), "words": []}
+    if block.kind == "days":
+        rows = [[day(named), str(number), str(first.counted)] for named, number in first.named_days()]
+        return {"title": block.title, "header": ["Dzień", *header_of(first)[1:]], "rows": rows, "words": []}
     words = (
         ["Mniej niż 5 odpowiedzi, więc ich nie pokazujemy."]
         if block.kind == "few"
-        else [*first.words, *first.more_words, *first.days]
+        else [*first.words, *first.more_words]
     )
     return {"title": block.title, "header": [], "rows": [], "words": words}
 
 
 def header_of(tally: Tally) -> list[str]:
-    return ["Odpowiedź", "ile osób", "z ilu", *(["punkty"] if tally.points else [])]
+    who = "placówek" if tally.voice == Voice.SCHOOL else "osób"
+    return ["Odpowiedź", f"ile {who}", "z ilu", *(["punkty"] if tally.points else [])]
 
 
 def rows_of(tally: Tally) -> list[list[str]]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from zaloga.core.words import plural
 from zaloga.surveys.comparing import Compared, compared
 from zaloga.surveys.models import Question, Survey, Tally
 from zaloga.surveys.models.answers import Voice
@@ -43,6 +42,15 @@ class Block:
     @property
     def steps(self) -> list[str]:
         return self.first.question.options
+
+    @property
+    def who(self) -> str:
+        return "placówek" if self.first.voice == Voice.SCHOOL else "osób"
+
+    @property
+    def answered(self) -> str:
+        """„Odpowiedzi: 12 osób”, of the question of this block."""
+        return self.first.how_many(self.first.counted)
 
     @property
     def hidden_words(self) -> int:
@@ -126,8 +134,9 @@ def is_pair(last: Block, tally: Tally) -> bool:
 
 
 def sentence(survey: Survey, tallies: Iterable[Tally]) -> str:
-    """The result in one or two sentences, for whoever reads no further."""
-    rows = [row for row in tallies if row.counted and row.voice == Voice.PERSON]
+    """The result in one or two sentences, for whoever reads no further: of people, or where they are few of schools."""
+    known = [row for row in tallies if row.counted]
+    rows = [row for row in known if row.voice == Voice.PERSON] or known
     return of_scales([row for row in rows if row.mean is not None]) or of_choices(rows)
 
 
@@ -148,8 +157,7 @@ def of_choices(rows: list[Tally]) -> str:
     for row in rows:
         if row.question.kind in (Question.Kind.RANK, Question.Kind.ONE, Question.Kind.MANY) and any(row.counts):
             top = max(lines_of(row), key=lambda line: (line.points, line.number))
-            people = plural(top.number, "osoba", "osoby", "osób")
-            return f"Najczęściej: {top.label} ({top.number} {people} z {row.counted})."
+            return f"Najczęściej: {top.label} ({row.how_many(top.number)} z {row.counted})."
     return ""
 
 

@@ -1,10 +1,14 @@
 """Who was asked, what waits sealed, and what is known in the end. No answer stands beside a person or a moment."""
 
+from collections import Counter
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from zaloga.core.tokens import random_key, token
+from zaloga.core.words import plural
 from zaloga.institutions.models import Institution
 from zaloga.people.models import User
 from zaloga.surveys.models.survey import Question, Survey
@@ -142,6 +146,15 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return str(self.question)
+
+    def how_many(self, number: int) -> str:
+        """„5 osób”, or „5 placówek” where schools answered."""
+        words = ("placówka", "placówki", "placówek") if self.voice == Voice.SCHOOL else ("osoba", "osoby", "osób")
+        return f"{number} {plural(number, *words)}"
+
+    def named_days(self) -> list[tuple[date, int]]:
+        """The days that were named, and how often, the earliest first."""
+        return sorted((date.fromisoformat(one), number) for one, number in Counter(self.days).items())
 
     @property
     def mean(self) -> float | None:

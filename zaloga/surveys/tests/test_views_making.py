@@ -2,11 +2,12 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import openpyxl
 import pytest
 from django.urls import reverse
+from lxml import html
 from pypdfium2 import PdfDocument
 
 from zaloga.core import clock
@@ -43,8 +44,7 @@ def test_a_survey_is_made_changed_and_opened_in_five_pages(client):
             "kind": "many",
             "options": "lekcja pokazowa\nwarsztat\n\nwarsztat",
             "most": "1",
-            "only_if": survey.questions.first().pk,
-            "only_values": "nie\nraczej nie",
+            "only_values": [f"{survey.questions.first().pk}-{place}" for place in (0, 1)],
         },
     )
     draft = read(client, made.url)
@@ -62,22 +62,47 @@ def test_a_survey_is_made_changed_and_opened_in_five_pages(client):
         ({"kind": "one", "options": "tak"}, "Podaj od 2 do 12 różnych możliwości."),
         ({"kind": "text", "options": "tak\nnie"}, "Przy tekście i dacie nie ma możliwości"),
         ({"kind": "one", "options": f"tak\n{'a' * 121}"}, "jest za długa"),
-        ({"kind": "text", "only_if": "first", "only_values": "może"}, "nie ma odpowiedzi „może”"),
-        ({"kind": "text", "only_if": "first"}, "Podaj, przy jakiej odpowiedzi"),
+        ({"kind": "text", "only_values": ["{first}-9"]}, "Tej odpowiedzi już nie ma."),
+        ({"kind": "text", "only_values": ["{first}-0", "{second}-1"]}, "Zaznacz odpowiedzi tylko z jednego pytania."),
         ({"options": "tak\nnie"}, "Wybierz, jak się odpowiada."),
     ],
 )
 def test_a_wrong_question_is_told_at_its_field(client, fields, said):
     survey = SurveyFactory(draft=True)
-    first = QuestionFactory(survey=survey)
+    first, second = (QuestionFactory(survey=survey) for _ in range(2))
     lead, _ = crew_of(0, network=survey.network)
     client.force_login(lead.user)
-    fields = {name: first.pk if value == "first" else value for name, value in fields.items()}
+    ticked = [box.format(first=first.pk, second=second.pk) for box in fields.get("only_values", [])]
+    fields = fields | {"only_values": ticked}
 
     answer = client.post(at("new_question", survey), {"text": "Pytanie", **fields})
 
     assert answer.status_code == 422
     assert said in answer.content.decode()
+
+
+def test_the_condition_of_a_question_is_ticked_among_answers_of_the_earlier_ones(client):
+    lead, _ = crew_of(0)
+    survey = SurveyFactory(draft=True, network=lead.network)
+    first, words, last = (QuestionFactory(survey=survey, kind=kind) for kind in ("one", "text", "many"))
+    actions.edit_question(last, by=lead.user, only_if=first, only_values=[1])
+    client.force_login(lead.user)
+    same = {"text": last.text, "kind": "many", "options": "tak\nnie\nnie wiem"}
+
+    page = client.get(at("edit_question", survey, last.pk)).content.decode()
+    client.post(at("edit_question", survey, last.pk), same | {"only_values": [f"{first.pk}-2", f"{first.pk}-0"]})
+    last.refresh_from_db()
+    chosen = last.condition()
+    client.post(at("edit_question", survey, last.pk), same)
+
+    boxes = [box.get("value") for box in html.fromstring(page).xpath("//input[@name='only_values']")]
+    assert boxes == [f"{first.pk}-{place}" for place in range(3)]
+    ticked = html.fromstring(page).xpath("//details[@open]//input[@checked]/@value")
+    assert ticked == [f"{first.pk}-1"]
+    assert chosen == f"„{first.text}”: tak, nie wiem"
+    last.refresh_from_db()
+    assert (last.only_if, last.only_values) == (None, [])
+    assert "Komu zadać" not in client.get(at("edit_question", survey, first.pk)).content.decode()
 
 
 def closed_survey():
@@ -173,6 +198,30 @@ def test_no_file_and_no_page_shows_a_number_below_three_in_a_cut(client):
     assert {row[3] for row in cut} <= {"Liceum", "Szkoła podstawowa", "Brzeg Dolny", "Wołów", "pozostałe"}
     assert all(row[5] is None or row[5] >= 3 for row in cut)
     assert all(row[6:] == (None, None, None) for row in cut)
+
+
+def test_days_that_people_named_are_counted_and_are_days_in_the_files(client):
+    lead, rest = crew_of(5)
+    survey = SurveyFactory(network=lead.network)
+    question = QuestionFactory(survey=survey, kind="date", text="Kiedy się spotkamy?")
+    actions.invite_newcomers(survey, by=lead.user)
+    for seat, said in zip(rest, ["2027-03-04", *["2027-02-03"] * 4], strict=True):
+        row = survey.participations.get(user=seat.user)
+        actions.answer(row, values={str(question.pk): said}, version=survey.version)
+    actions.close(survey, by=lead.user)
+    client.force_login(lead.user)
+
+    page = read(client, at("survey", survey))
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get(at("xlsx", survey)).content)).active
+    text = client.get(at("csv", survey)).content.decode("utf-8-sig")
+    with PdfDocument(client.get(at("pdf", survey)).content) as document:
+        printed = " ".join(document[0].get_textpage().get_text_range().split())
+
+    assert "<span>3 lutego 2027</span><b>4</b>" in page and "odpowiedziało 5 osób" in page
+    rows = [row[4:7] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert rows == [(datetime(2027, 2, 3), 4, 80), (datetime(2027, 3, 4), 1, 20)]
+    assert ";2027-02-03;4;80,0;" in text
+    assert "3 lutego 2027 4 5" in printed
 
 
 def test_the_printed_result_has_all_polish_letters(client):

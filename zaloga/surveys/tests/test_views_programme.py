@@ -110,6 +110,41 @@ def test_what_people_say_and_what_schools_say_is_kept_apart_each_from_five(clien
     assert "We własnym imieniu" not in client.get(closed.get_absolute_url()).content.decode()
 
 
+def test_five_schools_and_five_people_stand_one_after_another_each_with_its_own_numbers(client, overseer, survey):
+    for number in range(5):
+        institution = acceded(survey)
+        for voice, said in ((Voice.PERSON, 0), (Voice.SCHOOL, 1)):
+            row = asks(survey, f"osoba{number}@szkola.example", institution, voice)
+            actions.answer(row, values=values(survey, daje=[said], biore=[2]), version=survey.version)
+    actions.close(survey, by=overseer)
+    client.force_login(overseer)
+
+    page = client.get(survey.get_absolute_url()).content.decode().replace("\u00a0", " ")
+    people, schools = page.split("We własnym imieniu")[1].split("W imieniu placówek")
+
+    assert "ile osób daje" in people and "ile placówek daje" in schools
+    assert "placówek" not in people and "osób" not in schools.split("Anonimowość")[0]
+    assert [part.count("<td>5</td><td>0</td>") for part in (people, schools)] == [1, 1]
+
+
+def test_where_only_schools_are_many_enough_the_sentence_speaks_of_schools(client, overseer, survey):
+    for number in range(5):
+        row = asks(survey, f"dyrekcja{number}@szkola.example", acceded(survey), Voice.SCHOOL)
+        actions.answer(row, values=values(survey, daje=[1]), version=survey.version)
+    actions.close(survey, by=overseer)
+    client.force_login(overseer)
+
+    page = client.get(survey.get_absolute_url()).content.decode().replace("\u00a0", " ")
+
+    assert "(5 placówek z 5)" in page and "W imieniu placówek" in page
+
+
+def test_whoever_is_signed_in_finds_their_address_in_the_form(client, survey, overseer):
+    client.force_login(overseer)
+
+    assert f'value="{overseer.email}"' in client.get(door(survey)).content.decode()
+
+
 def test_a_fourth_letter_in_an_hour_to_one_address_waits(client, survey):
     institution = acceded(survey)
     fields = {"email": "nowa@szkola.example", "institution": institution.pk, "voice": "person"}

@@ -38,7 +38,7 @@ def take_part(request, pk):
         if survey.is_draft:
             raise Http404
         return show(request, "surveys/answered.html", {"survey": survey})
-    form = TakePartForm(posted(request), survey=survey)
+    form = TakePartForm(posted(request), survey=survey, initial={"email": getattr(request.user, "email", "")})
     if form.is_valid() and form.carry_out(ask_for_link, request, survey, **form.cleaned_data):
         messages.success(request, "List z osobistym odnośnikiem jest w drodze. Sprawdź pocztę, także folder „spam”.")
         return redirect(request.path)
