@@ -339,6 +339,17 @@ def test_a_service_can_write_nowhere_but_in_its_folders(name):
     assert told.get("Restart") == (["always"] if name in LASTING else None)
 
 
+def test_every_folder_of_the_samples_is_made_by_the_first_steps_and_the_site_may_keep_its_key():
+    steps = (embedded.ROOT / "docs" / "running.md").read_text()
+    folders = {value for value in sample_environment().values() if value.startswith("/srv/zaloga/")}
+
+    made = {path for line in re.findall("^install -d .*", steps, re.MULTILINE) for path in line.split() if "/" in path}
+
+    assert folders <= made
+    writes = unit("zaloga-web.service")["ReadWritePaths"][0].split()
+    assert f"-{sample_environment()['SURVEY_KEYS']}" in writes
+
+
 def test_the_door_for_letters_opens_and_closes_when_asked(site):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

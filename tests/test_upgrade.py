@@ -42,7 +42,7 @@ def site(older, tmp_path):
 
 
 def run(site: sites.Site, *command: str, **environment: str) -> subprocess.CompletedProcess:
-    told = {"BACKUPS": str(site.folder / "kopie"), **environment}
+    told = {"BACKUPS": str(site.folder / "kopie"), "SURVEY_KEYS": str(site.folder / "klucze"), **environment}
     return subprocess.run(
         [sys.executable, "manage.py", *command],
         cwd=embedded.ROOT,
@@ -95,6 +95,27 @@ def test_an_upgrade_backs_up_changes_the_database_and_loses_no_post(site):
     assert lines[0].startswith("Kopia jest gotowa i sprawdzona: ")
     assert lines[-1] == "Gotowe. Teraz uruchom ponownie usługi strony i pracy w tle, potem: manage.py doctor."
     assert ask(site, "SELECT count(*) FROM activity_event WHERE name = 'installation.backed_up'") == [(1,)]
+
+
+def test_an_installation_from_before_surveys_gets_their_key_and_keeps_it(site):
+    key = site.folder / "klucze" / "ankiety.klucz"
+
+    first = run(site, "upgrade", "--no-backup")
+    made = key.read_text()
+    second = run(site, "upgrade", "--no-backup")
+
+    assert f"Powstał klucz ankiet: {key}." in first.stdout
+    assert (key.stat().st_mode & 0o777, key.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert (second.returncode, "klucz" in second.stdout, key.read_text()) == (0, False, made)
+
+
+def test_without_a_place_for_the_key_of_surveys_the_rest_is_upgraded_all_the_same(site):
+    (site.folder / "klucze").write_text("to jest plik")
+
+    told = run(site, "upgrade", "--no-backup")
+
+    assert told.returncode == 0 and "Klucza ankiet nie da się zapisać" in told.stdout
+    assert run(site, "migrate", "--check").returncode == 0
 
 
 def test_the_backup_of_an_upgrade_is_of_the_older_version_and_says_so(site, tmp_path):

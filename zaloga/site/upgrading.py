@@ -16,6 +16,8 @@ from zaloga.site import backup, doctor
 from zaloga.site.doctor.database import ask, unapplied
 from zaloga.site.doctor.finding import State
 from zaloga.supervision import actions
+from zaloga.surveys import sealing
+from zaloga.surveys.models import Survey
 
 # Any number will do, as long as it is always the same.
 ONE_AT_A_TIME = 20_260_901
@@ -33,6 +35,7 @@ def upgrade(*, say: Say, without_backup: bool = False, wait_s: int = 30) -> None
         copy = None if without_backup or is_new() else back_up(say)
         migrate(say, wait_s=wait_s, copy=copy)
         collect(say)
+        make_survey_key(say)
         if copy:
             actions.note_backup(by=robot(), file=copy.name, octets=copy.stat().st_size)
 
@@ -89,6 +92,19 @@ def migrate(say: Say, *, wait_s: int, copy: Path | None) -> None:
         ask("SELECT set_config('lock_timeout', '0', false)")
     count = len(waiting)
     say(f"Baza: {count} {plural(count, 'zmiana', 'zmiany', 'zmian')}." if count else "Baza była już w tej wersji.")
+
+
+def make_survey_key(say: Say) -> None:
+    """The key of surveys with its folder, where there is none: older installations have neither."""
+    if Survey.objects.running().exists():
+        return  # a new key would hide that the one of open surveys is lost; the doctor speaks of it
+    try:
+        made = sealing.make_key()
+    except Refusal:
+        say(f"Klucza ankiet nie da się zapisać w {settings.SURVEY_KEYS}: popraw prawa albo zmienną SURVEY_KEYS.")
+        return
+    if made:
+        say(f"Powstał klucz ankiet: {made}. Zrób jego kopię i trzymaj ją osobno od kopii bazy.")
 
 
 def collect(say: Say) -> None:

@@ -30,7 +30,28 @@ NO_PLACE = "Serwer nie może zapisać klucza ankiet. Napisz do osoby, która opi
 
 def public_key() -> str:
     """The key with which answers are sealed from now on; the first asking makes the file. Raises Refusal."""
-    return text_of(keys_at_hand(make=True)[0].public_key().public_bytes_raw())
+    return public_half(keys_at_hand(make=True)[0])
+
+
+def make_key() -> Path | None:
+    """Make the file where there is none; where it was made. Raises Refusal."""
+    path = Path(settings.SURVEY_KEYS) / FILE
+    try:
+        if path.exists():
+            return None
+        keep_new_key(path)
+    except OSError as error:
+        raise Refusal(NO_PLACE) from error
+    return path
+
+
+def public_halves() -> list[str]:
+    """Of everything this server can open, the present one first. Raises Refusal where the file cannot be read."""
+    return [public_half(key) for key in keys_at_hand()]
+
+
+def public_half(key: X25519PrivateKey) -> str:
+    return text_of(key.public_key().public_bytes_raw())
 
 
 def keys_at_hand(*, make: bool = False) -> list[X25519PrivateKey]:
@@ -40,14 +61,17 @@ def keys_at_hand(*, make: bool = False) -> list[X25519PrivateKey]:
         if make and not path.exists():
             keep_new_key(path)
         lines = path.read_text().split()
-    except OSError as error:
+        keys = [X25519PrivateKey.from_private_bytes(base64.b64decode(line)) for line in lines]
+    except (OSError, ValueError) as error:
         raise Refusal(NO_PLACE if make else NO_KEY) from error
-    return [X25519PrivateKey.from_private_bytes(base64.b64decode(line)) for line in lines]
+    if not keys:
+        raise Refusal(NO_KEY)
+    return keys
 
 
 def keep_new_key(path: Path) -> None:
     """Readable by its owner only. Whoever comes second at the same moment takes what the first has made."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     half_made = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(half_made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
@@ -78,7 +102,7 @@ def seal(public: str, survey: int, answer: dict[str, Any]) -> bytes:
 def private_key_of(public: str) -> X25519PrivateKey:
     """The key that opens what was sealed with this one. Raises Refusal when the server does not have it."""
     for key in keys_at_hand():
-        if text_of(key.public_key().public_bytes_raw()) == public:
+        if public_half(key) == public:
             return key
     raise Refusal(NO_KEY)
 
@@ -87,7 +111,7 @@ def unseal(key: X25519PrivateKey, survey: int, sealed: bytes) -> dict[str, Any]:
     """What was sealed. Raises InvalidTag when it was tampered with, or belongs to another survey."""
     ours, nonce = sealed[:KEY_OCTETS], sealed[KEY_OCTETS : KEY_OCTETS + NONCE_OCTETS]
     shared = key.exchange(X25519PublicKey.from_public_bytes(ours))
-    public = text_of(key.public_key().public_bytes_raw())
+    public = public_half(key)
     plain = cipher(shared, ours, public).decrypt(nonce, sealed[KEY_OCTETS + NONCE_OCTETS :], about(survey))
     return json.loads(plain)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from zaloga.site.doctor import configuration, database, mail, records, storage, worker
+from zaloga.site.doctor import configuration, database, keys, mail, records, storage, worker
 from zaloga.site.doctor.finding import Finding, State, carried_out
 
 Chapter = tuple[str, list[Finding]]
@@ -15,7 +15,7 @@ def examine(*, trial_to: str = "") -> Iterator[Chapter]:
     yield "Baza danych", basis
     if is_current:
         yield "Praca w tle", list(carried_out(worker.CHECKS))
-    with_tables = storage.WITH_TABLES if is_current else []
+    with_tables = [*storage.WITH_TABLES, *keys.WITH_TABLES] if is_current else []
     yield "Pliki", list(carried_out([*storage.CHECKS, *with_tables]))
     yield "Poczta", list(carried_out(mail.CHECKS))
     if trial_to:
