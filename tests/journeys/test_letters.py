@@ -57,6 +57,8 @@ def test_whoever_holds_a_letter_sets_the_others_without_signing_in(people, coord
     reader.open(coordinator.letter_to(ADDRESS, THREAD).link("/ustawienia/"))
     reader.has_no_barriers()
     reader.does_not_see("Sieć wychowawców")
+    reader.page.get_by_text("Ustaw dokładniej").click()
+    reader.has_no_barriers()
     reader.choose("codziennie")
     reader.press("Zapisz")
 
