@@ -137,6 +137,18 @@ def test_upgrading_again_changes_nothing(site):
     assert (written(site), state(site)) == (after, new_state)
 
 
+def test_what_was_written_before_there_was_an_index_is_found_after_the_upgrade(site):
+    networks = "SELECT count(*) FROM search_entry WHERE kind = 'networks.network'"
+    indexed = ask(site, networks)
+    with psycopg.connect(site.database_url) as connection:
+        connection.execute("DELETE FROM search_entry")
+
+    told = run(site, "upgrade", "--no-backup")
+
+    assert ask(site, networks) == indexed != [(0,)]
+    assert "Wyszukiwarka: " in told.stdout
+
+
 def test_an_empty_database_is_filled_without_a_backup(site):
     sites.create(site.database_url, f"{site.database}")
 

@@ -204,6 +204,7 @@ SHOTS = (
     Shot("plan-prowadzi", "koordynator", f"{NETWORK}/plan/"),
     Shot("plan-zmiany", "czlonek", f"{NETWORK}/plan/zmiany/?od=1&do=2"),
     Shot("plan-nowe-zadanie", "koordynator", f"{NETWORK}/plan/zadania/nowe/"),
+    Shot("plan-potrzeby", "koordynator", f"{NETWORK}/plan/potrzeby/"),
     Shot("plan-nadzor", "powiat", f"{NETWORK}/plan/"),
     Shot("moje-zadania", "czlonek", "/moje-zadania/"),
     Shot("siec-publiczna", "guest", f"{NETWORK}/"),

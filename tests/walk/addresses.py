@@ -123,6 +123,7 @@ FILLED: dict[str, Filler] = {
     "surveys:csv": only("closed_survey.pk"),
     "surveys:pdf": only("closed_survey.pk"),
     "plans:example": lambda place: [place.network.slug, "matematyka"],
+    "plans:need": of_network("need_in_plan.key"),
     "plans:version": of_network("plan_version.number"),
     "plans:accept": of_network("plan_version.number"),
     "plans:adopt": of_network("plan_version.number"),

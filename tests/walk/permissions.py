@@ -97,6 +97,8 @@ plans:show                      in     403      403     403     403       ok    
 plans:adopt                     in     403      403     403     403       ok           403       403
 plans:add                       in     403      403     403     403       ok           403       403
 plans:edit                      in     403      403     403     403       ok           403       403
+plans:needs                     in     403      ok      403     403       ok           403       403
+plans:need                      in     403      403     403     403       ok           403       403
 plans:remove                    in     403      403     403     403       ok           403       403
 plans:versions                  in     403      ok      403     403       ok           403       403
 plans:version                   in     403      ok      403     403       ok           403       403

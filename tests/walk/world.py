@@ -51,12 +51,13 @@ from zaloga.notifications.models import Letter, Note, Unreached
 from zaloga.notifications.tests.factories import UnreachedFactory
 from zaloga.people.models import AddressChange, DataCopy, SignInLink, User, Workplace
 from zaloga.people.tests.factories import KeyFactory, UserFactory, WorkplaceFactory
-from zaloga.plans.models import AimStatus, Comment, Feed, Task, Version
+from zaloga.plans.models import AimStatus, Comment, Feed, Need, Task, Version
 from zaloga.plans.tests.factories import (
     AimFactory,
     CommentFactory,
     FeedFactory,
     ItemFactory,
+    NeedFactory,
     PlanFactory,
     ShareFactory,
     UndertakingFactory,
@@ -138,6 +139,7 @@ class Place:
     known_address: KnownAddress
     task: Task
     plan_version: Version
+    need_in_plan: Need
     plan_comment: Comment
     feed: Feed
     proposal: Proposal
@@ -235,8 +237,11 @@ def planned(network: Network, secret: str, coordinator: User, another: User) -> 
     UndertakingFactory(plan=plan, title=secret, about=secret).people.add(another)
     share = ShareFactory(task__network=network, task__title=secret, task__item=item, user=another)
     version = VersionFactory(plan=plan, shown_by=coordinator, note=secret)
+    need = NeedFactory(plan=plan, theme=secret[:200], outcome=secret, told_by=coordinator)
+    need.aims.add(aim)
     return {
         "task": share.task,
+        "need_in_plan": need,
         "plan_version": version,
         "plan_comment": CommentFactory(plan=plan, aim=aim, about=secret, text=secret, by=another),
         "feed": FeedFactory(user=UserFactory(name="Olaf Kalendarzowy")),

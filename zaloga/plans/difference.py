@@ -103,6 +103,7 @@ FIELDS: dict[str, list[tuple[str, str, Teller]]] = {
         ("text", "Treść", plainly),
         ("indicator", "Po czym poznamy", plainly),
         ("target", "Ile to ma być", plainly),
+        ("needs", "Na co odpowiada", as_list),
         ("owner", "Kto pilnuje", as_person),
     ],
     "items": [
@@ -113,6 +114,7 @@ FIELDS: dict[str, list[tuple[str, str, Teller]]] = {
         ("issues", "Problemy", plainly),
         ("self_study_materials", "Materiały", plainly),
         ("planned_activities", "Praca w sieci", plainly),
+        ("needs", "Na co odpowiada", as_list),
     ],
     "tasks": [
         ("title", "Zadanie", plainly),
@@ -160,13 +162,18 @@ def of_kind(kind: str, before: list[Content], after: list[Content], names: Names
 
 def different(kind: str, before: Content, after: Content, names: Names) -> tuple[Side, ...]:
     return tuple(
-        Side(label, tell(before[field], names), tell(after[field], names))
+        Side(label, tell(value(before, field), names), tell(value(after, field), names))
         for field, label, tell in FIELDS[kind]
-        if before[field] != after[field]
+        if value(before, field) != value(after, field)
     )
+
+
+def value(row: Content, field: str) -> Any:
+    """Versions shown before plans spoke of needs say nothing of them."""
+    return row.get(field, [])
 
 
 def shown(kind: str, row: Content, names: Names, *, is_new: bool = False) -> tuple[Side, ...]:
     """Everything that a new or removed item says, on its one side; its title is in the sentence."""
-    said = [(label, tell(row[field], names)) for field, label, tell in FIELDS[kind] if field != TITLES[kind]]
+    said = [(label, tell(value(row, field), names)) for field, label, tell in FIELDS[kind] if field != TITLES[kind]]
     return tuple(Side(label, "", words) if is_new else Side(label, words, "") for label, words in said if words)

@@ -5,6 +5,7 @@ from zaloga.activity.registry import declare
 from zaloga.networks.audiences import leaders, people
 from zaloga.networks.models import Membership
 from zaloga.people.models import User
+from zaloga.proposals.events import signatories
 
 
 def crew(event: Any) -> Iterable[User]:
@@ -41,6 +42,23 @@ ADOPTED = declare(
 )
 STATE_TOLD = declare(
     "plan.state_told", sentence="{target}: stan celu mówi {by}: {state}", title="stan celu w planie roku"
+)
+PROPOSAL_OUTCOME_TOLD = declare(
+    "proposal.outcome_told",
+    sentence="„{target}”: wiadomo już, co z tego wyszło",
+    audience=signatories,
+    by_mail=True,
+    button="Zobacz, co wyszło",
+    title="co wyszło ze zgłoszenia",
+)
+THEME_OUTCOME_TOLD = declare(
+    "plan.outcome_told",
+    sentence="{target}: co wyszło z potrzeby „{need}”",
+    audience=crew,
+    title="co wyszło z potrzeby",
+)
+OUTCOME_CORRECTED = declare(
+    "plan.outcome_corrected", sentence="{target}: {by} poprawia, co wyszło z „{need}”", title="poprawka przy potrzebie"
 )
 COMMENTED = declare(
     "plan.commented", sentence="{target}: uwaga do planu, pisze {by}", audience=leaders, title="uwaga do planu roku"

@@ -8,6 +8,7 @@ from zaloga.core.forms import Form, ModelForm
 from zaloga.institutions.models import Institution
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
+from zaloga.plans import needs
 from zaloga.plans.models import Aim, Plan, PlanItem, Task, Undertaking
 from zaloga.plans.models.plan import month_in_words
 from zaloga.plans.months import months_of
@@ -65,6 +66,31 @@ class PartForm(ModelForm):
         self.data = typed
 
 
+class Answering(PartForm):
+    """A part of a plan that may answer needs; asks of none where none is known."""
+
+    needs = forms.MultipleChoiceField(
+        label="Na co to odpowiada",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Kto się podpisał albo odpowiedział w ankiecie, zobaczy, co robicie z jego potrzebą.",
+    )
+
+    def settle_in(self) -> None:
+        self.known = {need.key: need for need in needs.known(self.network)}
+        field: Any = self.fields["needs"]
+        field.choices = [(key, need.in_words) for key, need in self.known.items()]
+        if self.instance.pk:
+            kept = self.instance.needs.select_related("proposal", "survey")  # type: ignore[union-attr]
+            self.initial["needs"] = [need.key for need in kept]
+        if not self.known:
+            del self.fields["needs"]
+
+    def for_deed(self) -> dict[str, Any]:
+        given = super().for_deed()
+        return given | {"needs": [self.known[key] for key in given.get("needs", [])]}
+
+
 class GeneralAimForm(PartForm):
     class Meta:
         model = Plan
@@ -74,7 +100,7 @@ class GeneralAimForm(PartForm):
         widgets = {"general_aim": forms.Textarea(attrs={"rows": 3})}
 
 
-class AimForm(PartForm):
+class AimForm(Answering):
     owner = Person(label="Kto pilnuje tego celu")
 
     class Meta:
@@ -90,11 +116,13 @@ class AimForm(PartForm):
         error_messages = {"text": {"required": "Napisz, co chcecie osiągnąć."}}
 
     def settle_in(self) -> None:
+        super().settle_in()
+        self.order_fields(["text", "indicator", "target", "needs", "owner"])
         owner: Any = self.fields["owner"]
         owner.queryset = crew_of(self.network)
 
 
-class ItemForm(PartForm):
+class ItemForm(Answering):
     month = forms.TypedChoiceField(label="Miesiąc", required=False, coerce=date.fromisoformat, empty_value=None)
     planned_on = Day(label="Dzień", help_text="Jeśli już go znacie. Miesiąc ustawi się sam.")
 
@@ -127,6 +155,8 @@ class ItemForm(PartForm):
         error_messages = {"topic": {"required": "Podaj temat spotkania."}}
 
     def settle_in(self) -> None:
+        super().settle_in()
+        self.order_fields([*self.Meta.fields, "needs"])
         months = [(month.isoformat(), month_in_words(month)) for month in months_of(self.network)]
         kept = self.instance.month
         if kept and kept.isoformat() not in dict(months):
@@ -232,6 +262,16 @@ class ShowForm(Form):
         required=False,
         help_text="Na przykład: co się zmieniło i o co szczególnie pytasz.",
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class OutcomeForm(Form):
+    outcome = forms.CharField(
+        label="Co z tego wyszło",
+        max_length=600,
+        help_text="Dwa, trzy zdania dla kogoś, kto nie był na żadnym spotkaniu.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Napisz choć jedno zdanie: co się udało, a co nie."},
     )
 
 

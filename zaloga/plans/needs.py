@@ -1,14 +1,19 @@
-"""What a crew said it needs, as themes from which a plan begins."""
+"""What a crew said it needs: themes from which a plan begins, and needs that its aims and meetings answer."""
 
 from dataclasses import dataclass
 
 from zaloga.networks.models import Network
 from zaloga.people.models import User
+from zaloga.plans.models import Need
+from zaloga.proposals import tracing
+from zaloga.proposals.models import ProposalQuerySet
 from zaloga.surveys.models import Survey
+from zaloga.surveys.models.survey import SurveyQuerySet
 from zaloga.surveys.policies import visible_surveys
 from zaloga.surveys.results import ranking
 
 MOST_SURVEYS = 5
+MOST_PROPOSALS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +26,34 @@ class Needs:
 
 def of(network: Network, user: User) -> list[Needs]:
     """The newest closed surveys of needs of a network that say something, as far as the person may read them."""
-    rows = visible_surveys(user).filter(network=network, purpose=Survey.Purpose.NEEDS, closed_at__isnull=False)
-    found = [
-        Needs(row, tuple(line.label for line in ranking(row))) for row in rows.order_by("-closed_at")[:MOST_SURVEYS]
-    ]
+    return said_in(asked_in(network).filter(pk__in=visible_surveys(user).values("pk")))
+
+
+def said_in(surveys: SurveyQuerySet) -> list[Needs]:
+    rows = surveys.order_by("-closed_at")[:MOST_SURVEYS]
+    found = [Needs(row, tuple(line.label for line in ranking(row))) for row in rows]
     return [one for one in found if one.themes]
+
+
+def asked_in(network: Network) -> SurveyQuerySet:
+    return Survey.objects.filter(network=network, purpose=Survey.Purpose.NEEDS, closed_at__isnull=False)
+
+
+def signed_for(network: Network) -> ProposalQuerySet:
+    """Proposals from which a network comes, or from which that of the year before came."""
+    rows = tracing.came_to(network)
+    return (rows | tracing.came_to(network.continues)).distinct() if network.continues else rows
+
+
+def known(network: Network) -> list[Need]:
+    """Everything that the plan may answer, and what it answers already; what has no row yet comes without one.
+
+    For whoever may read the plan: proposals first, then themes in their order.
+    """
+    kept = Need.objects.filter(plan__network=network, proposal__hidden_at=None).select_related("proposal", "survey")
+    rows = {need.key: need for need in kept}
+    proposals = signed_for(network).published().order_by("published_at", "pk")[:MOST_PROPOSALS]
+    said = [Need(proposal=one) for one in proposals]
+    said += [Need(survey=one.survey, theme=theme[:200]) for one in said_in(asked_in(network)) for theme in one.themes]
+    found = {need.key: rows.pop(need.key, need) for need in said}
+    return [*found.values(), *rows.values()]

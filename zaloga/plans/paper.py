@@ -60,6 +60,7 @@ def facts(network: Network) -> list[list[str]]:
 
 def of_aim(row: snapshot.Content, names: Mapping[int, str], states: Mapping[int, str] | None) -> Paper:
     said = [("Po czym poznamy", row["indicator"]), ("Ile to ma być", row["target"])]
+    said.append(("Odpowiada na", ", ".join(row.get("needs", []))))
     if row["owner"]:
         said.append(("Pilnuje", names.get(row["owner"], FORMER)))
     if states:

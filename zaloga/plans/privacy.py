@@ -16,6 +16,7 @@ from zaloga.plans.models import (
     Comment,
     Feed,
     Hand,
+    Need,
     Plan,
     PlanItem,
     Share,
@@ -43,6 +44,11 @@ def export(person: User) -> Iterable[Part]:
             {"sieć": str(row.aim.plan), "kiedy": row.at, "stan": row.get_state_display(), "treść": row.why}
             for row in told
         ],
+    )
+    heard = Need.objects.filter(told_by=person).select_related("plan__network", "proposal")
+    yield Part(
+        "Powiedziane o potrzebach",
+        [{"sieć": str(row.plan), "potrzeba": str(row), "kiedy": row.told_at, "treść": row.outcome} for row in heard],
     )
     aims = Aim.objects.filter(owner=person).select_related("plan__network")
     yield Part("Cele pod Twoją opieką", [{"sieć": str(row.plan), "strona": row.get_absolute_url()} for row in aims])
@@ -107,12 +113,15 @@ def forget_words(person: User, way: Way, network: Network | None = None) -> None
     """Comments and words about aims: signed, without a name, or gone."""
     comments = within(Comment.objects.filter(by=person), "plan__network", network)
     told = within(AimStatus.objects.filter(by=person), "aim__plan__network", network)
+    heard = within(Need.objects.filter(told_by=person), "plan__network", network)
     if way == Way.DELETED:
         comments.delete()
         told.update(why="(wycofane)", by=None)
+        heard.update(outcome="", told_at=None, told_by=None)
     elif way == Way.FORMER:
         comments.update(by=None)
         told.update(by=None)
+        heard.update(told_by=None)
 
 
 def within(rows: QuerySet[Any], place: str, network: Network | None) -> QuerySet[Any]:
@@ -124,6 +133,7 @@ def forget_traces(network: Network, found: Traces) -> None:
     forget_in_columns(Plan.objects.filter(network=network), ("general_aim",), found)
     forget_in_columns(Aim.objects.filter(plan__network=network), ("text", "indicator", "target"), found)
     forget_in_columns(AimStatus.objects.filter(aim__plan__network=network), ("why",), found)
+    forget_in_columns(Need.objects.filter(plan__network=network), ("theme", "outcome"), found)
     words = ("topic", "issues", "self_study_materials", "planned_activities")
     forget_in_columns(PlanItem.objects.filter(plan__network=network), words, found)
     forget_in_columns(Undertaking.objects.filter(plan__network=network), ("title", "about", "others", "result"), found)
@@ -150,6 +160,7 @@ declare(
         "plans.plan.begun_by",
         "plans.aim.owner",
         "plans.aimstatus.by",
+        "plans.need.told_by",
         "plans.hand.user",
         "plans.task.made_by",
         "plans.share.user",

@@ -16,8 +16,15 @@ def content(plan: Plan) -> Content:
     return {
         "general_aim": plan.general_aim,
         "aims": [
-            {"id": aim.pk, "text": aim.text, "indicator": aim.indicator, "target": aim.target, "owner": aim.owner_id}
-            for aim in plan.aims.all()
+            {
+                "id": aim.pk,
+                "text": aim.text,
+                "indicator": aim.indicator,
+                "target": aim.target,
+                "owner": aim.owner_id,
+                "needs": [one["words"] for one in aim.answers],
+            }
+            for aim in plan.aims.for_page()  # type: ignore[attr-defined]
         ],
         "items": [
             {
@@ -29,8 +36,9 @@ def content(plan: Plan) -> Content:
                 "issues": item.issues,
                 "self_study_materials": item.self_study_materials,
                 "planned_activities": item.planned_activities,
+                "needs": [one["words"] for one in item.answers],
             }
-            for item in plan.items.in_order()  # type: ignore[attr-defined]
+            for item in plan.items.for_page()  # type: ignore[attr-defined]
         ],
         "tasks": [of_task(task) for task in tasks_of(plan)],
         "undertakings": [of_undertaking(one) for one in undertakings_of(plan)],

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zaloga.plans.views import agreement, papers, plan, tasks
+from zaloga.plans.views import agreement, needs, papers, plan, tasks
 
 app_name = "plans"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path(PLAN + "poczatek/", plan.begin, name="begin"),
     path(PLAN + "z-ankiety/", plan.from_survey, name="from_survey"),
     path(PLAN + "przyklady/<slug:code>/", plan.example, name="example"),
+    path(PLAN + "potrzeby/", needs.needs, name="needs"),
+    path(PLAN + "potrzeby/<slug:key>/", needs.need, name="need"),
     path(PLAN + "cel/", plan.general_aim, name="general_aim"),
     path(PLAN + "pokaz/", agreement.show_to_crew, name="show"),
     path(PLAN + "wersje/", agreement.versions, name="versions"),

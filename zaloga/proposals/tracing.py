@@ -1,40 +1,19 @@
 """From the need to what became of it: what other rooms may ask of proposals, and tell their pages."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-
 from django.db.models import OuterRef, Q
 
+from zaloga.core.outcomes import Outcome, Tellers
 from zaloga.networks.models import Network
 from zaloga.people.models import User
 from zaloga.proposals.models import Proposal, ProposalQuerySet
 from zaloga.proposals.policies import visible_proposals
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One line of „co z tego wyszło” on the page of a proposal: a fact, and where to read more (may be empty)."""
-
-    words: str
-    url: str = ""
-
-
-Teller = Callable[[Proposal, User], Iterable[Outcome]]
-TELLERS: list[Teller] = []
-
-
-def tells(teller: Teller) -> Teller:
-    """Let a room upstairs say what became of a proposal: the aims of a plan that answer it, for whoever may read them.
-
-    @tells
-    def aims_of(proposal, user): ...
-    """
-    TELLERS.append(teller)
-    return teller
+TELLERS = Tellers()
+tells = TELLERS.tells  # a room upstairs: what became of a proposal, for whoever may read it
 
 
 def outcomes(proposal: Proposal, user: User) -> list[Outcome]:
-    return [outcome for teller in TELLERS for outcome in teller(proposal, user)]
+    return TELLERS.of(proposal, user)
 
 
 def behind(network: Network, user: User) -> ProposalQuerySet:

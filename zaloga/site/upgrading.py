@@ -6,12 +6,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from django.db.utils import DatabaseError
 
 from zaloga.core.disk import trouble
 from zaloga.core.errors import Refusal
 from zaloga.core.words import plural
 from zaloga.people.actions import robot
+from zaloga.search import index
 from zaloga.site import backup, doctor
 from zaloga.site.doctor.database import ask, unapplied
 from zaloga.site.doctor.finding import State
@@ -34,6 +36,7 @@ def upgrade(*, say: Say, without_backup: bool = False, wait_s: int = 30) -> None
     with alone():
         copy = None if without_backup or is_new() else back_up(say)
         migrate(say, wait_s=wait_s, copy=copy)
+        write_index(say)
         collect(say)
         make_survey_key(say)
         if copy:
@@ -105,6 +108,13 @@ def make_survey_key(say: Say) -> None:
         return
     if made:
         say(f"Powstał klucz ankiet: {made}. Zrób jego kopię i trzymaj ją osobno od kopii bazy.")
+
+
+@transaction.atomic
+def write_index(say: Say) -> None:
+    """Every time, for no migration tells that a version searches other words, or words of more kinds of things."""
+    count = sum(index.rebuild().values())
+    say(f"Wyszukiwarka: {count} {plural(count, 'wpis', 'wpisy', 'wpisów')}.")
 
 
 def collect(say: Say) -> None:

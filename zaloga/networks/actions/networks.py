@@ -15,6 +15,7 @@ from zaloga.core.words import network_named, plural
 from zaloga.networks import events, policies
 from zaloga.networks.actions import queue
 from zaloga.networks.actions.seats import locked
+from zaloga.networks.keeping import aims_kept_at
 from zaloga.networks.models import Network, SpecificAim
 from zaloga.people.models import User
 from zaloga.programmes.models import Programme
@@ -51,7 +52,7 @@ def edit(
     contract_version: int | None = None,
     **fields: Any,
 ) -> Network:
-    """Change the settings; ``aims`` are left as they are when None.
+    """Change the settings; ``aims`` are left as they are when None. Refused for aims that a plan keeps.
 
     ``contract_version`` is the version from which the change began; refused when it is not the present one any more.
 
@@ -65,6 +66,7 @@ def edit(
             "Porównaj swój tekst z obecnym kontraktem. Gdy zapiszesz jeszcze raz, zostanie Twój."
         )
     before = copy(network)
+    refuse_kept_aims(network, aims, fields)
     for name, value in fields.items():
         setattr(network, name, value)
     network.full_clean()
@@ -81,6 +83,12 @@ def edit(
         record(events.CONTRACT_AMENDED, by=by, target=network, version=network.contract_version)
     queue.move_up(network)
     return network
+
+
+def refuse_kept_aims(network: Network, aims: Iterable[str] | None, fields: dict[str, Any]) -> None:
+    says_aims = aims is not None or fields.get("general_aim", network.general_aim) != network.general_aim
+    if says_aims and aims_kept_at(network):
+        raise Refusal("Cele tej sieci stoją w planie roku. Zmień je tam, a po przyjęciu planu będą też tutaj.")
 
 
 def refuse_too_few_seats(network: Network) -> None:

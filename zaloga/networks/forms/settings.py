@@ -98,9 +98,11 @@ class NetworkForm(ModelForm):
             "contract": {"required": "Kontrakt nie może być pusty. Wystarczy jedno zdanie, na które się umówicie."},
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, are_aims_elsewhere: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         put_words_to_choices(self)
+        if are_aims_elsewhere:
+            del self.fields["aims"], self.fields["general_aim"]
         self.initial["contract_version"] = self.instance.contract_version
         self.initial["aims"] = "\n".join(aim.text for aim in self.instance.specific_aims.all())
 

@@ -11,6 +11,7 @@ from zaloga.core.http import posted, show, signed_in
 from zaloga.core.words import network_named
 from zaloga.networks import actions, policies, stages
 from zaloga.networks.forms import ConfirmForm, NetworkForm, StageForm
+from zaloga.networks.keeping import aims_kept_at
 from zaloga.networks.views.find import network_of
 
 
@@ -19,13 +20,14 @@ def edit(request, slug):
     network = network_of(request, slug)
     require(policies.can_edit(request.user, network))
     # A copy, because a form writes what was typed into its row, and the page still names the network as it is.
-    form = NetworkForm(posted(request), instance=copy(network))
+    kept_at = aims_kept_at(network)
+    form = NetworkForm(posted(request), instance=copy(network), are_aims_elsewhere=bool(kept_at))
     if form.is_valid():
         changed = form.carry_out(actions.edit, network, by=request.user, **form.cleaned_data)
         if changed:
             messages.success(request, told(network.contract_version, changed.contract_version))
             return redirect("networks:edit", changed.slug)
-    return show(request, "networks/edit.html", {"form": form, "network": network})
+    return show(request, "networks/edit.html", {"form": form, "network": network, "kept_at": kept_at})
 
 
 def told(before, after):

@@ -12,6 +12,7 @@ from zaloga.plans.actions.content import (
     tell_state,
 )
 from zaloga.plans.actions.feed import close_feed, make_feed
+from zaloga.plans.actions.needs import tell_outcome
 from zaloga.plans.actions.starting import (
     add_from_themes,
     begin_empty,
@@ -51,6 +52,7 @@ __all__ = [
     "settle",
     "show",
     "take",
+    "tell_outcome",
     "tell_state",
     "withdraw_comment",
 ]

@@ -11,8 +11,8 @@ from zaloga.core.guard import require
 from zaloga.networks.actions.networks import write_aims
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
-from zaloga.plans import events, policies, snapshot
-from zaloga.plans.actions.content import locked
+from zaloga.plans import difference, events, policies, snapshot
+from zaloga.plans.actions.locking import locked
 from zaloga.plans.models import Acceptance, Aim, Comment, Plan, PlanItem, Task, Undertaking, Version
 
 
@@ -27,7 +27,7 @@ def show(plan: Plan, *, by: User, note: str = "") -> Version:
     content, last = snapshot.content(plan), plan.versions.first()
     if not content["general_aim"] and not any(content[part] for part in snapshot.PARTS):
         raise Refusal("W tym planie nic jeszcze nie ma. Dodaj choć jeden cel albo spotkanie.")
-    if last and last.content == content:
+    if last and not difference.between(last.content, content, {}):
         raise Refusal("Od ostatniej wersji nic się w planie nie zmieniło, więc nie ma o co pytać załogi.")
     version = Version(plan=plan, number=last.number + 1 if last else 1, content=content, note=note, shown_by=by)
     version.full_clean()

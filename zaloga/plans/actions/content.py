@@ -1,5 +1,6 @@
 """What a plan says: its aim, aims, meetings and joint undertakings. Two editors never overwrite each other silently."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeVar
 
@@ -7,13 +8,14 @@ from django.db import models, transaction
 from django.db.models import Max
 
 from zaloga.activity.record import record
-from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
 from zaloga.plans import events, policies
-from zaloga.plans.models import Aim, AimStatus, Hand, Plan, PlanItem, Undertaking
+from zaloga.plans.actions.locking import locked, touched
+from zaloga.plans.actions.needs import answer
+from zaloga.plans.models import Aim, AimStatus, Hand, Need, Plan, PlanItem, Undertaking
 
 MOST = {"aims": 30, "items": 60, "undertakings": 30, "tasks": 300}
 TOO_MANY = "W planie nie zmieści się więcej. Skreśl coś, czego już nie potrzebujecie."
@@ -25,21 +27,6 @@ class Overtaken(Refusal):
 
 
 WHAT = "Ktoś zmienił to, gdy trwało pisanie. Niżej jest to, co stoi w planie teraz. Popraw swoje i zapisz jeszcze raz."
-
-
-def locked(plan: Plan) -> Plan:
-    """The plan as it is now, held until the end of the transaction."""
-    held = Plan.objects.select_for_update(of=("self",)).select_related("network__programme").get(pk=plan.pk)
-    if held.network.is_archived:
-        raise Refusal("Ta sieć jest w archiwum, więc jej planu nikt już nie zmienia.")
-    return held
-
-
-def touched(plan: Plan, *, by: User, what: str, **details: Any) -> None:
-    """The last words of every deed that changes what a plan says."""
-    plan.changed_at = clock.now()
-    plan.save(update_fields=["changed_at"])
-    record(events.EDITED, by=by, target=plan, what=what, **details)
 
 
 def refuse_overtaken(row: models.Model, revision: int | None) -> None:
@@ -61,15 +48,19 @@ def set_general_aim(plan: Plan, *, by: User, general_aim: str, revision: int | N
 
 
 @transaction.atomic
-def add_aim(plan: Plan, *, by: User, **fields: Any) -> Aim:
-    """A specific aim, put last."""
-    return added(Aim, plan, by, f"nowy cel: „{fields['text'][:80]}”", fields)
+def add_aim(plan: Plan, *, by: User, needs: Iterable[Need] = (), **fields: Any) -> Aim:
+    """A specific aim, put last; ``needs`` are those that it answers."""
+    row = added(Aim, plan, by, f"nowy cel: „{fields['text'][:80]}”", fields)
+    answer(row, needs)
+    return row
 
 
 @transaction.atomic
-def add_item(plan: Plan, *, by: User, **fields: Any) -> PlanItem:
-    """A meeting; a day gives its month too."""
-    return added(PlanItem, plan, by, f"nowe spotkanie: „{fields['topic'][:80]}”", with_month(fields))
+def add_item(plan: Plan, *, by: User, needs: Iterable[Need] = (), **fields: Any) -> PlanItem:
+    """A meeting; a day gives its month too. ``needs`` are those that it answers."""
+    row = added(PlanItem, plan, by, f"nowe spotkanie: „{fields['topic'][:80]}”", with_month(fields))
+    answer(row, needs)
+    return row
 
 
 @transaction.atomic
@@ -105,16 +96,26 @@ def with_month(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 @transaction.atomic
-def edit_aim(aim: Aim, *, by: User, revision: int | None = None, **fields: Any) -> Aim:
-    """Other words of an aim; how it stands is told apart (tell_state)."""
-    return edited(aim, by, revision, fields, f"cel ma inną treść: „{aim.text[:80]}”")
+def edit_aim(
+    aim: Aim, *, by: User, revision: int | None = None, needs: Iterable[Need] | None = None, **fields: Any
+) -> Aim:
+    """Other words of an aim; how it stands is told apart (tell_state). ``needs`` stay as they are when None."""
+    changed = edited(aim, by, revision, fields, f"cel ma inną treść: „{aim.text[:80]}”")
+    if needs is not None:
+        answer(changed, needs)
+    return changed
 
 
 @transaction.atomic
-def edit_item(item: PlanItem, *, by: User, revision: int | None = None, **fields: Any) -> PlanItem:
-    """Other words, month or day of a meeting."""
+def edit_item(
+    item: PlanItem, *, by: User, revision: int | None = None, needs: Iterable[Need] | None = None, **fields: Any
+) -> PlanItem:
+    """Other words, month or day of a meeting. ``needs`` stay as they are when None."""
     fields = with_month(fields)
-    return edited(item, by, revision, fields, told_of(item, fields))
+    changed = edited(item, by, revision, fields, told_of(item, fields))
+    if needs is not None:
+        answer(changed, needs)
+    return changed
 
 
 def told_of(item: PlanItem, fields: dict[str, Any]) -> str:

@@ -11,9 +11,11 @@ from zaloga.core.guard import require
 from zaloga.networks.models import Network
 from zaloga.people.models import User
 from zaloga.plans import catalogue, events, policies
-from zaloga.plans.actions.content import locked, touched
-from zaloga.plans.models import Aim, Plan, PlanItem, Task, Undertaking
+from zaloga.plans.actions.locking import locked, touched
+from zaloga.plans.actions.needs import keep
+from zaloga.plans.models import Aim, Need, Plan, PlanItem, Task, Undertaking
 from zaloga.plans.months import moved_month, spread
+from zaloga.surveys.models import Survey
 
 ORGANISING = "Spotkanie organizacyjne: poznajemy się i ustalamy cele"
 CLOSING = "Co się udało i co zostaje: podsumowanie roku"
@@ -98,24 +100,24 @@ def begin_from_last_year(network: Network, *, by: User) -> Plan:
 
 
 @transaction.atomic
-def begin_from_themes(network: Network, themes: Sequence[str], *, by: User) -> Plan:
-    """A plan from themes that people ranked, the most wanted first (a needs survey gives them)."""
+def begin_from_themes(network: Network, themes: Sequence[str], *, by: User, survey: Survey | None = None) -> Plan:
+    """A plan from themes that people ranked, the most wanted first; aims and meetings answer those of the survey."""
     plan = made(network, by, Plan.Beginning.SURVEY)
-    put_themes(plan, themes)
+    put_themes(plan, themes, survey)
     return begun(plan, by)
 
 
 @transaction.atomic
-def add_from_themes(plan: Plan, themes: Sequence[str], *, by: User) -> Plan:
+def add_from_themes(plan: Plan, themes: Sequence[str], *, by: User, survey: Survey | None = None) -> Plan:
     """The same into a plan that stands already: aims and meetings are added, nothing is taken away."""
     require(policies.can_edit(by, plan.network))
     plan = locked(plan)
-    put_themes(plan, themes)
+    put_themes(plan, themes, survey)
     touched(plan, by=by, what="cele i spotkania z ankiety potrzeb")
     return plan
 
 
-def put_themes(plan: Plan, themes: Sequence[str]) -> None:
+def put_themes(plan: Plan, themes: Sequence[str], survey: Survey | None) -> None:
     """An aim and a meeting for each theme that fits, between the organising and the closing meeting."""
     most = max(1, plan.network.programme.meetings_to - 2)
     wanted = [theme.strip() for theme in themes if theme.strip()][:most]
@@ -125,9 +127,7 @@ def put_themes(plan: Plan, themes: Sequence[str]) -> None:
         plan,
         [
             {
-                "text": f"{theme}: poznajemy sposoby, które działają, i każda osoba próbuje u siebie choć jednego."[
-                    :600
-                ],
+                "text": aim_of(theme),
                 "indicator": "Ile osób opowiedziało załodze, co u nich wyszło",
                 "target": "co najmniej połowa załogi",
             }
@@ -143,6 +143,14 @@ def put_themes(plan: Plan, themes: Sequence[str]) -> None:
             for topic, month in zip(topics, months, strict=True)
         ],
     )
+    for theme in wanted if survey else ():
+        need = keep(plan, Need(survey=survey, theme=theme[:200]))
+        need.aims.add(*plan.aims.filter(text=aim_of(theme)))
+        need.items.add(*plan.items.filter(topic=theme[:200]))
+
+
+def aim_of(theme: str) -> str:
+    return f"{theme}: poznajemy sposoby, które działają, i każda osoba próbuje u siebie choć jednego."[:600]
 
 
 BETWEEN = (

@@ -1,4 +1,5 @@
 from zaloga.plans.models.agreement import Acceptance, Comment, Version
+from zaloga.plans.models.needs import Need
 from zaloga.plans.models.plan import Aim, AimStatus, Hand, Plan, PlanItem, Undertaking
 from zaloga.plans.models.tasks import Feed, Share, Task
 
@@ -9,6 +10,7 @@ __all__ = [
     "Comment",
     "Feed",
     "Hand",
+    "Need",
     "Plan",
     "PlanItem",
     "Share",

@@ -1,9 +1,10 @@
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 
 from zaloga.core import clock
@@ -92,6 +93,13 @@ class Part(models.Model):
         abstract = True
 
 
+def answered(through: Any, column: str) -> ArraySubquery:
+    """The needs that an aim or a meeting answers, named for a page; hidden proposals are not told of."""
+    rows = through.objects.filter(**{column: OuterRef("pk")}, need__proposal__hidden_at=None).order_by("need")
+    words = Coalesce("need__proposal__title", "need__theme")
+    return ArraySubquery(rows.values(one=JSONObject(proposal="need__proposal", survey="need__survey", words=words)))
+
+
 class AimQuerySet(models.QuerySet["Aim"]):
     def for_page(self) -> "AimQuerySet":
         statuses = AimStatus.objects.filter(aim=OuterRef("pk")).order_by("-at", "-pk")
@@ -100,6 +108,7 @@ class AimQuerySet(models.QuerySet["Aim"]):
             said=Subquery(statuses.values("why")[:1]),
             said_at=Subquery(statuses.values("at")[:1]),
             comment_count=how_many(comments),
+            answers=answered(Aim.needs.through, "aim"),
         )
 
 
@@ -162,7 +171,9 @@ class PlanItemQuerySet(models.QuerySet["PlanItem"]):
 
     def for_page(self) -> "PlanItemQuerySet":
         comments = PlanItem.comments.rel.related_model.objects.standing().filter(item=OuterRef("pk"))  # type: ignore[attr-defined]
-        return self.in_order().annotate(comment_count=how_many(comments))
+        return self.in_order().annotate(
+            comment_count=how_many(comments), answers=answered(PlanItem.needs.through, "planitem")
+        )
 
 
 class PlanItem(Part):

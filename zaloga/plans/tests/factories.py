@@ -4,7 +4,8 @@ from zaloga.core import clock, tokens
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
 from zaloga.people.tests.factories import UserFactory
 from zaloga.plans import snapshot
-from zaloga.plans.models import Aim, Comment, Feed, Plan, PlanItem, Share, Task, Undertaking, Version
+from zaloga.plans.models import Aim, Comment, Feed, Need, Plan, PlanItem, Share, Task, Undertaking, Version
+from zaloga.surveys.tests.factories import SurveyFactory
 
 
 class PlanFactory(factory.django.DjangoModelFactory):
@@ -36,6 +37,18 @@ class ItemFactory(factory.django.DjangoModelFactory):
     plan = factory.SubFactory(PlanFactory)
     topic = factory.Sequence(lambda n: f"Temat spotkania {n}")
     position = factory.Sequence(lambda n: n % 1000)
+
+
+class NeedFactory(factory.django.DjangoModelFactory):
+    """A theme of a survey of needs that the plan knows of; nobody has said yet what became of it."""
+
+    class Meta:
+        model = Need
+
+    plan = factory.SubFactory(PlanFactory)
+    survey = factory.SubFactory(SurveyFactory, network=factory.SelfAttribute("..plan.network"), closed=True)
+    theme = factory.Sequence(lambda n: f"Temat {n}")
+    told_at = factory.LazyAttribute(lambda need: clock.now() if need.outcome else None)
 
 
 class UndertakingFactory(factory.django.DjangoModelFactory):

@@ -58,9 +58,10 @@ def from_survey(request, slug):
     found, one = needs.of(network, request.user), found_plan(request, network)
     form = ConfirmForm(posted(request))
     if form.is_valid():
-        themes = {str(row.survey.pk): row.themes for row in found}.get(request.POST.get("ankieta"), ())
+        chosen = next((row for row in found if str(row.survey.pk) == request.POST.get("ankieta")), None)
+        themes, survey = (chosen.themes, chosen.survey) if chosen else ((), None)
         deed = actions.add_from_themes if one else actions.begin_from_themes
-        if form.carry_out(deed, one or network, themes, by=request.user):
+        if form.carry_out(deed, one or network, themes, by=request.user, survey=survey):
             messages.success(request, "Tematy z ankiety są w planie. Popraw je tak, żeby brzmiały po Waszemu.")
             return redirect("plans:plan", slug)
     context = {"network": network, "form": form, "found": found, "plan": one}

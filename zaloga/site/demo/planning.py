@@ -7,7 +7,7 @@ from zaloga.core import clock
 from zaloga.networks import policies
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
-from zaloga.plans import actions
+from zaloga.plans import actions, needs
 from zaloga.plans.models import Plan, Task
 from zaloga.site.demo.days import moment, school_year
 
@@ -27,11 +27,27 @@ def plan_year(told: Story, crew: dict[str, User]) -> None:
         set_days(plan, told.get("days", []), leader)
         for row in told.get("task", []):
             give(network, row, crew, leader)
+        answer_needs(plan, told.get("answers", []), leader)
     for step in told.get("version", []):
         with clock.moved_to(moment(school_year() + timedelta(days=step["on"]))):
             agree(plan, step, crew, leader)
     for row in told.get("state", []):
         actions.tell_state(plan.aims.all()[row["aim"]], by=leader, state=row["state"], why=row["why"])
+    for row in told.get("outcome", []):
+        need = next(need for need in needs.known(network) if str(need) == row["need"])
+        actions.tell_outcome(plan, need, by=leader, outcome=row["words"])
+
+
+def answer_needs(plan: Plan, told: list[Story], leader: User) -> None:
+    """Aims and meetings of the example answer what people signed and ranked."""
+    aims, items = list(plan.aims.all()), list(plan.items.in_order())
+    for row in told:
+        wanted = [need for need in needs.known(plan.network) if str(need) in row["needs"]]
+        if "aim" in row:
+            actions.edit_aim(aims[row["aim"]], by=leader, needs=wanted)
+        if "meeting" in row:
+            item = items[row["meeting"]]
+            actions.edit_item(item, by=leader, needs=wanted, topic=item.topic)
 
 
 def set_days(plan: Plan, days: list[int], leader: User) -> None:

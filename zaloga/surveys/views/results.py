@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from zaloga.core import export
 from zaloga.core.guard import require
 from zaloga.core.http import posted, show, signed_in
-from zaloga.surveys import actions, charts, exporting, policies, printing, results
+from zaloga.surveys import actions, charts, exporting, policies, printing, results, tracing
 from zaloga.surveys.actions.inviting import to_remind, uninvited
 from zaloga.surveys.forms import OutcomeForm
 from zaloga.surveys.models import NamedAnswer
@@ -50,6 +50,7 @@ def result(request, row):
         "parts": [{"part": part, "blocks": [drawn(block) for block in part.blocks]} for part in parts],
         "sentence": results.sentence(row, tallies),
         "has_names": policies.can_read_names(request.user, row),
+        "became": tracing.outcomes(row, request.user),
     }
 
 
