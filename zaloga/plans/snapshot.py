@@ -22,7 +22,7 @@ def content(plan: Plan) -> Content:
                 "indicator": aim.indicator,
                 "target": aim.target,
                 "owner": aim.owner_id,
-                "needs": [one["words"] for one in aim.answers],
+                "needs": [one["words"] for one in aim.answers],  # type: ignore[attr-defined]
             }
             for aim in plan.aims.for_page()  # type: ignore[attr-defined]
         ],
@@ -36,7 +36,7 @@ def content(plan: Plan) -> Content:
                 "issues": item.issues,
                 "self_study_materials": item.self_study_materials,
                 "planned_activities": item.planned_activities,
-                "needs": [one["words"] for one in item.answers],
+                "needs": [one["words"] for one in item.answers],  # type: ignore[attr-defined]
             }
             for item in plan.items.for_page()  # type: ignore[attr-defined]
         ],
