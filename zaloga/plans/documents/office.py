@@ -7,12 +7,16 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from docx.table import Table
+
+from zaloga.plans.documents.print import hardened
 
 WIDTHS_MM = (52, 70, 70, 70)
 
 
 def as_docx(paper: dict[str, Any]) -> bytes:
     """The plan to be changed in a word processor: real headings, real tables with header rows, in Polish."""
+    paper = hardened(paper) | {"header": paper["header"]}
     document = Document()
     lie_down(document)
     speak_polish(document)
@@ -88,7 +92,7 @@ def add_said(document: Paper, said: list[list[str]]) -> None:
 
 
 def of_item(item: dict[str, Any]) -> list[str]:
-    when = f", {item['when']}" if item["when"] else ""
+    when = f"\n{item['when']}" if item["when"] else ""
     return [f"{item['number']}. {item['topic']}\n{item['hours']}{when}", *item["columns"]]
 
 
@@ -105,8 +109,22 @@ def add_table(
     mark.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(mark)
     for row in rows:
-        for cell, words in zip(table.add_row().cells, row, strict=True):
+        added = table.add_row()
+        added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # a row torn by a page cannot be read
+        for cell, words in zip(added.cells, row, strict=True):
             cell.text = words
+    give_room(table)
     for row in table.rows if widths_mm else ():
         for cell, width in zip(row.cells, widths_mm or (), strict=True):
             cell.width = Mm(width)
+
+
+def give_room(table: Table) -> None:
+    """Air between the words and the lines of the table."""
+    margins = OxmlElement("w:tblCellMar")
+    for side, twips in (("top", "60"), ("left", "100"), ("bottom", "60"), ("right", "100")):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), twips)
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)
