@@ -135,6 +135,9 @@ FILLED: dict[str, Filler] = {
     "plans:edit": lambda place: [place.network.slug, "cele", place.plan_comment.aim_id],
     "plans:remove": lambda place: [place.network.slug, "cele", place.plan_comment.aim_id],
     "plans:feed": only("feed.token"),
+    "meetings:list": only("network.slug"),
+    "meetings:new": only("network.slug"),
+    "meetings:answer_by_link": only("coming.token"),
     "proposals:preview": only("draft_of_need.pk"),
     "proposals:call": only("call.pk"),
     "proposals:decide": lambda place: [place.proposal.pk, "przyjecie"],
@@ -162,6 +165,7 @@ BY_ROOM: dict[str, Filler] = {
     "forum": only("network.slug"),
     "surveys": only("survey.pk"),
     "plans": only("network.slug"),
+    "meetings": of_network("meeting.pk"),
     "proposals": only("proposal.pk"),
     "supervision": only("network.programme.slug"),
 }
@@ -178,12 +182,13 @@ FOR_ALL = {
     "surveys:answer",
     "surveys:take_part",
     "plans:feed",
+    "meetings:answer_by_link",
     "supervision:retry",
     "supervision:write_again",
     "proposals:call",
     "proposals:new_in_call",
 }
-HIDING = {"portal", "networks", "proposals", "forum", "plans", "surveys", "supervision"}
+HIDING = {"portal", "networks", "proposals", "forum", "plans", "meetings", "surveys", "supervision"}
 
 
 def patterns(resolver: URLResolver | None = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:

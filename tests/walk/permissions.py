@@ -116,6 +116,17 @@ plans:calendar_address          in     405      405     405     405       405   
 plans:my_tasks                  in     ok       ok      ok      ok        ok           ok        ok
 plans:feed                      ok     ok       ok      ok      ok        ok           ok        ok
 
+# Meetings: the crew's; when and where is known to supervision too, and to those a meeting is open to
+meetings:list                   ok     ok        ok      ok      ok        ok           ok        ok
+meetings:new                    in     403       403     403     403       ok           403       403
+meetings:meeting                404    404       ok      404     404       ok           ok        ok
+meetings:edit                   in     404       403     404     404       ok           403       403
+meetings:days                   in     404       403     404     404       ok           403       403
+meetings:call_off               in     404       403     404     404       ok           403       403
+meetings:answer                 405    405       405     405     405       405          405       405
+meetings:people                 in     404       ok      404     404       ok           403       403
+meetings:answer_by_link         ok     ok        ok      ok      ok        ok           ok        ok
+
 # A network: what its people and those above may see and set
 networks:join                   ok     ok        go      go      go        go           ok        ok
 networks:waiting                in     go        go      go      go        go           go        go

@@ -77,6 +77,8 @@ def test_a_network_one_may_not_know_of_does_not_exist(world, clients, name):
 # Secret: who may read it. Each of them must be found by the first named, or the test would prove nothing.
 WHO_READS = {
     worlds.CONTENT: ("member", "coordinator"),
+    worlds.MET: ("member", "coordinator", "overseer", "operator"),
+    worlds.CANNOT: ("coordinator",),
     worlds.DRAFT: ("coordinator",),
     worlds.PLEA: ("coordinator", "overseer", "operator"),
     worlds.WAITS: ("coordinator", "overseer", "operator"),

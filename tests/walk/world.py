@@ -34,6 +34,8 @@ from zaloga.institutions.tests.factories import InstitutionFactory
 from zaloga.mailroom.models import Held, KnownAddress
 from zaloga.mailroom.tests.factories import HeldFactory, KnownAddressFactory
 from zaloga.mailroom.tests.letters import letter
+from zaloga.meetings.models import Coming, Meeting
+from zaloga.meetings.tests.factories import ComingFactory, MeetingFactory
 from zaloga.networks.models import Membership, Network
 from zaloga.networks.tests.factories import (
     GroupListFactory,
@@ -73,6 +75,8 @@ from zaloga.surveys.tests.factories import ParticipationFactory, QuestionFactory
 REGISTER = Path(__file__).resolve().parents[2] / "data" / "rspo_lodzkie_2020.csv"
 
 # Phrases planted where only some may read; each stands nowhere else.
+MET = "dzięcioł-na-maszcie"  # when, where and why a crew meets: supervision knows it too
+CANNOT = "migrena-sąsiadki"  # why somebody cannot come to a meeting: whoever leads
 CONTENT = "szczygieł-w-bursztynie"  # posts, titles and files of the living network: its crew only
 OTHERS = "żółw-na-strychu"  # everything of the hidden network: nobody here but the operator
 DRAFT = "niedokończony-bursztyn"  # what the coordinator has typed and not sent
@@ -140,6 +144,8 @@ class Place:
     task: Task
     plan_version: Version
     need_in_plan: Need
+    meeting: Meeting
+    coming: Coming
     plan_comment: Comment
     feed: Feed
     proposal: Proposal
@@ -206,6 +212,7 @@ def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
         waiting=WaitingFactory(network=network, user=UserFactory(name="Iga Czekająca"), offered=True),
         stay=StayFactory(network=network, user=UserFactory(name="Jan Płynący")),
         **(brought(network, secret) | planned(network, secret, coordinator, another.user)),
+        **called(network, secret, coordinator, another.user),
         link=LinkFactory(network=network, made_by=coordinator),
         in_line=WaitingFactory(network=network, user=UserFactory(name=WAITS if secret == CONTENT else OTHERS)),
         kept=WaitingFactory(network=network, kept=True),
@@ -226,6 +233,15 @@ def furnish(network: Network, secret: str, people: dict[str, User]) -> Place:
         known_address=KnownAddressFactory(user=coordinator),
         **needed(network, secret, coordinator),
     )
+
+
+def called(network: Network, secret: str, coordinator: User, another: User) -> dict[str, Any]:
+    """A coming meeting of the crew alone, somebody who cannot come, with the reason, and an answer by letter."""
+    words = MET if secret == CONTENT else secret
+    meeting = MeetingFactory(network=network, title=words, purpose=words, place=words, called_by=coordinator)
+    ComingFactory(meeting=meeting, user=another, answer="declined", why=CANNOT if secret == CONTENT else secret)
+    by_letter = MeetingFactory(network=network, title="Spotkanie z listu", in_days=30)
+    return {"meeting": meeting, "coming": ComingFactory(meeting=by_letter, user=another)}
 
 
 def planned(network: Network, secret: str, coordinator: User, another: User) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from zaloga.institutions.models import Institution
 from zaloga.networks import policies, stages
 from zaloga.networks.models import Membership, Network, SpecificAim
 from zaloga.people.models import User
-from zaloga.portal import helm, planned, waiting
+from zaloga.portal import helm, met, planned, waiting
 from zaloga.proposals import tracing
 
 LATEST_THREADS = 5
@@ -52,7 +52,7 @@ def inside(network: Network, user: User) -> dict[str, Any]:
         "mine": mine,
         "leads": leads,
         "now": stages.box(network),
-        "coming": planned.coming(mine),
+        "coming": met.coming(mine) or planned.coming(mine),
         # The opening stands among the first steps and is not said twice.
         "items": [item for item in waiting.of_membership(mine, leads=leads) if item.url != said],
         **first,

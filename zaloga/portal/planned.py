@@ -77,4 +77,4 @@ def coming(mine: Membership) -> dict[str, Any] | None:
     on = row["planned_on"]
     when = day(date.fromisoformat(on), weekday=True) if on else month_in_words(date.fromisoformat(row["month"]))
     url = reverse("plans:part", args=[mine.network.slug, "spotkania", row["pk"]])
-    return {"topic": row["topic"], "when": when, "url": url}
+    return {"topic": row["topic"], "when": when, "place": None, "url": url}

@@ -19,7 +19,7 @@ from zaloga.networks.policies import standing
 from zaloga.notifications.waiting import Item
 from zaloga.people.models import User
 from zaloga.people.texts import missing
-from zaloga.portal import planned
+from zaloga.portal import met, planned
 from zaloga.programmes import policies as programmes
 from zaloga.proposals.models import Proposal
 from zaloga.surveys.models import Participation
@@ -32,7 +32,7 @@ def with_what_waits(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
     ``requests``, how many people ask to be let in; ``reports``, how many reported posts, and ``held``, how many first
     ones with links wait; ``hand_over``, the id of an offer of coordination made to this person; ``stay``, that of the
     question whether they sail on next year; ``survey``, an open one that they have not answered; and what
-    planned.asked() adds.
+    planned.asked() and met.asked() add.
     """
     asking = JoinRequest.objects.filter(network=OuterRef("network"), answered_at=None)
     offered = HandOver.objects.filter(
@@ -53,6 +53,7 @@ def with_what_waits(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
         hand_over=Subquery(offered.values("pk")[:1]),
         survey=Subquery(unanswered_survey().values(one=WHAT_OF_SURVEY)[:1]),
         **planned.asked(),
+        **met.asked(),
     )
 
 
@@ -106,7 +107,7 @@ def of_crew(mine: Membership) -> list[Item]:
         # Of a contract that has changed the crew is told by a note; of the first one by nothing else.
         since = None if mine.contract_version else mine.joined_at
         items.append(Item("Kontrakt sieci czeka na Twoją zgodę", (name, again), url, "Przeczytaj", since=since))
-    return items + planned.of_plan(mine)
+    return items + met.of_meetings(mine) + planned.of_plan(mine)
 
 
 def of_helm(mine: Membership, requests: int, reports: int, held: int) -> list[Item]:

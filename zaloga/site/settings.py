@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "zaloga.proposals",
     "zaloga.forum",
     "zaloga.plans",
+    "zaloga.meetings",
     "zaloga.mailroom",
     "zaloga.supervision",
     "zaloga.portal",
@@ -235,6 +236,8 @@ MEDIA_ROOT = Path(env("FILES", str(VAR / "files")))
 BACKUPS = env("BACKUPS")
 # What opens sealed answers of surveys: never in the database, nor in its backup.
 SURVEY_KEYS = Path(env("SURVEY_KEYS", str(VAR / "klucze")))
+# A Jitsi server on which rooms for meetings are made by their name alone; without it people give links of their own.
+MEETING_ROOMS_URL = env("MEETING_ROOMS_URL").rstrip("/")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("zaloga.proposals.urls")),
     path("", include("zaloga.forum.urls")),
     path("", include("zaloga.plans.urls")),
+    path("", include("zaloga.meetings.urls")),
     path("", include("zaloga.mailroom.urls")),
     path("", include("zaloga.supervision.urls")),
 ]

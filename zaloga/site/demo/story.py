@@ -35,6 +35,7 @@ from zaloga.site.demo.asking import ask_all
 from zaloga.site.demo.days import ago, moment, school_year, years_later
 from zaloga.site.demo.digest import send_digest
 from zaloga.site.demo.leading import lead, move_away
+from zaloga.site.demo.meeting import meet
 from zaloga.site.demo.planning import plan_year
 
 HERE = Path(__file__).parent
@@ -60,6 +61,8 @@ def tell() -> None:
     ask_all(read("surveys"))
     for told in read("plans")["plan"]:
         plan_year(told, crew)
+    for told in read("meetings")["meeting"]:
+        meet(told)
     for person in User.objects.filter(email__endswith="@szkola.example"):
         catch_up(person, after_days=0)
     catch_up(crew["koordynator@demo.zaloga.example"], after_days=1)

@@ -1,0 +1,20 @@
+"""Who is asked to a meeting follows from who is in the crew: whoever comes later is asked later, in every way in."""
+
+from collections.abc import Iterable
+
+from zaloga.meetings.models import Coming, Meeting
+from zaloga.meetings.models.coming import asked
+from zaloga.networks.models import Membership
+from zaloga.people.models import User
+
+
+def gather(meeting: Meeting) -> list[User]:
+    """Ask everybody of the crew who is not asked yet; gives the new ones. The caller tells them."""
+    crew = Membership.objects.crew().filter(network=meeting.network).values("user")
+    new = list(User.objects.filter(pk__in=crew).exclude(comings__meeting=meeting).order_by("pk"))
+    ask(meeting, new)
+    return new
+
+
+def ask(meeting: Meeting, people: Iterable[User]) -> None:
+    Coming.objects.bulk_create([asked(meeting, person) for person in people], ignore_conflicts=True)

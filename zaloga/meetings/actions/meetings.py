@@ -1,0 +1,196 @@
+"""Calling a meeting, changing it, calling it off. Whatever calendars show raises the sequence (RFC 5545, 3.8.7.4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from zaloga.activity.record import record
+from zaloga.core import clock
+from zaloga.core.errors import Refusal
+from zaloga.core.guard import require
+from zaloga.core.words import day
+from zaloga.meetings import events, policies
+from zaloga.meetings.actions.gathering import gather
+from zaloga.meetings.models import Day, Meeting
+from zaloga.meetings.models.meeting import teaching_hours
+from zaloga.networks.models import Network
+from zaloga.people.models import User
+from zaloga.plans.models import PlanItem
+
+MOST_DAYS = 10
+ARCHIVED = "Ta sieć jest w archiwum: można ją czytać, ale nowych spotkań już nie ma."
+OVERTAKEN = (
+    "Ktoś przed chwilą zmienił to spotkanie. Zobacz, co zmienił, i zapisz jeszcze raz, jeśli Twoje ma zostać. "
+    "To, co jest wpisane, nie zginęło."
+)
+# What a reader must know of, in the words of a letter; the rest of the fields only describe.
+TOLD = {"title": "temat", "mode": "sposób", "place": "miejsce", "link": "adres online", "room": "pokój online"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """One day as somebody says it: from and to on the wall; the teaching hours follow from them when not given."""
+
+    on: date
+    begins: time
+    ends: time
+    hours: int | None = None
+
+    def row(self, meeting: Meeting) -> Day:
+        return Day(
+            meeting=meeting,
+            on=self.on,
+            begins=self.begins,
+            ends=self.ends,
+            hours=self.hours or teaching_hours(self.begins, self.ends),
+        )
+
+
+@transaction.atomic
+def schedule(network: Network, *, by: User, days: Sequence[Hours], **fields: Any) -> Meeting:
+    """Call a meeting; everybody of the crew is asked and hears of it at once, by mail too.
+
+    ``days`` follow one another. Refused: an archived network, no day, too many days or days with gaps between them, a
+    meeting that would begin in the past.
+    """
+    require(policies.can_schedule(by, network))
+    if network.is_archived:
+        raise Refusal(ARCHIVED)
+    refuse_odd_days(days)
+    meeting = Meeting(network=network, called_by=by, **fields)
+    refuse_foreign_item(meeting)
+    lay_out(meeting, days)
+    if meeting.starts_at < clock.now():
+        raise Refusal("Ten termin już minął. Wybierz dzień i godzinę przed nami.")
+    gather(meeting)
+    record(events.SCHEDULED, by=by, target=meeting, when=meeting.when)
+    return meeting
+
+
+def schedule_from(item: PlanItem, *, by: User, days: Sequence[Hours], **fields: Any) -> Meeting:
+    """The same from a meeting of the plan: its topic, unless another one is given; the two know each other."""
+    return schedule(item.plan.network, by=by, days=days, item=item, **({"title": item.topic} | fields))
+
+
+def refuse_foreign_item(meeting: Meeting) -> None:
+    if meeting.item and meeting.item.plan.network_id != meeting.network_id:
+        raise Refusal("To spotkanie jest z planu innej sieci.")
+
+
+def refuse_odd_days(days: Sequence[Hours]) -> None:
+    if not days:
+        raise Refusal("Podaj dzień spotkania.")
+    if len(days) > MOST_DAYS:
+        raise Refusal(f"Spotkanie może trwać do {MOST_DAYS} dni.")
+    wanted = sorted(one.on for one in days)
+    if wanted != [wanted[0] + timedelta(days=n) for n in range(len(wanted))]:
+        raise Refusal("Dni jednego spotkania idą po kolei. Jeśli między nimi jest przerwa, umów dwa spotkania.")
+    if any(one.ends <= one.begins for one in days):
+        raise Refusal("Koniec musi być później niż początek.")
+
+
+def lay_out(meeting: Meeting, days: Sequence[Hours]) -> None:
+    """Give the meeting these days and save it."""
+    rows = sorted((one.row(meeting) for one in days), key=lambda one: one.on)
+    meeting.starts_at, meeting.ends_at = rows[0].starts_at, rows[-1].ends_at
+    meeting.full_clean()
+    meeting.save()
+    meeting.days.all().delete()
+    for row in rows:
+        row.full_clean(exclude=["meeting"])
+        row.save()
+
+
+@transaction.atomic
+def change(
+    meeting: Meeting, *, by: User, days: Sequence[Hours] | None = None, revision: int | None = None, **fields: Any
+) -> Meeting:
+    """Other hours, place, link or words. Those concerned hear of what calendars show, with the old beside the new.
+
+    Refused: a meeting that was called off or has ended, and a change over somebody else's (``revision``).
+    """
+    require(policies.can_lead(by, meeting))
+    meeting = locked(meeting)
+    refuse_finished(meeting)
+    if revision is not None and revision != meeting.revision:
+        raise Refusal(OVERTAKEN)
+    before = shown(meeting)
+    for name, value in fields.items():
+        setattr(meeting, name, value)
+    refuse_foreign_item(meeting)
+    meeting.revision, meeting.changed_at = meeting.revision + 1, clock.now()
+    if days is None:
+        meeting.full_clean()
+        meeting.save()
+    else:
+        refuse_odd_days(days)
+        lay_out(meeting, days)
+    tell_of_change(meeting, before, by=by)
+    return meeting
+
+
+def set_days(meeting: Meeting, *, by: User, days: Sequence[Hours], revision: int | None = None) -> Meeting:
+    """Other hours of single days, and how many teaching hours each of them counts."""
+    return change(meeting, by=by, days=days, revision=revision)
+
+
+def shown(meeting: Meeting) -> dict[str, str]:
+    """What calendars show, in words."""
+    words = {name: str(getattr(meeting, name)) for name in TOLD}
+    words["mode"] = meeting.get_mode_display()
+    return {"when": ", ".join(map(str, meeting.days.all())), **words}
+
+
+def tell_of_change(meeting: Meeting, before: dict[str, str], *, by: User) -> None:
+    after = shown(meeting)
+    told = {"when": "termin", **TOLD}
+    changes = [in_words(told[name], before[name], after[name]) for name in told if before[name] != after[name]]
+    if not changes:
+        record(events.EDITED, by=by, target=meeting)
+        return
+    meeting.sequence += 1
+    meeting.save(update_fields=["sequence"])
+    record(events.CHANGED, by=by, target=meeting, what="; ".join(changes))
+
+
+def in_words(what: str, before: str, after: str) -> str:
+    """The old and the new; of addresses only that they changed, because not everybody may see them."""
+    if "online" in what:
+        return f"zmienia się {what}"
+    if not before:
+        return f"{what}: {after}"
+    return f"{what}: {after or 'jeszcze nie wiadomo'} (było: {before})"
+
+
+@transaction.atomic
+def call_off(meeting: Meeting, *, by: User, why: str = "") -> Meeting:
+    """The meeting will not take place; everybody asked hears at once. Twice changes nothing. Refused: one that is over.
+
+    It stays on the lists and in the calendars, crossed out.
+    """
+    require(policies.can_lead(by, meeting))
+    meeting = locked(meeting)
+    if meeting.is_called_off:
+        return meeting
+    refuse_finished(meeting)
+    meeting.called_off_at, meeting.called_off_by, meeting.called_off_why = clock.now(), by, why
+    meeting.sequence, meeting.changed_at = meeting.sequence + 1, clock.now()
+    meeting.full_clean()
+    meeting.save()
+    record(events.CALLED_OFF, by=by, target=meeting, when=day(meeting.starts_at))
+    return meeting
+
+
+def locked(meeting: Meeting) -> Meeting:
+    """The meeting as it is now, held until the end of the transaction."""
+    return Meeting.objects.select_for_update(of=("self",)).select_related("network__programme").get(pk=meeting.pk)
+
+
+def refuse_finished(meeting: Meeting) -> None:
+    if meeting.is_called_off:
+        raise Refusal("To spotkanie jest odwołane.")
+    if meeting.is_past:
+        raise Refusal("To spotkanie już się odbyło, więc jego termin i miejsce zostają, jakie były.")

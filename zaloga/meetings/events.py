@@ -1,0 +1,81 @@
+from collections.abc import Iterable
+from typing import Any
+
+from zaloga.activity.registry import declare
+from zaloga.networks.audiences import leaders
+from zaloga.people.models import User
+
+
+def asked(event: Any) -> Iterable[User]:
+    """Everybody who is asked to the meeting, whatever they answered."""
+    return User.objects.filter(comings__meeting=event.target)
+
+
+def concerned(event: Any) -> Iterable[User]:
+    """Those who are asked and did not say that they cannot come."""
+    return asked(event).exclude(comings__in=event.target.comings.filter(answer="declined"))  # type: ignore[attr-defined]
+
+
+def the_one_concerned(event: Any) -> Iterable[User]:
+    return User.objects.filter(pk=event.details["user"])
+
+
+SCHEDULED = declare(
+    "meeting.scheduled",
+    sentence="Spotkanie „{target}”: {when}. Będziesz?",
+    audience=asked,
+    by_mail=True,
+    button="Odpowiedz",
+    title="nowe spotkanie",
+    is_calendar=True,
+)
+CHANGED = declare(
+    "meeting.changed",
+    sentence="Spotkanie „{target}”: {what}",
+    audience=concerned,
+    by_mail=True,
+    title="zmiana spotkania",
+    is_calendar=True,
+)
+EDITED = declare("meeting.edited", sentence="Spotkanie „{target}”: opis zmienia {by}", title="zmiana opisu spotkania")
+CALLED_OFF = declare(
+    "meeting.called_off",
+    sentence="Spotkanie „{target}”, {when}, jest odwołane",
+    audience=asked,
+    by_mail=True,
+    title="odwołanie spotkania",
+    is_calendar=True,
+)
+NEWCOMER_ASKED = declare(
+    "meeting.newcomer_asked",
+    sentence="Spotkanie „{target}”: {when}. Będziesz?",
+    audience=the_one_concerned,
+    by_mail=True,
+    button="Odpowiedz",
+    title="zaproszenie na spotkanie",
+    is_calendar=True,
+)
+ANSWERED = declare("meeting.answered", sentence="Spotkanie „{target}”: {by} {answer}", title="odpowiedź na zaproszenie")
+ANSWERED_FOR = declare(
+    "meeting.answered_for",
+    sentence="Spotkanie „{target}”: Twoją odpowiedź „{answer}” zapisuje {by}",
+    audience=the_one_concerned,
+    title="odpowiedź zapisana przez inną osobę",
+    for_audit=True,
+    line=lambda details: f"odpowiedź: {details['answer']}",
+)
+SEAT_FREED = declare(
+    "meeting.seat_freed",
+    sentence="Spotkanie „{target}”: zwolniło się miejsce, jest Twoje",
+    audience=the_one_concerned,
+    by_mail=True,
+    title="wolne miejsce na spotkaniu",
+    is_calendar=True,
+    is_personal=True,
+)
+FULL = declare(
+    "meeting.full",
+    sentence="Spotkanie „{target}”: wszystkie miejsca na sali są zajęte",
+    audience=leaders,
+    title="koniec miejsc na spotkaniu",
+)

@@ -1,0 +1,227 @@
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from zaloga.core.forms import Form, ModelForm
+from zaloga.core.tokens import random_key
+from zaloga.core.words import day
+from zaloga.meetings.actions.meetings import Hours
+from zaloga.meetings.models import Coming, Meeting
+from zaloga.meetings.models.meeting import LONGEST_HOURS
+from zaloga.networks.models import Membership
+from zaloga.people.models import User
+from zaloga.plans.models import PlanItem
+
+LATE = "Koniec musi być później niż początek."
+
+
+class OnDay(forms.DateField):
+    """A day, picked in the browser's own calendar."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
+class AtTime(forms.TimeField):
+    """An hour on the wall, 15:30 or 15.30."""
+
+    def __init__(self, **kwargs: Any):
+        words = {"required": "Podaj godzinę.", "invalid": "Podaj godzinę tak: 15:30."}
+        formats = ["%H:%M", "%H.%M", "%H:%M:%S", "%H"]
+        widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        super().__init__(widget=widget, input_formats=formats, error_messages=words, **kwargs)
+
+
+class MeetingForm(ModelForm):
+    """When, where and for whom. ``revision`` tells which text was on the screen when somebody began to write."""
+
+    on = OnDay(label="Dzień", error_messages={"required": "Podaj dzień spotkania."})
+    begins = AtTime(label="Od")
+    ends = AtTime(label="Do")
+    until = OnDay(label="Ostatni dzień", required=False, help_text="Tylko jeśli spotkanie trwa kilka dni.")
+    own_room = forms.BooleanField(label="Weźmy pokój na naszym serwerze", required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Meeting
+        fields = [
+            "title",
+            "purpose",
+            "mode",
+            "place",
+            "way",
+            "link",
+            "dial_in",
+            "seats",
+            "guests",
+            "answer_by",
+            "bring",
+        ]
+        labels = {
+            "title": "Temat",
+            "purpose": "Z czym wrócimy do szkół",
+            "link": "Adres spotkania online",
+            "dial_in": "Wejście przez telefon",
+            "seats": "Ile miejsc na sali",
+            "answer_by": "Odpowiedź do",
+            "bring": "Co zabrać albo przygotować",
+        }
+        help_texts = {
+            "purpose": "Jedno albo dwa zdania, które zachęcą.",
+            "place": "Na przykład: poradnia w Wołowie, sala 12.",
+            "way": "Ulica, wejście, parking.",
+            "link": "Zobaczą go ci, którzy odpowiedzą, że będą.",
+            "dial_in": "Numer i kod, jeśli są.",
+            "seats": "Puste: bez ograniczeń. Kto jest online, miejsca nie zajmuje.",
+        }
+        widgets = {
+            "purpose": forms.Textarea(attrs={"rows": 2}),
+            "bring": forms.Textarea(attrs={"rows": 2}),
+            "mode": forms.RadioSelect,
+            "guests": forms.RadioSelect,
+            "answer_by": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+        error_messages = {"title": {"required": "Napisz, o czym będzie spotkanie."}}
+
+    def __init__(self, *args: Any, item: PlanItem | None = None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.item = item
+        if not settings.MEETING_ROOMS_URL:
+            del self.fields["own_room"]
+        if self.instance.pk:
+            self.show_as_it_is()
+        elif item:
+            self.initial = {**self.initial, "title": item.topic, "on": item.planned_on}
+
+    def show_as_it_is(self) -> None:
+        days = list(self.instance.days.all())
+        self.initial = {
+            **self.initial,
+            "on": days[0].on,
+            "begins": days[0].begins,
+            "ends": days[0].ends,
+            "until": days[-1].on if len(days) > 1 else None,
+            "own_room": bool(self.instance.room),
+            "revision": self.instance.revision,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("begins") and given.get("ends") and given["ends"] <= given["begins"]:
+            self.add_error("ends", LATE)
+        if given.get("until") and given.get("on") and given["until"] < given["on"]:
+            self.add_error("until", "Ostatni dzień jest wcześniej niż pierwszy.")
+        if given.get("answer_by") and given.get("on") and given["answer_by"] > given["on"]:
+            self.add_error("answer_by", "Na odpowiedź czekamy najpóźniej do dnia spotkania.")
+        if given.get("own_room") and given.get("link"):
+            self.add_error("link", "Podaj adres albo weź nasz pokój, jedno z dwojga.")
+        return given
+
+    def for_deed(self) -> dict[str, Any]:
+        """What the deeds take. Days that were there keep their hours when only other things change."""
+        given = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        given["room"] = self.room()
+        given["days"] = None if self.instance.pk and not self.has_other_days() else self.days()
+        if self.instance.pk:
+            given["revision"] = self.cleaned_data["revision"]
+        return given
+
+    def room(self) -> str:
+        """A name that nobody guesses, the same for as long as the meeting keeps its room."""
+        if not self.cleaned_data.get("own_room"):
+            return ""
+        return self.instance.room or f"zaloga-{random_key()}"
+
+    def has_other_days(self) -> bool:
+        return bool({"on", "begins", "ends", "until"} & set(self.changed_data))
+
+    def days(self) -> list[Hours]:
+        given = self.cleaned_data
+        last = given["until"] or given["on"]
+        hours = self.item.duration_hours if self.item and last == given["on"] else None
+        length = (last - given["on"]).days + 1
+        return [Hours(given["on"] + timedelta(days=n), given["begins"], given["ends"], hours) for n in range(length)]
+
+
+class DaysForm(Form):
+    """Hours of each day of a meeting, and how many teaching hours it counts."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.days_there = list(meeting.days.all())
+        self.fields["revision"].initial = meeting.revision
+        for one in self.days_there:
+            name = day(one.on, weekday=True)
+            self.fields[f"begins-{one.on}"] = AtTime(label=f"{name}: od", initial=one.begins)
+            self.fields[f"ends-{one.on}"] = AtTime(label="do", initial=one.ends)
+            self.fields[f"hours-{one.on}"] = forms.IntegerField(
+                label="godzin dydaktycznych", initial=one.hours, min_value=1, max_value=LONGEST_HOURS
+            )
+
+    @property
+    def rows(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """What stands together on the page: a day and its three fields."""
+        return [
+            (day(one.on, weekday=True), [self[f"{name}-{one.on}"] for name in ("begins", "ends", "hours")])
+            for one in self.days_there
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        for one in self.days_there:
+            begins, ends = given.get(f"begins-{one.on}"), given.get(f"ends-{one.on}")
+            if begins and ends and ends <= begins:
+                self.add_error(f"ends-{one.on}", LATE)
+        return given
+
+    def days(self) -> list[Hours]:
+        given = self.cleaned_data
+        return [
+            Hours(one.on, *(given[f"{name}-{one.on}"] for name in ("begins", "ends", "hours")))
+            for one in self.days_there
+        ]
+
+
+class CallOffForm(Form):
+    """Why it will not take place; everybody reads it."""
+
+    why = forms.CharField(
+        label="Dlaczego",
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Jedno zdanie. Przeczytają je wszyscy zaproszeni.",
+    )
+
+
+class AnswerForm(Form):
+    """One button is one answer; the reason is for those who cannot come."""
+
+    odp = forms.ChoiceField(choices=[choice for choice in Coming.Answer.choices if choice[0]])
+    why = forms.CharField(label="Dlaczego", required=False, max_length=200)
+
+
+class AnswerForForm(Form):
+    """What somebody of the crew said by phone or on paper."""
+
+    person = forms.ModelChoiceField(User.objects.none(), label="Kto", empty_label="wybierz osobę")
+    odp = forms.ChoiceField(label="Odpowiedź", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        inside = Membership.objects.crew().filter(network=meeting.network).values("user")
+        person: Any = self.fields["person"]
+        person.queryset = User.objects.filter(pk__in=inside).order_by("sort_key", "pk")
+        answers: Any = self.fields["odp"]
+        answers.choices = possible(meeting)
+
+
+def possible(meeting: Meeting) -> list[tuple[str, str]]:
+    """The answers that this meeting allows."""
+    answer = Coming.Answer
+    wanted = [*([answer.COMING] if meeting.is_on_site else []), *([answer.ONLINE] if meeting.is_online else [])]
+    return [(one.value, one.label) for one in [*wanted, answer.DECLINED]]

@@ -1,0 +1,92 @@
+"""Who is asked to a meeting and what they say. It is an intention: who really was there stands in the register."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from zaloga.core import clock
+from zaloga.core.fields import LineField
+from zaloga.core.tokens import digest, token
+from zaloga.meetings.models.meeting import Meeting
+from zaloga.people.models import User
+
+
+class ComingQuerySet(models.QuerySet["Coming"]):
+    def undecided(self) -> "ComingQuerySet":
+        return self.filter(answer=Coming.Answer.NONE)
+
+    def expected(self) -> "ComingQuerySet":
+        """Those who said that they will be there, on site or online."""
+        return self.filter(answer__in=Coming.EXPECTED)
+
+    def for_page(self) -> "ComingQuerySet":
+        return self.select_related("user", "entered_by").order_by("user__sort_key", "pk")
+
+
+class Coming(models.Model):
+    """One person is asked to one meeting.
+
+    ``entered_by`` tells that somebody else wrote the answer down, as they heard it by phone or saw it on paper.
+    ``replied_at`` is the moment that a calendar program put on its last answer: an older one changes nothing.
+    """
+
+    class Answer(models.TextChoices):
+        NONE = "", "bez odpowiedzi"
+        COMING = "coming", "będę"
+        ONLINE = "online", "będę online"
+        WAITING = "waiting", "czekam na miejsce"
+        DECLINED = "declined", "nie mogę"
+
+    EXPECTED = (Answer.COMING, Answer.ONLINE)
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="comings")
+    user = models.ForeignKey(User, models.CASCADE, related_name="comings")
+    answer = models.CharField("czy będziesz", max_length=8, choices=Answer, blank=True, default=Answer.NONE)
+    why = LineField("powód", max_length=200, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    entered_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    replied_at = models.DateTimeField(null=True, blank=True)
+    digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
+
+    objects = ComingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "user"],
+                name="asked_once",
+                violation_error_message="Ta osoba jest już zaproszona na to spotkanie.",
+            ),
+            models.CheckConstraint(
+                name="answered_at_some_moment",
+                condition=Q(answer="", answered_at=None) | ~Q(answer="") & Q(answered_at__isnull=False),
+                violation_error_message="Odpowiedź ma treść i chwilę.",
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "meeting"], name="comings_of_person")]
+
+    def __str__(self) -> str:
+        return str(self.meeting)
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetings:answer_by_link", args=[self.token])
+
+    @property
+    def token(self) -> str:
+        """The secret of the personal link, computed again for every letter."""
+        return token_of(self.meeting_id, self.user_id, self.digest)
+
+    @property
+    def is_expected(self) -> bool:
+        return self.answer in self.EXPECTED
+
+
+def token_of(meeting: int, user: int, kept: str | None = None) -> str:
+    return token("coming", meeting, user, kept=kept)
+
+
+def asked(meeting: Meeting, user: User) -> Coming:
+    """A new row, not saved yet, that its personal link will find."""
+    return Coming(meeting=meeting, user=user, digest=digest(token_of(meeting.pk, user.pk)))

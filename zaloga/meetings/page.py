@@ -1,0 +1,58 @@
+"""What the pages of meetings show, gathered in a constant number of queries."""
+
+from typing import Any
+
+from zaloga.meetings import policies
+from zaloga.meetings.models import Coming, Meeting
+from zaloga.meetings.models.meeting import MeetingQuerySet
+from zaloga.networks.models import Network
+from zaloga.people.models import User
+
+MOST_PAST = 60
+ORDINALS = ("Pierwsze", "Drugie", "Trzecie", "Czwarte", "Piąte", "Szóste", "Siódme", "Ósme", "Dziewiąte", "Dziesiąte")
+
+
+def of_network(network: Network, rows: MeetingQuerySet, viewer: User) -> dict[str, Any]:
+    """The list of one network: what comes, what was, what was called off."""
+    coming = list(rows.upcoming())
+    return {
+        "network": network,
+        "coming": coming,
+        "past": list(rows.past()[:MOST_PAST]),
+        "called_off": list(rows.filter(called_off_at__isnull=False).order_by("-starts_at")[:MOST_PAST]),
+        "leads": policies.can_schedule(viewer, network),
+    }
+
+
+def of(meeting: Meeting, viewer: User) -> dict[str, Any]:
+    """One meeting, as ``for_list`` found it."""
+    answer = meeting.my_answer  # type: ignore[attr-defined]
+    return {
+        "network": meeting.network,
+        "meeting": meeting,
+        "days": list(meeting.days.all()),
+        "which": which(meeting),
+        "leads": policies.can_lead(viewer, meeting),
+        "inside": policies.is_inside(viewer, meeting),
+        "sees_numbers": policies.can_know_numbers(viewer, meeting.network),
+        "may_answer": meeting.is_open and policies.can_answer(viewer, meeting),
+        "may_enter": meeting.is_online and policies.can_enter_online(viewer, meeting, answer),
+        "full": not meeting.has_room(),
+        "answer": Coming.Answer(answer) if answer else None,
+    }
+
+
+def with_people(meeting: Meeting, viewer: User) -> dict[str, Any]:
+    """The same, with everybody who is asked, by what they said."""
+    rows = list(meeting.comings.for_page())
+    groups = [(one, [row for row in rows if row.answer == one]) for one in Coming.Answer]
+    return {**of(meeting, viewer), "groups": [(one, found) for one, found in groups if found]}
+
+
+def which(meeting: Meeting) -> str:
+    """Trzecie spotkanie w tym roku; nothing for one that was called off."""
+    if meeting.is_called_off:
+        return ""
+    number = meeting.ordinal  # type: ignore[attr-defined]
+    name = ORDINALS[number - 1] if number <= len(ORDINALS) else f"{number}."
+    return f"{name} spotkanie w tym roku"

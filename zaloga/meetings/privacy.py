@@ -1,0 +1,73 @@
+from collections.abc import Iterable
+from typing import Any
+
+from zaloga.core.traces import Traces, forget_in_columns
+from zaloga.core.words import plural
+from zaloga.installation.privacy import Part, Way, declare, traces
+from zaloga.meetings.models import Coming, Meeting
+from zaloga.networks.models import Network
+from zaloga.people.models import User
+
+
+def export(person: User) -> Iterable[Part]:
+    """To what the person was asked, and what they said."""
+    rows = Coming.objects.filter(user=person).select_related("meeting__network")
+    yield Part("Zaproszenia na spotkania", [coming_row(row) for row in rows])
+    led = Meeting.objects.filter(called_by=person).select_related("network")
+    yield Part("Spotkania umówione przez Ciebie", [{"sieć": str(row.network), "kiedy": row.called_at} for row in led])
+
+
+def coming_row(row: Coming) -> dict[str, Any]:
+    return {
+        "sieć": str(row.meeting.network),
+        "spotkanie": str(row.meeting),
+        "kiedy": row.meeting.starts_at,
+        "odpowiedź": row.get_answer_display(),
+        "powód": row.why,
+        "odpowiedź z dnia": row.answered_at,
+    }
+
+
+def forget(person: User, way: Way) -> None:
+    """Invitations and answers go; the meetings stay, without the name in their words."""
+    for network in Network.objects.filter(meetings__isnull=False).distinct():
+        forget_traces(network, traces(person, way, among=network.people.all()))
+    Coming.objects.filter(user=person).delete()
+    Coming.objects.filter(entered_by=person).update(entered_by=None)
+    Meeting.objects.filter(called_by=person).update(called_by=None)
+    Meeting.objects.filter(called_off_by=person).update(called_off_by=None)
+
+
+def forget_in(network: Network, person: User, way: Way) -> None:
+    """The same in one network; to what was past the answers go too."""
+    forget_traces(network, traces(person, way, among=network.people.all()))
+    Coming.objects.filter(user=person, meeting__network=network).delete()
+
+
+def forget_traces(network: Network, found: Traces) -> None:
+    words = ("title", "purpose", "bring", "place", "way", "called_off_why")
+    forget_in_columns(Meeting.objects.filter(network=network), words, found)
+
+
+def effects(person: User, network: Network | None) -> list[str]:
+    rows = Coming.objects.expected().filter(user=person, meeting__in=Meeting.objects.upcoming())
+    rows = rows.filter(meeting__network=network) if network else rows
+    n = rows.count()
+    return (
+        [f"{n} {plural(n, 'zapowiedziany udział', 'zapowiedziane udziały', 'zapowiedzianych udziałów')}"] if n else []
+    )
+
+
+declare(
+    "meetings",
+    columns=[
+        "meetings.meeting.called_by",
+        "meetings.meeting.called_off_by",
+        "meetings.coming.user",
+        "meetings.coming.entered_by",
+    ],
+    export=export,
+    forget=forget,
+    forget_in=forget_in,
+    effects=effects,
+)

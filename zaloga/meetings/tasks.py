@@ -1,0 +1,10 @@
+from procrastinate.contrib.django import app
+
+from zaloga.meetings import actions
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="meetings.gather_newcomers", queue="upkeep", queueing_lock="meetings.gather_newcomers")
+def gather_newcomers(timestamp: int) -> None:
+    """Whoever came to a crew hears of its coming meetings within a minute."""
+    actions.gather_newcomers()

@@ -1,0 +1,45 @@
+from datetime import time, timedelta
+
+import factory
+
+from zaloga.core import clock, tokens
+from zaloga.meetings.models import Coming, Day, Meeting
+from zaloga.meetings.models.coming import token_of
+from zaloga.meetings.models.meeting import wall
+from zaloga.networks.tests.factories import NetworkFactory
+from zaloga.people.tests.factories import UserFactory
+
+BEGINS, ENDS = time(15, 30), time(17, 45)
+
+
+class MeetingFactory(factory.django.DjangoModelFactory):
+    """A meeting of one afternoon; ``in_days`` says how far ahead it is, a negative number makes it a past one."""
+
+    class Meta:
+        model = Meeting
+        skip_postgeneration_save = True
+
+    class Params:
+        in_days = 14
+        on = factory.LazyAttribute(lambda meeting: clock.today() + timedelta(days=meeting.in_days))
+
+    network = factory.SubFactory(NetworkFactory)
+    title = factory.Sequence(lambda n: f"Temat spotkania {n}")
+    place = "Poradnia w Wołowie, sala 12"
+    starts_at = factory.LazyAttribute(lambda meeting: wall(meeting.on, BEGINS))
+    ends_at = factory.LazyAttribute(lambda meeting: wall(meeting.on, ENDS))
+
+    @factory.post_generation
+    def laid_out(meeting, create, extracted, **kwargs):
+        Day.objects.create(meeting=meeting, on=meeting.first_on, begins=BEGINS, ends=ENDS, hours=3)
+
+
+class ComingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Coming
+
+    meeting = factory.SubFactory(MeetingFactory)
+    user = factory.SubFactory(UserFactory)
+    answer = ""
+    answered_at = factory.LazyAttribute(lambda coming: clock.now() if coming.answer else None)
+    digest = factory.LazyAttribute(lambda coming: tokens.digest(token_of(coming.meeting.pk, coming.user.pk)))

@@ -1,0 +1,162 @@
+"""Who comes: answers, the last seat, the queue for one, and people who come and go."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+
+from zaloga.core import clock
+from zaloga.core.errors import Refusal
+from zaloga.meetings import actions
+from zaloga.meetings.models import Coming
+from zaloga.meetings.tests.factories import ComingFactory, MeetingFactory
+from zaloga.networks import actions as networks
+from zaloga.networks.tests.factories import MembershipFactory
+from zaloga.notifications.models import Letter, Note
+from zaloga.people.tests.factories import UserFactory
+from zaloga.plans.tests.factories import crew
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    return crew(others=2)
+
+
+@pytest.fixture
+def meeting(people):
+    return MeetingFactory(network=people[0].memberships.get().network)
+
+
+def test_the_last_answer_counts(meeting, people):
+    actions.answer(meeting, by=people[1], answer="coming")
+    actions.answer(meeting, by=people[1], answer="declined", why="Rada pedagogiczna.")
+
+    coming = meeting.comings.get()
+    assert (coming.answer, coming.why, coming.entered_by) == ("declined", "Rada pedagogiczna.", None)
+
+
+def test_a_stranger_cannot_answer(meeting):
+    with pytest.raises(PermissionDenied):
+        actions.answer(meeting, by=UserFactory(), answer="coming")
+
+    assert not meeting.comings.exists()
+
+
+def test_online_is_refused_where_there_is_none_and_a_hall_where_there_is_only_online(meeting, people):
+    with pytest.raises(Refusal, match="tylko na miejscu"):
+        actions.answer(meeting, by=people[1], answer="online")
+    meeting.mode = "online"
+    meeting.save()
+    with pytest.raises(Refusal, match="tylko online"):
+        actions.answer(meeting, by=people[1], answer="coming")
+
+
+@pytest.mark.parametrize("state", [{"called_off_at": "now"}, {"in_days": -2}])
+def test_nobody_answers_what_is_over(people, state):
+    state = {key: clock.now() if value == "now" else value for key, value in state.items()}
+    meeting = MeetingFactory(network=people[0].memberships.get().network, **state)
+
+    with pytest.raises(Refusal):
+        actions.answer(meeting, by=people[1], answer="coming")
+
+
+def test_an_answer_heard_by_phone_is_marked_and_the_person_learns_of_it(meeting, people):
+    leader, anna, _ = people
+
+    actions.answer_for(meeting, anna, by=leader, answer="coming")
+
+    coming = meeting.comings.get()
+    assert (coming.user, coming.answer, coming.entered_by) == (anna, "coming", leader)
+    assert [note.user for note in Note.objects.all()] == [anna]
+
+
+def test_a_member_writes_nobody_elses_answer_down(meeting, people):
+    with pytest.raises(PermissionDenied):
+        actions.answer_for(meeting, people[2], by=people[1], answer="coming")
+
+
+def test_a_full_hall_lets_one_wait_and_the_freed_seat_goes_to_whoever_waited_longest(meeting, people):
+    leader, anna, jan = people
+    meeting.seats, meeting.mode = 1, "hybrid"
+    meeting.save()
+    actions.answer(meeting, by=leader, answer="coming")
+    with pytest.raises(Refusal, match="Wszystkie miejsca"):
+        actions.answer(meeting, by=anna, answer="coming")
+    actions.answer(meeting, by=anna, answer="waiting")
+    actions.answer(meeting, by=jan, answer="waiting")
+
+    actions.answer(meeting, by=leader, answer="online")
+
+    said = {row.user: row.answer for row in meeting.comings.all()}
+    assert said == {leader: "online", anna: "coming", jan: "waiting"}
+    assert [letter.user for letter in Letter.objects.all()] == [anna]
+
+
+def test_saying_it_twice_keeps_the_seat(meeting, people):
+    meeting.seats = 1
+    meeting.save()
+    actions.answer(meeting, by=people[1], answer="coming")
+
+    actions.answer(meeting, by=people[1], answer="coming")
+
+    assert meeting.comings.filter(answer="coming").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_seat_goes_to_one_of_two_who_want_it_at_once():
+    _, *pair = crew(others=2)
+    meeting = MeetingFactory(network=pair[0].memberships.get().network, seats=1)
+
+    def want(person):
+        try:
+            actions.answer(meeting, by=person, answer="coming")
+        except Refusal as refusal:
+            return str(refusal)[:9]
+        finally:
+            connection.close()
+        return "ok"
+
+    with ThreadPoolExecutor(2) as threads:
+        said = sorted(threads.map(want, pair))
+
+    assert said == ["Wszystkie", "ok"]
+    assert Coming.objects.filter(answer="coming").count() == 1
+
+
+def test_whoever_joins_later_is_asked_to_coming_meetings_only_and_once(meeting):
+    past = MeetingFactory(network=meeting.network, in_days=-5)
+    newcomer = MembershipFactory(network=meeting.network).user
+    ComingFactory(meeting=meeting, user=meeting.network.memberships.first().user)
+
+    actions.gather_newcomers()
+    actions.gather_newcomers()
+
+    assert meeting.comings.filter(user=newcomer).count() == 1
+    assert not past.comings.exists()
+    assert Letter.objects.filter(user=newcomer).count() == 1
+
+
+def test_whoever_leaves_is_asked_no_more_and_frees_the_seat(meeting, people):
+    _, anna, jan = people
+    meeting.seats = 1
+    meeting.save()
+    ComingFactory(meeting=meeting, user=anna, answer="coming")
+    ComingFactory(meeting=meeting, user=jan, answer="waiting")
+    networks.leave(meeting.network, by=anna)
+
+    actions.gather_newcomers()
+
+    assert not meeting.comings.filter(user=anna).exists()
+    assert meeting.comings.get(user=jan).answer == "coming"
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_where_nobody_came_or_went_the_round_asks_two_things(how_many, django_assert_num_queries):
+    for meeting in MeetingFactory.create_batch(how_many):
+        ComingFactory(meeting=meeting, user=MembershipFactory(network=meeting.network).user)
+
+    with django_assert_num_queries(2):
+        actions.gather_newcomers()

@@ -1,0 +1,193 @@
+"""The pages of meetings as people see them."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from zaloga.core import clock
+from zaloga.meetings.models import Meeting
+from zaloga.meetings.tests.factories import ComingFactory, MeetingFactory
+from zaloga.networks.tests.factories import MembershipFactory
+from zaloga.people.tests.factories import UserFactory
+from zaloga.plans.tests.factories import crew
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    return crew(others=2)
+
+
+@pytest.fixture
+def network(people):
+    return people[0].memberships.get().network
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_the_list_asks_as_much_however_long_it_is(client, people, network, how_many, django_assert_num_queries):
+    for in_days in (14, -14):
+        for meeting in MeetingFactory.create_batch(how_many, network=network, in_days=in_days):
+            ComingFactory(meeting=meeting, user=people[1], answer="coming")
+    client.force_login(people[1])
+    client.get(reverse("meetings:list", args=[network.slug]))
+
+    with django_assert_num_queries(10):
+        page = client.get(reverse("meetings:list", args=[network.slug]))
+
+    assert [row.expected for row in page.context["coming"]] == [1] * how_many
+    assert len(page.context["past"]) == how_many
+
+
+def test_a_guest_sees_only_meetings_open_to_everybody(client, network):
+    network.opened_at, network.visibility = clock.now(), "public"
+    network.save()
+    MeetingFactory(network=network, title="Tylko dla załogi")
+    MeetingFactory(network=network, title="Otwarta lekcja", guests="everybody")
+
+    page = client.get(reverse("meetings:list", args=[network.slug])).content.decode()
+
+    assert "Otwarta lekcja" in page
+    assert "Tylko dla załogi" not in page
+
+
+def test_the_link_is_shown_to_those_who_come_and_not_before(client, people, network):
+    meeting = MeetingFactory(network=network, mode="hybrid", link="https://spotkania.example/ulamki")
+    coming = ComingFactory(meeting=meeting, user=people[1])
+    client.force_login(people[1])
+
+    before = client.get(meeting.get_absolute_url()).content.decode()
+    client.post(reverse("meetings:answer", args=[network.slug, meeting.pk]), {"odp": "online"})
+    after = client.get(meeting.get_absolute_url()).content.decode()
+
+    assert "spotkania.example" not in before
+    assert 'href="https://spotkania.example/ulamki"' in after
+    coming.refresh_from_db()
+    assert coming.answer == "online"
+
+
+def test_the_coordinator_calls_a_meeting_on_one_page(client, people, network):
+    client.force_login(people[0])
+    on = clock.today() + timedelta(days=20)
+
+    response = client.post(
+        reverse("meetings:new", args=[network.slug]),
+        {
+            "title": "Zadanie tekstowe bez łez",
+            "on": on.isoformat(),
+            "begins": "15.30",
+            "ends": "17:45",
+            "mode": "onsite",
+            "place": "Poradnia",
+            "guests": "crew",
+        },
+    )
+
+    meeting = Meeting.objects.get()
+    assert response.url == meeting.get_absolute_url()
+    assert str(meeting.days.get()).endswith("15:30–17:45")
+
+
+def test_a_form_with_a_mistake_keeps_what_was_typed(client, people, network):
+    client.force_login(people[0])
+
+    page = client.post(
+        reverse("meetings:new", args=[network.slug]),
+        {"title": "Ułamki", "on": "2030-02-31", "begins": "15:30", "ends": "15:00", "mode": "onsite", "guests": "crew"},
+    )
+
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert 'value="Ułamki"' in text
+    assert "Koniec musi być później niż początek." in text
+    assert Meeting.objects.count() == 0
+
+
+def test_the_form_of_a_change_keeps_hours_of_single_days(client, people, network):
+    meeting = MeetingFactory(network=network)
+    day = meeting.days.get()
+    day.hours = 2
+    day.save()
+    client.force_login(people[0])
+    page = client.get(reverse("meetings:edit", args=[network.slug, meeting.pk]))
+    typed = {name: value for name, value in page.context["form"].initial.items() if value is not None}
+    typed |= {"begins": "15:30", "ends": "17:45", "on": day.on.isoformat(), "title": "Nowy temat", "until": ""}
+
+    client.post(reverse("meetings:edit", args=[network.slug, meeting.pk]), typed)
+
+    meeting.refresh_from_db()
+    assert (meeting.title, meeting.days.get().hours) == ("Nowy temat", 2)
+
+
+def test_a_letters_link_answers_without_signing_in_and_only_by_post(client, people, network):
+    coming = ComingFactory(meeting=MeetingFactory(network=network), user=people[1])
+
+    page = client.get(coming.get_absolute_url())
+    assert page.status_code == 200
+    coming.refresh_from_db()
+    assert coming.answer == ""
+
+    client.post(coming.get_absolute_url(), {"odp": "coming"})
+    coming.refresh_from_db()
+    assert coming.answer == "coming"
+
+
+def test_a_link_of_somebody_who_left_answers_nothing(client, people, network):
+    coming = ComingFactory(meeting=MeetingFactory(network=network), user=people[1])
+    address = coming.get_absolute_url()
+    coming.delete()
+
+    page = client.post(address, {"odp": "coming"})
+
+    assert page.status_code == 404
+
+
+def test_a_refused_answer_is_told_on_the_meetings_page(client, people, network):
+    meeting = MeetingFactory(network=network, seats=1)
+    ComingFactory(meeting=meeting, user=people[2], answer="coming")
+    client.force_login(people[1])
+
+    page = client.post(reverse("meetings:answer", args=[network.slug, meeting.pk]), {"odp": "coming"})
+
+    assert page.status_code == 409
+    assert "Wszystkie miejsca na sali są już zajęte" in page.content.decode()
+
+
+def test_a_stranger_finds_no_meeting_of_a_crew(client, network):
+    meeting = MeetingFactory(network=network, title="Sprawa uczennicy")
+    client.force_login(UserFactory())
+
+    page = client.get(meeting.get_absolute_url())
+
+    assert page.status_code == 404
+    assert "Sprawa uczennicy" not in page.content.decode()
+
+
+def test_a_meeting_open_to_the_programme_shows_to_its_other_networks_and_takes_their_answers(client, network):
+    network.opened_at, network.visibility = clock.now(), "public"
+    network.save()
+    meeting = MeetingFactory(network=network, guests="programme", title="Dzień otwarty")
+    neighbour = MembershipFactory(network__programme=network.programme).user
+    client.force_login(neighbour)
+
+    client.post(reverse("meetings:answer", args=[network.slug, meeting.pk]), {"odp": "coming"})
+
+    page = client.get(meeting.get_absolute_url()).content.decode()
+    assert "Twoja odpowiedź: będę." in page
+    assert "Kto będzie" not in page
+
+
+def test_names_of_those_who_come_are_the_crews(client, people, network):
+    meeting = MeetingFactory(network=network, guests="everybody")
+    ComingFactory(meeting=meeting, user=people[2], answer="declined", why="Badania lekarskie.")
+    url = reverse("meetings:people", args=[network.slug, meeting.pk])
+
+    client.force_login(people[1])
+    seen = client.get(url).content.decode()
+    client.force_login(people[0])
+    led = client.get(url).content.decode()
+
+    assert people[2].name in seen
+    assert "Badania lekarskie" not in seen
+    assert "Badania lekarskie" in led

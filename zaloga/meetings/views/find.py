@@ -1,0 +1,32 @@
+"""What the views of this room share. They find a meeting only among those that the person may know of."""
+
+from django.shortcuts import get_object_or_404
+
+from zaloga.core.guard import require
+from zaloga.meetings import policies
+from zaloga.networks import policies as networks
+
+
+def network_of(request, slug):
+    """The network of the address, or 404 for whoever may not know of it."""
+    rows = networks.visible_networks(request.user).select_related("programme__organiser", "run_by", "continues")
+    return get_object_or_404(rows, slug=slug)
+
+
+def called_by(request, slug):
+    """The same for whoever calls its meetings; others get 403."""
+    network = network_of(request, slug)
+    require(policies.can_schedule(request.user, network))
+    return network
+
+
+def meeting_of(request, slug, pk):
+    rows = policies.visible_meetings(request.user).for_list(request.user)
+    return get_object_or_404(rows.select_related("called_by", "item"), network__slug=slug, pk=pk)
+
+
+def led(request, slug, pk):
+    """The meeting, for whoever leads it; others who see it get 403."""
+    meeting = meeting_of(request, slug, pk)
+    require(policies.can_lead(request.user, meeting))
+    return meeting

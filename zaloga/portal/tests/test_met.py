@@ -1,0 +1,44 @@
+"""What coming meetings ask of people on their desk, and on the network's home."""
+
+import pytest
+
+from zaloga.core import clock
+from zaloga.meetings import actions
+from zaloga.meetings.tests.factories import MeetingFactory
+from zaloga.plans.tests.factories import crew
+from zaloga.portal.tests.test_planned import waits
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    leader, *others = crew(others=2)
+    leader.memberships.get().network.memberships.update(contract_version=1, contract_accepted_at=clock.now())
+    return leader, *others
+
+
+@pytest.fixture
+def meeting(people):
+    return MeetingFactory(network=people[0].memberships.get().network, title="Ułamki")
+
+
+def test_a_coming_meeting_waits_until_it_is_answered(meeting, people):
+    MeetingFactory(network=meeting.network, in_days=-3)
+    MeetingFactory(network=meeting.network, called_off_at=clock.now())
+    assert waits(people[1]) == ["Będziesz? „Ułamki”"]
+
+    actions.answer(meeting, by=people[1], answer="declined")
+
+    assert waits(people[1]) == []
+    assert waits(people[2]) == ["Będziesz? „Ułamki”"]
+
+
+def test_the_networks_home_names_the_nearest_meeting_with_day_hour_and_place(client, meeting, people):
+    client.force_login(people[1])
+
+    coming = client.get(meeting.network.get_absolute_url()).context["coming"]
+
+    assert (coming["topic"], coming["place"]) == ("Ułamki", "Poradnia w Wołowie, sala 12")
+    assert coming["when"].endswith(", 15:30")
+    assert coming["url"] == meeting.get_absolute_url()

@@ -1,0 +1,70 @@
+"""Meetings of the demonstration: held, coming, running today, called off."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from zaloga.core import clock
+from zaloga.meetings import actions
+from zaloga.meetings.actions.meetings import Hours
+from zaloga.meetings.models import Meeting
+from zaloga.networks.models import Membership, Network
+from zaloga.networks.policies import forget_standing
+from zaloga.people.models import User
+
+Story = dict[str, Any]
+DECIDING = "czlonek@demo.zaloga.example"  # who has not said yet whether to come next week
+BEGINS, ENDS = "15:30", "17:45"
+WORDS = ("purpose", "bring", "mode", "place", "way", "link", "seats", "guests")
+
+
+def meet(told: Story) -> None:
+    """Call one meeting, let the crew answer, and call it off where that is told."""
+    network = Network.objects.running().select_related("programme").get(name=told["network"])
+    leader = network.crew().get(role=Membership.Role.COORDINATOR).user
+    days = [hours(told)]
+    with clock.moved_to(moment_of(days[0]) - timedelta(days=told["called"])):
+        meeting = call(network, told, days, leader)
+    with clock.moved_to(min(clock.now(), moment_of(days[0])) - timedelta(hours=2)):
+        answer(meeting, told, leader)
+    if "called_off" in told:
+        forget_standing(leader)
+        with clock.moved_to(clock.now() - timedelta(hours=20)):
+            actions.call_off(meeting, by=leader, why=told["called_off"])
+
+
+def hours(told: Story) -> Hours:
+    """The day, counted from today; what runs today runs now, within the same day."""
+    on = clock.today() + timedelta(days=told["in_days"])
+    if told["in_days"]:
+        return Hours(on, time.fromisoformat(told.get("begins", BEGINS)), time.fromisoformat(told.get("ends", ENDS)))
+    begins = min(max(timezone.localtime(clock.now()).hour - 1, 0), 21)
+    return Hours(on, time(begins), time(begins + 2, 30))
+
+
+def moment_of(day: Hours) -> datetime:
+    return timezone.make_aware(datetime.combine(day.on, day.begins))
+
+
+def call(network: Network, told: Story, days: list[Hours], leader: User) -> Meeting:
+    forget_standing(leader)
+    fields = {name: told[name] for name in WORDS if name in told}
+    if "answer_by" in told:
+        fields["answer_by"] = days[0].on - timedelta(days=told["answer_by"])
+    if "item" not in told:
+        return actions.schedule(network, by=leader, days=days, title=told["title"], **fields)
+    item = network.plan.items.in_order()[told["item"]]
+    return actions.schedule_from(item, by=leader, days=days, **fields)
+
+
+def answer(meeting: Meeting, told: Story, leader: User) -> None:
+    """So many of the crew say each thing, in the order of the crew; whoever leads comes to every meeting."""
+    waits = DECIDING if meeting.starts_at > clock.now() and "item" in told else ""
+    crew = [row.user for row in meeting.network.crew() if row.user.email not in (waits, told.get("by_phone"))]
+    said = [name for name in ("coming", "online", "declined") for _ in range(told.get(name, 0))]
+    for person, one in zip(crew, said, strict=False):
+        forget_standing(person)
+        actions.answer(meeting, by=person, answer=one)
+    if "by_phone" in told:
+        actions.answer_for(meeting, User.objects.get(email=told["by_phone"]), by=leader, answer="coming")
