@@ -78,6 +78,14 @@ class Person:
         self.press(re.compile("^Szukaj"))
         self.page.locator("input[type=radio][name=institution]").first.check()
 
+    def reach(self, what: Locator) -> None:
+        """Tab by tab to this control, and no other way."""
+        for _ in range(120):
+            if what.evaluate("one => one === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"the keyboard does not reach {what}")
+
     def sees(self, text: Any) -> None:
         expect(self.page.get_by_text(text).first).to_be_visible()
 

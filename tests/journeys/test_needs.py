@@ -141,37 +141,28 @@ def test_what_others_have_filed_is_shown_before_one_publishes(people):
     teacher.sees("Podpisów jest dość")
 
 
-def reach(person, what) -> None:
-    """Tab by tab to this control, and no other way."""
-    for _ in range(120):
-        if what.evaluate("one => one === document.activeElement"):
-            return
-        person.page.keyboard.press("Tab")
-    raise AssertionError(f"the keyboard does not reach {what}")
-
-
 def test_a_need_is_filed_and_signed_by_keyboard_only(people):
     teacher, friend = people.demo("nowa"), people.demo("czlonek")
     keys = teacher.page.keyboard
 
     teacher.open("/zgloszenia/nowe/")
     for label, words in (("Z czym się mierzysz?", NEED), ("Nazwij to w kilku słowach", TITLE)):
-        reach(teacher, teacher.field(label))
+        teacher.reach(teacher.field(label))
         keys.type(words)
-    reach(teacher, teacher.field("klasy 1–3"))
+    teacher.reach(teacher.field("klasy 1–3"))
     keys.press("Space")
-    reach(teacher, teacher.page.get_by_role("button", name="Dalej"))
+    teacher.reach(teacher.page.get_by_role("button", name="Dalej"))
     keys.press("Enter")
     teacher.sees("Na razie widzisz to tylko Ty")
-    reach(teacher, teacher.page.get_by_role("button", name="Ogłoś zgłoszenie"))
+    teacher.reach(teacher.page.get_by_role("button", name="Ogłoś zgłoszenie"))
     keys.press("Enter")
     teacher.sees("Zgłoszenie jest ogłoszone")
 
     friend.open(teacher.path)
-    reach(friend, friend.page.get_by_role("link", name="Ja też, podpisuję"))
+    friend.reach(friend.page.get_by_role("link", name="Ja też, podpisuję"))
     friend.page.keyboard.press("Enter")
     friend.page.wait_for_url("**/podpis/")
-    reach(friend, friend.page.get_by_role("button", name="Podpisuję"))
+    friend.reach(friend.page.get_by_role("button", name="Podpisuję"))
     friend.page.keyboard.press("Enter")
     friend.sees("Twój podpis tu jest")
 
