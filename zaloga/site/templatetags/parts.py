@@ -71,6 +71,12 @@ def errors_title(form: BaseForm) -> str:
 
 
 @register.filter
+def before_error(label: object) -> str:
+    """The label of a field with a colon after it, unless it ends with a mark of its own."""
+    return str(label) if str(label).endswith(("?", ".", ":")) else f"{label}:"
+
+
+@register.filter
 def first_part(label: object) -> str:
     """The choice itself, of a label such as „Otwarty – każdy dołącza od razu”."""
     return str(label).partition(" – ")[0]

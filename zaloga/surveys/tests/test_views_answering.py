@@ -92,6 +92,7 @@ def test_what_is_missing_is_told_and_what_was_typed_stays(browser):
     page = answer.content.decode()
     assert answer.status_code == 422
     assert page.count("Zaznacz jedną z odpowiedzi.") >= 6 and "Rozmowa" in page
+    assert "Warto było przyjść. Zaznacz jedną z odpowiedzi." in page and ".: " not in page
     assert not survey.participations.filter(has_answered=True).exists()
 
 
@@ -100,6 +101,8 @@ def test_a_question_with_a_condition_comes_on_the_next_page_and_only_to_whom_it_
     survey = opened(lead, "efekty")
     first = {f"p{row.pk}": "4" for row in survey.questions.filter(kind="scale")} | {"wersja": survey.version}
 
+    opening = browser.get(link(survey, stays)).content.decode().replace("\u00a0", " ")
+    assert "Jeśli go nie będzie, odpowiedzi od razu się wyślą" in opening
     assert browser.post(link(survey, stays), first | fields(survey, dalej="4")).status_code == 302
     page = browser.post(link(survey, goes), first | fields(survey, dalej="0")).content.decode()
 
