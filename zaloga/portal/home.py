@@ -27,7 +27,7 @@ def found(user: User) -> QuerySet[Network]:
     aims = SpecificAim.objects.filter(network=OuterRef("pk")).values("text")
     threads = Thread.objects.filter(network=OuterRef("pk"), is_confidential=False)  # counted nowhere
     needs = tracing.came_to(OuterRef("pk")).published().order_by("published_at")
-    named = needs.values(one=JSONObject(pk="pk", title="title"))[:FIRST_NEEDS]
+    named = needs.values(one=JSONObject(pk="pk", title="title", state="state", into="merged_into"))[:FIRST_NEEDS]
     return (
         policies.visible_networks(user)
         .for_list()

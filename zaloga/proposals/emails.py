@@ -13,7 +13,7 @@ from zaloga.proposals.models import Decision, Signature
 
 SUBJECTS = {
     Decision.Kind.ACCEPT: "Przyjęte: „{}”",
-    Decision.Kind.MERGE: "Połączone z innym: „{}”",
+    Decision.Kind.MERGE: "Połączone: „{}”",
     Decision.Kind.POSTPONE: "Odłożone: „{}”",
     Decision.Kind.DECLINE: "Odpowiedź na zgłoszenie „{}”",
 }
@@ -49,6 +49,9 @@ def invitation_words(decision: Decision) -> str:
     """What stands in the invitation of somebody who signed and wanted to join."""
     proposal = decision.proposal
     signed = f"Twój podpis stoi pod zgłoszeniem „{proposal}”."
+    if decision.kind == Decision.Kind.MERGE and decision.into_network:
+        network = network_named(decision.into_network, "sieć")
+        return f"{signed} Robi to już {network}, do której zapraszamy. {decision.reason}"
     if decision.kind == Decision.Kind.MERGE and decision.into and decision.into.became:
         network = network_named(decision.into.became, "sieć")
         return f"{signed} Łączymy je z innym, z którego powstaje {network}. {decision.reason}"

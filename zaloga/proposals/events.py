@@ -86,6 +86,15 @@ MERGED = declare(
     title="połączenie zgłoszeń",
     line=decision,
 )
+JOINED_TO_NETWORK = declare(
+    "proposal.joined_to_network",
+    sentence="zgłoszenie „{target}” łączy się z siecią, która już to robi",
+    audience=signatories,
+    has_letter=True,
+    for_audit=True,
+    title="połączenie zgłoszenia z siecią",
+    line=decision,
+)
 POSTPONED = declare(
     "proposal.postponed",
     sentence="zgłoszenie „{target}” jest odłożone. Powód stoi na jego stronie",

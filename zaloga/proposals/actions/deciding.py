@@ -26,8 +26,9 @@ LONGEST_MESSAGE = 600
 def draft_decision(proposal: Proposal, *, by: User, **fields: Any) -> Decision:
     """Write a decision down without telling it; one draft for a proposal, the next replaces it.
 
-    ``fields``: kind, reason, until, into, network, coordinator_name, coordinator_email. Refused for what has been
-    decided or withdrawn, for a day that has passed and for merging with itself or with what nobody may sign.
+    ``fields``: kind, reason, until, into or into_network, network, coordinator_name, coordinator_email. Refused for
+    what has been decided or withdrawn, for a day that has passed, for merging with itself or with what nobody may
+    sign, and for merging with a network of another programme, or one that is not open.
     """
     require(policies.can_decide(by, proposal))
     proposal = locked(proposal)
@@ -52,12 +53,21 @@ def refuse_decided(proposal: Proposal) -> None:
 def refuse_impossible(decision: Decision) -> None:
     if decision.kind == Kind.POSTPONE and decision.until and decision.until <= clock.today():
         raise Refusal("Ten dzień już minął. Podaj, kiedy zgłoszenie ma wrócić do kolejki.")
+    if decision.kind == Kind.MERGE and decision.into_network:
+        refuse_network(decision.into_network, decision.proposal)
     if decision.kind != Kind.MERGE or decision.into is None:
         return
     if decision.into == decision.proposal or decision.into.programme_id != decision.proposal.programme_id:
         raise Refusal("Wybierz inne zgłoszenie tego samego programu.")
     if not decision.into.is_signable and decision.into.became is None:
         raise Refusal("Tamto zgłoszenie nie zbiera już podpisów. Wybierz inne.")
+
+
+def refuse_network(network: Network, proposal: Proposal) -> None:
+    if network.programme_id != proposal.programme_id:
+        raise Refusal("Wybierz sieć tego samego programu.")
+    if network.is_archived or not network.is_opened:
+        raise Refusal("Ta sieć nie jest otwarta, więc nikt nie może do niej dołączyć. Wybierz inną.")
 
 
 @transaction.atomic
@@ -84,7 +94,7 @@ def tell(decision: Decision, *, by: User) -> Decision:
     proposal.save()
     decision.told_at = clock.now()
     decision.save()
-    kind = events.OF_DECISION[decision.kind]
+    kind = events.JOINED_TO_NETWORK if decision.into_network else events.OF_DECISION[decision.kind]
     record(kind, by=by, target=proposal, reason=decision.reason, outcome=outcome)
     return decision
 
@@ -105,7 +115,11 @@ def accept(decision: Decision, by: User) -> str:
 
 
 def merge(decision: Decision, by: User) -> str:
-    """Signatures go over, nobody's twice; the first author stays known on both pages."""
+    """Signatures go over, nobody's twice; the first author stays known on both pages. A network that does the job
+    already gets no signatures: whoever wanted to join is invited to it.
+    """
+    if decision.into_network:
+        return join_network(decision, decision.into_network, by)
     proposal, into = decision.proposal, locked(decision.into or decision.proposal)
     mine = proposal.signatures.confirmed()
     there = into.signatures.in_bulk(field_name="pk").values()
@@ -117,6 +131,13 @@ def merge(decision: Decision, by: User) -> str:
     answer(decision, mine, network=into.became, by=by)
     weigh(into, by=by)
     return f"z: {into}"
+
+
+def join_network(decision: Decision, network: Network, by: User) -> str:
+    proposal = decision.proposal
+    proposal.state, proposal.became = State.MERGED, network
+    answer(decision, proposal.signatures.confirmed(), network=network, by=by)
+    return f"z siecią: {network}"
 
 
 def carry_over(row: Signature, into: Proposal, standing: Signature | None) -> None:

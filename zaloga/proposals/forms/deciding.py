@@ -49,6 +49,7 @@ class Answer:
         nothing: dict[str, Any] = {
             "until": None,
             "into": None,
+            "into_network": None,
             "network": {},
             "coordinator_name": "",
             "coordinator_email": "",
@@ -134,45 +135,60 @@ class Shorter(Answer, Form):
     def __init__(self, *args, proposal: Any, drafted: Decision | None = None, **kwargs):
         self.proposal = proposal
         if drafted:
-            kwargs["initial"] = {"reason": drafted.reason, "until": drafted.until, "into": drafted.into_id}
+            kwargs["initial"] = {"reason": drafted.reason, "until": drafted.until}
         super().__init__(*args, **kwargs)
 
 
-class TargetField(forms.ModelChoiceField):
-    """Another proposal, told by how it stands."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj} – {obj.get_state_display()}, podpisów: {obj.signed}"
-
-
 class MergeForm(Shorter):
-    kind, title, button = Kind.MERGE, "Połącz z innym", "Połącz i roześlij listy"
+    kind, title, button = Kind.MERGE, "Połącz z tym, co już jest", "Połącz i roześlij listy"
 
-    into = TargetField(
-        Proposal.objects.none(),
-        label="Z którym",
-        empty_label=None,
+    into = forms.ChoiceField(
+        label="Z czym",
         widget=forms.RadioSelect,
-        help_text="Podpisy przejdą do niego, nikt nie będzie liczony dwa razy. Najbardziej podobne są na górze.",
-        error_messages={"required": "Wybierz zgłoszenie, z którym łączysz to."},
+        help_text="Najbardziej podobne są na górze. Do innego zgłoszenia podpisy przejdą i nikt nie będzie liczony dwa "
+        "razy. Do sieci zaprosimy tych, którzy chcieli dołączyć.",
+        error_messages={"required": "Wybierz zgłoszenie albo sieć, z którą łączysz to."},
     )
     field_order = ("into", "reason")
 
     def __init__(self, *args, alike, **kwargs):
         super().__init__(*args, **kwargs)
-        near = [one.pk for one in alike if isinstance(one, Proposal)]
-        self.fields["into"].queryset = targets_of(self.proposal, near)
+        self.targets = targets_of(self.proposal, alike)
+        field: Any = self.fields["into"]
+        field.choices = [(key, said_of(target)) for key, target in self.targets.items()]
+        drafted = kwargs.get("drafted")
+        if drafted:
+            self.initial["into"] = key_of(drafted.into or drafted.into_network)
 
     def more(self) -> dict[str, Any]:
-        return {"into": self.cleaned_data["into"]}
+        target = self.targets[self.cleaned_data["into"]]
+        return {"into_network" if isinstance(target, Network) else "into": target}
 
 
-def targets_of(proposal: Proposal, near: list[int]) -> Any:
-    """What it may be merged with: of the same programme, still signed or already a network; the likest first."""
+def key_of(target: Any) -> str:
+    return f"siec-{target.pk}" if isinstance(target, Network) else f"zgloszenie-{target.pk}"
+
+
+def said_of(target: Any) -> str:
+    """Told by how it stands."""
+    if isinstance(target, Network):
+        return f"{target} – działająca sieć, w załodze: {target.crew_size}"
+    return f"{target} – {target.get_state_display()}, podpisów: {target.signed}"
+
+
+def targets_of(proposal: Proposal, alike: list[Any]) -> dict[str, Any]:
+    """What it may be merged with: of the same programme, still signed, already a network, or a network that is open;
+    the likest first, then proposals, then networks.
+    """
     open_ones = Proposal.objects.published().filter(programme=proposal.programme_id).exclude(pk=proposal.pk)
     rows = open_ones.filter(state__in=[*Proposal.SIGNABLE, Proposal.State.ACCEPTED]).for_list()
+    near = [one.pk for one in alike if isinstance(one, Proposal)]
     keys = [*near, *rows.exclude(pk__in=near).values_list("pk", flat=True)[:MOST_TARGETS]]
-    return rows.filter(pk__in=keys).first_come(near)
+    networks = Network.objects.running().filter(programme=proposal.programme_id, opened_at__isnull=False)
+    found = [*rows.filter(pk__in=keys).first_come(near), *networks.for_list().order_by("sort_key")[:MOST_TARGETS]]  # type: ignore[attr-defined]
+    by_key = {key_of(one): one for one in found}
+    first = [key_of(one) for one in alike if key_of(one) in by_key]
+    return {key: by_key[key] for key in [*first, *(key for key in by_key if key not in first)]}
 
 
 class PostponeForm(Shorter):

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from zaloga.core import clock
 from zaloga.core.fields import LineField, WordsField
+from zaloga.networks.models import Network
 from zaloga.people.models import User
 from zaloga.proposals.models.proposals import Proposal
 
@@ -14,7 +15,7 @@ class Decision(models.Model):
 
     class Kind(models.TextChoices):
         ACCEPT = "accept", "Przyjmuję – powstaje sieć"
-        MERGE = "merge", "Łączę z innym zgłoszeniem – podpisy przechodzą razem"
+        MERGE = "merge", "Łączę z tym, co już jest – z innym zgłoszeniem albo z siecią"
         POSTPONE = "postpone", "Odkładam – wróci do kolejki w podanym dniu"
         DECLINE = "decline", "Odrzucam – sieć nie powstanie"
 
@@ -23,6 +24,7 @@ class Decision(models.Model):
     reason = WordsField("powód", max_length=2000)
     until = models.DateField("do kiedy", null=True, blank=True)
     into = models.ForeignKey(Proposal, models.CASCADE, null=True, blank=True, related_name="+")
+    into_network = models.ForeignKey(Network, models.CASCADE, null=True, blank=True, related_name="+")
     # What founding the network takes, as plain values; days as text.
     network = models.JSONField(default=dict, blank=True)
     coordinator_name = LineField("imię i nazwisko", max_length=120, blank=True)
@@ -47,8 +49,10 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 name="merging_has_a_target",
-                condition=~Q(kind="merge") | Q(into__isnull=False),
-                violation_error_message="Wybierz zgłoszenie, z którym łączysz to.",
+                condition=~Q(kind="merge")
+                | Q(into__isnull=False, into_network=None)
+                | Q(into=None, into_network__isnull=False),
+                violation_error_message="Wybierz zgłoszenie albo sieć, z którą łączysz to.",
             ),
         ]
 

@@ -57,7 +57,7 @@ class Proposal(models.Model):
         OPEN = "open", "zbiera podpisy"
         QUEUED = "queued", "czeka na decyzję"
         ACCEPTED = "accepted", "przyjęte"
-        MERGED = "merged", "połączone z innym"
+        MERGED = "merged", "połączone"
         POSTPONED = "postponed", "odłożone"
         DECLINED = "declined", "odrzucone"
         WITHDRAWN = "withdrawn", "wycofane"

@@ -6,6 +6,7 @@ from zaloga.activity.models import Event
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.networks.models import Invitation, Membership, Network
+from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
 from zaloga.notifications.models import Letter
 from zaloga.people.tests.factories import UserFactory
 from zaloga.programmes.tests.factories import AppointmentFactory
@@ -150,6 +151,39 @@ def test_merging_into_what_has_become_a_network_invites_there():
     actions.decide(one, kind="merge", reason="To samo", into=into, by=by)
 
     assert [row.email for row in Invitation.objects.all()] == [late.email]
+
+
+def test_merging_with_a_network_invites_whoever_would_join_and_tells_the_others():
+    one = ProposalFactory()
+    network = NetworkFactory(programme=one.programme)
+    joining, supporting = SignatureFactory(proposal=one), SignatureFactory(proposal=one, would_join=False)
+    inside = MembershipFactory(network=network).user
+    SignatureFactory(proposal=one, user=inside)
+
+    actions.decide(one, kind="merge", reason="Robią to", into_network=network, by=overseer_of(one))
+
+    one.refresh_from_db()
+    assert (one.state, one.became, one.merged_into) == ("merged", network, None)
+    assert [row.email for row in Invitation.objects.filter(network=network)] == [joining.user.email]
+    told = Letter.objects.filter(subject__startswith="Połączone")
+    assert {letter.to for letter in told} == {supporting.user.email, inside.email}
+    assert all("łączymy z siecią, która już to robi" in letter.text for letter in told)
+    assert set(tracing.behind(network, UserFactory())) == {one}
+
+
+@pytest.mark.parametrize("which", ["another programme", "in preparation", "archived"])
+def test_a_network_that_nobody_may_join_or_of_another_programme_takes_no_need(which):
+    one = ProposalFactory()
+    networks = {
+        "another programme": NetworkFactory(),
+        "in preparation": NetworkFactory(programme=one.programme, in_preparation=True),
+        "archived": NetworkFactory(programme=one.programme, archived=True),
+    }
+
+    with pytest.raises(Refusal):
+        actions.decide(one, kind="merge", reason="To samo", into_network=networks[which], by=overseer_of(one))
+
+    assert not Invitation.objects.exists() and not Decision.objects.exists()
 
 
 @pytest.mark.parametrize("what", ["itself", "another programme", "declined"])

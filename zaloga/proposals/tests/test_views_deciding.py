@@ -2,6 +2,7 @@ import pytest
 
 from zaloga.core import clock
 from zaloga.networks.models import Network
+from zaloga.networks.tests.factories import NetworkFactory
 from zaloga.notifications.models import Letter
 from zaloga.people.tests.factories import UserFactory
 from zaloga.programmes.tests.factories import AppointmentFactory
@@ -90,11 +91,30 @@ def test_merging_offers_the_likest_first_and_others_of_the_programme_only(client
     ProposalFactory(title="Uczniowie z Ukrainy obok")
     from_search = client.get(f"/zgloszenia/{proposal.pk}/decyzja/polaczenie/").context["form"]
 
-    assert set(from_search.fields["into"].queryset) == {chorus, alike}
-    response = decide(client, proposal, "polaczenie", into=alike.pk, reason="To samo")
+    offered = [key for key, _ in from_search.fields["into"].choices]
+    assert offered == [f"zgloszenie-{alike.pk}", f"zgloszenie-{chorus.pk}"]
+    response = decide(client, proposal, "polaczenie", into=f"zgloszenie-{alike.pk}", reason="To samo")
 
     proposal.refresh_from_db()
     assert (response.status_code, proposal.merged_into) == (302, alike)
+
+
+def test_a_need_that_a_network_answers_already_is_joined_to_it_after_a_look_at_the_letters(client, overseer):
+    proposal = ProposalFactory(programme=overseer.programme, title="Uczniowie z Ukrainy")
+    SignatureFactory(proposal=proposal)
+    network = NetworkFactory(programme=overseer.programme, name="Ukraińscy uczniowie")
+    NetworkFactory(programme=overseer.programme, name="Tajna w przygotowaniu", in_preparation=True)
+    NetworkFactory(name="Tajna z innego programu")
+    page = client.get(f"/zgloszenia/{proposal.pk}/decyzja/polaczenie/")
+    look = decide(client, proposal, "polaczenie", into=f"siec-{network.pk}", reason="Robią to", podglad="1")
+
+    told = decide(client, proposal, "polaczenie", into=f"siec-{network.pk}", reason="Robią to")
+
+    proposal.refresh_from_db()
+    assert [key for key, _ in page.context["form"].fields["into"].choices] == [f"siec-{network.pk}"]
+    assert "Robi to już" in look.content.decode() and look.context["invited"] == 1
+    assert (told.status_code, proposal.state, proposal.became, proposal.merged_into) == (302, "merged", network, None)
+    assert "siecią, która już to robi" in client.get(proposal.get_absolute_url()).content.decode()
 
 
 def test_postponing_without_a_day_and_declining_without_a_reason_say_what_is_missing(client, overseer):

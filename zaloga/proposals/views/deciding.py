@@ -79,7 +79,7 @@ def told(request, proposal):
 def foreseen(form, proposal, by):
     """Who would get what, before anything is told."""
     decision = Decision(proposal=proposal, **form.for_deed())
-    network = decision.into.became if decision.into else None
+    network = decision.into.became if decision.into else decision.into_network
     is_inviting = decision.kind == Decision.Kind.ACCEPT or network is not None
     rows = proposal.signatures.confirmed()
     joining = rows.filter(would_join=True).exclude(user=by).exclude(user__email=decision.coordinator_email.lower())

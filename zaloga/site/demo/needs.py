@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from zaloga.core import clock
+from zaloga.networks.models import Network
 from zaloga.networks.policies import forget_standing
 from zaloga.people.models import User
 from zaloga.programmes.models import Programme
@@ -69,7 +70,9 @@ def answer(proposal: Proposal, told: Story, coordinator: User) -> None:
         elif "decision" in told:
             into = Proposal.objects.filter(title=told.get("into", "")).first()
             until = date(clock.today().year + 1, 2, 1) if told["decision"] == "postpone" else None
+            joined = Network.objects.running().filter(name=told.get("into_network", "")).first()
             fields = {"kind": told["decision"], "reason": told["reason"], "into": into, "until": until}
+            fields["into_network"] = joined
             proposals.decide(proposal, by=coordinator, **fields)
 
 
