@@ -51,6 +51,8 @@ def of(plan: Plan, user: User) -> dict[str, Any]:
     parts: list[Any] = [*aims, *items, *undertakings]
     for row in parts:
         row.plan = plan
+    for number, item in enumerate(items, start=1):
+        item.number = number
     tasks = tasks_of(network, user)
     stages = by_stage(network, tasks)
     return {
@@ -60,6 +62,8 @@ def of(plan: Plan, user: User) -> dict[str, Any]:
         "takes_part": policies.can_take_part(user, network),
         "aims": aims,
         "items": items,
+        "past_items": [item for item in items if item.is_past],
+        "coming_items": [item for item in items if not item.is_past],
         "undertakings": undertakings,
         "year": timeline.of(network, items, undertakings),
         "stages": [one for one in stages if one.number >= network.stage],

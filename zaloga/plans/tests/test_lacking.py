@@ -7,6 +7,7 @@ from zaloga.core import clock
 from zaloga.networks.stages import missing_everywhere
 from zaloga.plans import actions
 from zaloga.plans.tests.factories import AimFactory, ItemFactory, PlanFactory, TaskFactory, crew
+from zaloga.proposals.tests.factories import ProposalFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +72,21 @@ def test_the_page_of_stages_says_what_is_missing_and_lets_move_on(network):
 
     assert "Sieć nie ma jeszcze planu na ten rok." in page.content.decode().replace("\u00a0", " ")
     assert moved.status_code == 302
+
+
+@pytest.mark.parametrize("stage", [0, 1, 2, 3, 4])
+def test_whatever_is_missing_any_stage_may_come_next_forwards_and_back(network, stage):
+    network.stage = 4 if stage != 4 else 0
+    network.save()
+    proposal = ProposalFactory(state="accepted", reason="Tak", became=network)
+    AimFactory(plan=PlanFactory(network=network))
+    client = Client()
+    client.force_login(network.memberships.get(role="coordinator").user)
+
+    page = client.get(f"/sieci/{network.slug}/etap/").content.decode().replace("\u00a0", " ")
+    moved = client.post(f"/sieci/{network.slug}/etap/", {"stage": str(stage)})
+
+    network.refresh_from_db()
+    assert (moved.status_code, network.stage) == (302, stage)
+    said = "Żaden cel nie odpowiada na 1 zgłoszenie, z którego powstała ta sieć."
+    assert (said in page) == (stage != 4) and proposal.title not in page

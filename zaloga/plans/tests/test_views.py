@@ -300,3 +300,18 @@ def test_whoever_left_has_nothing_of_the_network_in_the_calendar(plan, people):
     seat.save()
 
     assert SECRET not in Client().get(feed).content.decode()
+
+
+def test_meetings_behind_us_and_stages_ahead_are_folded_and_keep_their_numbers(client):
+    leader, member = crew()
+    plan = PlanFactory(network=leader.memberships.get().network, shown=True)
+    for days, topic in ((-40, "Dawno"), (9, "Niedługo")):
+        ItemFactory(plan=plan, topic=topic, planned_on=clock.today() + timedelta(days=days))
+    client.force_login(member)
+
+    page = client.get(plan.get_absolute_url()).content.decode()
+
+    folded = page[page.index("Spotkania za nami (1)") :].partition("</details>")
+    assert "Dawno" in folded[0] and "Spotkanie 1" in folded[0]
+    assert "Niedługo" in folded[2] and "Spotkanie 2" in folded[2]
+    assert 'href="#spotkania">Spotkania (2)</a>' in page
