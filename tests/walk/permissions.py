@@ -256,6 +256,8 @@ proposals:similar               405    405       405     405     405       405  
 proposals:proposal              ok     ok        ok      ok      ok        ok           ok        ok
 proposals:versions              ok     ok        ok      ok      ok        ok           ok        ok
 proposals:sign                  ok     ok        ok      ok      ok        ok           ok        ok
+proposals:report                ok     ok        ok      ok      ok        403          ok        ok
+proposals:leave_standing        in     405       405     405     405       405          405       405
 proposals:withdraw_signature    in     405       405     405     405       405          405       405
 proposals:preview               in     404       404     404     404       ok           404       404
 proposals:correct               in     403       403     403     403       ok           403       403

@@ -130,6 +130,18 @@ SHOWN = declare(
     for_audit=True,
     title="odkrycie zgłoszenia",
 )
+REPORTED = declare(
+    "proposal.reported",
+    sentence="zgłoszenie „{target}”: ktoś pisze, że coś jest z nim nie tak",
+    audience=overseers,
+    by_mail=True,
+    button="Zobacz zgłoszenie",
+    is_anonymous=True,
+    title="skarga na zgłoszenie",
+)
+LEFT_STANDING = declare(
+    "proposal.left_standing", sentence="zgłoszenie „{target}” zostaje, jak jest", title="odpowiedź na skargę"
+)
 DECISION_DRAFTED = declare(
     "proposal.decision_drafted", sentence="„{target}”: szkic decyzji zapisuje {by}", title="szkic decyzji"
 )

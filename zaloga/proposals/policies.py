@@ -90,6 +90,11 @@ def can_hide(user: User, proposal: Proposal) -> bool:
     return can_decide(user, proposal)
 
 
+def can_report(user: User, proposal: Proposal) -> bool:
+    """Whoever reads what everybody may read, also without an account, but not its author and not who may hide it."""
+    return can_view(user, proposal) and not proposal.is_draft and not is_author(user, proposal)
+
+
 def can_open_call(user: User, programme: Programme) -> bool:
     return programmes.can_edit(user, programme)
 

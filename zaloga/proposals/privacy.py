@@ -6,7 +6,7 @@ from django.db.models import Q
 from zaloga.core.traces import Traces, forget_in_columns
 from zaloga.installation.privacy import Part, Way, declare, traces
 from zaloga.people.models import User
-from zaloga.proposals.models import Call, Decision, Proposal, ProposalVersion, Signature
+from zaloga.proposals.models import Call, Decision, Proposal, ProposalVersion, Report, Signature
 from zaloga.search import index
 
 
@@ -75,6 +75,7 @@ def forget_in_words(found: Traces) -> None:
     forget_in_columns(Proposal.objects.all(), words, found)
     forget_in_columns(ProposalVersion.objects.all(), ("title", "need", "doing"), found)
     forget_in_columns(Signature.objects.all(), ("brings",), found)
+    forget_in_columns(Report.objects.all(), ("reasons",), found)
     forget_in_columns(Call.objects.all(), ("title", "about", "criteria"), found)
     forget_in_columns(Decision.objects.all(), ("reason", "coordinator_name"), found)
     for row in Proposal.objects.filter(found.within("answers")):

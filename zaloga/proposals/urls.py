@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zaloga.proposals.views import calls, deciding, filing, reading, signing
+from zaloga.proposals.views import calls, deciding, filing, reading, reporting, signing
 
 app_name = "proposals"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("zgloszenia/<int:pk>/podpis/", signing.sign, name="sign"),
     path("zgloszenia/<int:pk>/podpis/wycofanie/", signing.withdraw_signature, name="withdraw_signature"),
     path("zgloszenia/<int:pk>/decyzja/<slug:way>/", deciding.decide, name="decide"),
+    path("zgloszenia/<int:pk>/naduzycie/", reporting.report, name="report"),
+    path("zgloszenia/<int:pk>/naduzycie/odpowiedz/", reporting.leave_standing, name="leave_standing"),
     path("zgloszenia/<int:pk>/ukrycie/", deciding.hide, name="hide"),
     path("zgloszenia/<int:pk>/odkrycie/", deciding.show_again, name="show_again"),
     path("nadzor/<slug:slug>/zgloszenia/", deciding.queue, name="queue"),

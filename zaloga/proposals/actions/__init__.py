@@ -3,6 +3,7 @@
 from zaloga.proposals.actions.calls import edit_call, open_call, release
 from zaloga.proposals.actions.deciding import decide, draft_decision, hide, show_again
 from zaloga.proposals.actions.proposals import come_back, correct, file, publish, withdraw
+from zaloga.proposals.actions.reports import leave_standing, report
 from zaloga.proposals.actions.signatures import ask_to_sign, sign, withdraw_signature
 
 __all__ = [
@@ -14,9 +15,11 @@ __all__ = [
     "edit_call",
     "file",
     "hide",
+    "leave_standing",
     "open_call",
     "publish",
     "release",
+    "report",
     "show_again",
     "sign",
     "withdraw",

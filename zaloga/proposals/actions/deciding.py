@@ -15,7 +15,7 @@ from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
 from zaloga.proposals import emails, events, policies
 from zaloga.proposals.actions.proposals import locked, weigh
-from zaloga.proposals.models import Decision, Proposal, Signature
+from zaloga.proposals.models import Decision, Proposal, Report, Signature
 
 State = Proposal.State
 Kind = Decision.Kind
@@ -198,6 +198,7 @@ def hide(proposal: Proposal, *, reason: str, by: User) -> Proposal:
     proposal.hidden_at, proposal.hidden_by, proposal.hidden_reason = clock.now(), by, reason
     proposal.full_clean()
     proposal.save()
+    Report.objects.filter(proposal=proposal).delete()
     record(events.HIDDEN, by=by, target=proposal, reason=reason)
     return proposal
 

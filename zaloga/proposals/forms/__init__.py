@@ -1,5 +1,5 @@
 from zaloga.proposals.forms.calls import CallForm
-from zaloga.proposals.forms.deciding import AcceptForm, DeclineForm, HideForm, MergeForm, PostponeForm
+from zaloga.proposals.forms.deciding import AcceptForm, DeclineForm, HideForm, MergeForm, PostponeForm, ReportForm
 from zaloga.proposals.forms.proposals import CorrectForm, ProposalForm, PublishForm, SignForm
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "PostponeForm",
     "ProposalForm",
     "PublishForm",
+    "ReportForm",
     "SignForm",
 ]

@@ -213,3 +213,13 @@ class HideForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Napisz, dlaczego ukrywasz to zgłoszenie."},
     )
+
+
+class ReportForm(Form):
+    reason = forms.CharField(
+        label="Co jest nie tak?",
+        help_text="Na przykład: to reklama, tu jest czyjeś nazwisko, to kogoś obraża.",
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -35,6 +35,7 @@ def queue(request, slug):
         "gathering": [one for one in waiting if one.state == State.OPEN and not one.is_hidden],
         "answered": [one for one in answered if not one.is_hidden],
         "hidden": [one for one in [*waiting, *answered] if one.is_hidden],
+        "reported": rows.filter(report__isnull=False).order_by("report__reported_on", "pk")[:MOST],
         "calls": programme.calls.all()[:20],
     }
     return TemplateResponse(request, "proposals/queue.html", context)

@@ -13,7 +13,7 @@ from zaloga.core.words import tidy_line
 from zaloga.networks.policies import visible_networks
 from zaloga.proposals import policies, tracing
 from zaloga.proposals.likeness import like
-from zaloga.proposals.models import Call, Proposal
+from zaloga.proposals.models import Call, Proposal, Report
 from zaloga.proposals.views.find import proposal_of
 from zaloga.search import index
 
@@ -98,6 +98,7 @@ def proposal(request, pk):
         "merged": policies.visible_proposals(request.user).filter(merged_into=one)[:20],
         "outcomes": tracing.outcomes(one, request.user),
         "alike": alike_to(one, request.user),
+        "report": Report.objects.filter(proposal=one).first() if policies.can_hide(request.user, one) else None,
         **names_of(one, request.user),
     }
     return TemplateResponse(request, "proposals/proposal.html", context)
