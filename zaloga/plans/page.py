@@ -52,7 +52,7 @@ def of(plan: Plan, user: User) -> dict[str, Any]:
     for row in parts:
         row.plan = plan
     for number, item in enumerate(items, start=1):
-        item.number = number
+        item.number = number  # type: ignore[attr-defined]
     tasks = tasks_of(network, user)
     stages = by_stage(network, tasks)
     return {

@@ -172,7 +172,7 @@ def key_of(target: Any) -> str:
 def said_of(target: Any) -> str:
     """Told by how it stands."""
     if isinstance(target, Network):
-        return f"{target} – działająca sieć, w załodze: {target.crew_size}"
+        return f"{target} – działająca sieć, w załodze: {target.crew_size}"  # type: ignore[attr-defined]
     return f"{target} – {target.get_state_display()}, podpisów: {target.signed}"
 
 

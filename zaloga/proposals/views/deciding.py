@@ -1,6 +1,7 @@
 """The programme's queue of needs, and its answers."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -26,6 +27,7 @@ MOST = 100
 def queue(request, slug):
     programme = programme_of(request, slug)
     rows = Proposal.objects.filter(programme=programme).exclude(state=State.DRAFT).for_list(request.user)
+    rows = rows.annotate(is_reported=Q(report__isnull=False))
     waiting = list(rows.filter(state__in=[State.QUEUED, State.OPEN]).order_by("queued_at", "-signed", "-pk")[:MOST])
     answered = rows.exclude(state__in=[State.QUEUED, State.OPEN]).order_by("-decided_at")[:MOST]
     context = {
@@ -35,7 +37,7 @@ def queue(request, slug):
         "gathering": [one for one in waiting if one.state == State.OPEN and not one.is_hidden],
         "answered": [one for one in answered if not one.is_hidden],
         "hidden": [one for one in [*waiting, *answered] if one.is_hidden],
-        "reported": rows.filter(report__isnull=False).order_by("report__reported_on", "pk")[:MOST],
+        "reported": [one for one in [*waiting, *answered] if one.is_reported],
         "calls": programme.calls.all()[:20],
     }
     return TemplateResponse(request, "proposals/queue.html", context)
