@@ -275,6 +275,18 @@ def test_a_sheet_of_paper_is_entered(client):
     assert "1\u00a0kartka wpisana" in client.get(at("survey", survey)).content.decode()
 
 
+def test_where_all_questions_stand_on_one_page_each_says_whom_it_is_for(client):
+    lead, (member,) = crew_of(1)
+    survey = opened(lead, "efekty")
+    condition = "Tylko gdy „Czy chcesz być w tej sieci w następnym roku?”: nie, raczej nie, trudno powiedzieć"
+    client.force_login(lead.user)
+
+    pages = [read(client, at(name, survey)) for name in ("preview", "paper")]
+
+    assert [page.count(condition) for page in pages] == [1, 1]
+    assert "Tylko gdy" not in read(client, survey.participations.get(user=lead.user).get_absolute_url())
+
+
 def test_a_named_sheet_asks_whose_it_is(client):
     lead, rest = crew_of(2)
     survey = opened(lead, is_anonymous=False)
