@@ -137,6 +137,8 @@ FILLED: dict[str, Filler] = {
     "plans:feed": only("feed.token"),
     "meetings:list": only("network.slug"),
     "meetings:new": only("network.slug"),
+    "meetings:register": of_network("held_meeting.pk"),
+    "meetings:my_hours": only("network.slug"),
     "meetings:answer_by_link": only("coming.token"),
     "proposals:preview": only("draft_of_need.pk"),
     "proposals:call": only("call.pk"),

@@ -125,6 +125,8 @@ meetings:days                   in     404       403     404     404       ok   
 meetings:call_off               in     404       403     404     404       ok           403       403
 meetings:answer                 405    405       405     405     405       405          405       405
 meetings:people                 in     404       ok      404     404       ok           403       403
+meetings:register               in     404       403     404     404       ok           403       403
+meetings:my_hours               in     403       ok      403     403       ok           403       403
 meetings:answer_by_link         ok     ok        ok      ok      ok        ok           ok        ok
 
 # A network: what its people and those above may see and set

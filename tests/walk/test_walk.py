@@ -79,6 +79,7 @@ WHO_READS = {
     worlds.CONTENT: ("member", "coordinator"),
     worlds.MET: ("member", "coordinator", "overseer", "operator"),
     worlds.CANNOT: ("coordinator",),
+    worlds.GUEST: ("coordinator",),
     worlds.DRAFT: ("coordinator",),
     worlds.PLEA: ("coordinator", "overseer", "operator"),
     worlds.WAITS: ("coordinator", "overseer", "operator"),

@@ -35,7 +35,7 @@ from zaloga.mailroom.models import Held, KnownAddress
 from zaloga.mailroom.tests.factories import HeldFactory, KnownAddressFactory
 from zaloga.mailroom.tests.letters import letter
 from zaloga.meetings.models import Coming, Meeting
-from zaloga.meetings.tests.factories import ComingFactory, MeetingFactory
+from zaloga.meetings.tests.factories import AttendanceFactory, ComingFactory, MeetingFactory
 from zaloga.networks.models import Membership, Network
 from zaloga.networks.tests.factories import (
     GroupListFactory,
@@ -77,6 +77,7 @@ REGISTER = Path(__file__).resolve().parents[2] / "data" / "rspo_lodzkie_2020.csv
 # Phrases planted where only some may read; each stands nowhere else.
 MET = "dzięcioł-na-maszcie"  # when, where and why a crew meets: supervision knows it too
 CANNOT = "migrena-sąsiadki"  # why somebody cannot come to a meeting: whoever leads
+GUEST = "rybołów-z-gościną"  # who from outside was at a meeting: whoever leads
 CONTENT = "szczygieł-w-bursztynie"  # posts, titles and files of the living network: its crew only
 OTHERS = "żółw-na-strychu"  # everything of the hidden network: nobody here but the operator
 DRAFT = "niedokończony-bursztyn"  # what the coordinator has typed and not sent
@@ -145,6 +146,7 @@ class Place:
     plan_version: Version
     need_in_plan: Need
     meeting: Meeting
+    held_meeting: Meeting
     coming: Coming
     plan_comment: Comment
     feed: Feed
@@ -240,8 +242,10 @@ def called(network: Network, secret: str, coordinator: User, another: User) -> d
     words = MET if secret == CONTENT else secret
     meeting = MeetingFactory(network=network, title=words, purpose=words, place=words, called_by=coordinator)
     ComingFactory(meeting=meeting, user=another, answer="declined", why=CANNOT if secret == CONTENT else secret)
+    held = MeetingFactory(network=network, title="Spotkanie, które było", in_days=-30)
+    AttendanceFactory(register__meeting=held, user=None, name=GUEST if secret == CONTENT else secret, why=secret)
     by_letter = MeetingFactory(network=network, title="Spotkanie z listu", in_days=30)
-    return {"meeting": meeting, "coming": ComingFactory(meeting=by_letter, user=another)}
+    return {"meeting": meeting, "held_meeting": held, "coming": ComingFactory(meeting=by_letter, user=another)}
 
 
 def planned(network: Network, secret: str, coordinator: User, another: User) -> dict[str, Any]:

@@ -79,3 +79,36 @@ FULL = declare(
     audience=leaders,
     title="koniec miejsc na spotkaniu",
 )
+ATTENDANCE_FILLED = declare(
+    "meeting.attendance_filled",
+    sentence="Spotkanie „{target}”: listę obecności uzupełnia {by}",
+    title="zapis obecności",
+    for_audit=True,
+    line=lambda details: f"obecnych: {details['number']}",
+)
+ATTENDANCE_REMARKED = declare(
+    "meeting.attendance_remarked",
+    sentence="Spotkanie „{target}”: {new} zamiast: {old}",
+    title="zmiana na liście obecności",
+    for_audit=True,
+    line=lambda details: f"{details['old']} → {details['new']}",
+)
+ATTENDANCE_CORRECTED = declare(
+    "meeting.attendance_corrected",
+    sentence="Spotkanie „{target}”: na liście obecności masz teraz: {new} (było: {old})",
+    audience=the_one_concerned,
+    title="poprawka potwierdzonej listy obecności",
+    for_audit=True,
+    line=lambda details: f"{details['old']} → {details['new']}",
+    is_personal=True,
+)
+ATTENDANCE_CONFIRMED = declare(
+    "meeting.attendance_confirmed",
+    sentence="Spotkanie „{target}”: obecność potwierdza {by}",
+    title="potwierdzenie listy obecności",
+    for_audit=True,
+    line=lambda details: f"obecnych: {details['number']}",
+)
+CHECKED_IN = declare(
+    "meeting.checked_in", sentence="Spotkanie „{target}”: {by} jest na miejscu", title="wejście na spotkanie"
+)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from zaloga.meetings import policies
+from zaloga.core import clock
+from zaloga.meetings import attendance, policies
 from zaloga.meetings.models import Coming, Meeting
 from zaloga.meetings.models.meeting import MeetingQuerySet
 from zaloga.networks.models import Network
@@ -21,6 +22,7 @@ def of_network(network: Network, rows: MeetingQuerySet, viewer: User) -> dict[st
         "past": list(rows.past()[:MOST_PAST]),
         "called_off": list(rows.filter(called_off_at__isnull=False).order_by("-starts_at")[:MOST_PAST]),
         "leads": policies.can_schedule(viewer, network),
+        "inside": policies.can_see_own_hours(viewer, network),
     }
 
 
@@ -39,6 +41,19 @@ def of(meeting: Meeting, viewer: User) -> dict[str, Any]:
         "may_enter": meeting.is_online and policies.can_enter_online(viewer, meeting, answer),
         "full": not meeting.has_room(),
         "answer": Coming.Answer(answer) if answer else None,
+        **at_the_door(meeting, viewer),
+    }
+
+
+def at_the_door(meeting: Meeting, viewer: User) -> dict[str, Any]:
+    """What the register says, for whoever may know it: numbers, one's own rows. Nothing before the day."""
+    if meeting.is_called_off or meeting.first_on > clock.today():
+        return {}
+    inside = policies.can_check_in(viewer, meeting)
+    return {
+        "has_begun": True,
+        "there": attendance.count(meeting) if policies.can_know_numbers(viewer, meeting.network) else None,
+        "my_rows": list(attendance.own(meeting, viewer)) if inside else [],
     }
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Q
 
 from zaloga.core import clock
-from zaloga.meetings.models import Coming, Meeting
+from zaloga.meetings.models import Attendance, Coming, Meeting
 from zaloga.meetings.models.meeting import MeetingQuerySet
 from zaloga.networks import policies as networks
 from zaloga.networks.models import Membership, Network
@@ -86,3 +86,17 @@ def can_enter_online(user: User, meeting: Meeting, answer: str | None) -> bool:
     if meeting.is_called_off or meeting.ends_at + AFTERWARDS < clock.now():
         return False
     return answer in Coming.EXPECTED or can_lead(user, meeting)
+
+
+def can_check_in(user: User, meeting: Meeting) -> bool:
+    """Being written down as there: the crew and whoever is asked. Their own rows are also theirs to read."""
+    if not user.is_authenticated:
+        return False
+    return is_inside(user, meeting) or Coming.objects.filter(meeting=meeting, user=user).exists()
+
+
+def can_see_own_hours(user: User, network: Network) -> bool:
+    """One's own meetings and hours: the crew, and whoever stands on one of its registers."""
+    if not user.is_authenticated or network.pk in standing(user).crew_of:
+        return user.is_authenticated
+    return Attendance.objects.filter(register__meeting__network=network, user=user).exists()

@@ -2,9 +2,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from zaloga.core.traces import Traces, forget_in_columns
-from zaloga.core.words import plural
+from zaloga.core.words import FORMER, plural
 from zaloga.installation.privacy import Part, Way, declare, traces
-from zaloga.meetings.models import Coming, Meeting
+from zaloga.meetings.models import Attendance, Coming, Meeting, Register
 from zaloga.networks.models import Network
 from zaloga.people.models import User
 
@@ -13,6 +13,8 @@ def export(person: User) -> Iterable[Part]:
     """To what the person was asked, and what they said."""
     rows = Coming.objects.filter(user=person).select_related("meeting__network")
     yield Part("Zaproszenia na spotkania", [coming_row(row) for row in rows])
+    there = Attendance.objects.filter(user=person).counting().select_related("register__meeting__network")
+    yield Part("Listy obecności", [attendance_row(row) for row in there])
     led = Meeting.objects.filter(called_by=person).select_related("network")
     yield Part("Spotkania umówione przez Ciebie", [{"sieć": str(row.network), "kiedy": row.called_at} for row in led])
 
@@ -28,18 +30,35 @@ def coming_row(row: Coming) -> dict[str, Any]:
     }
 
 
+def attendance_row(row: Attendance) -> dict[str, Any]:
+    return {
+        "sieć": str(row.register.meeting.network),
+        "spotkanie": str(row.register.meeting),
+        "dzień": row.register.on,
+        "wpis": row.in_words,
+        "godzin dydaktycznych": row.counted,  # type: ignore[attr-defined]
+        "skąd": row.get_how_display(),
+        "zapisane": row.entered_at,
+    }
+
+
 def forget(person: User, way: Way) -> None:
-    """Invitations and answers go; the meetings stay, without the name in their words."""
+    """Invitations and answers go; the meetings stay, without the name in their words; registers keep their counts."""
     for network in Network.objects.filter(meetings__isnull=False).distinct():
         forget_traces(network, traces(person, way, among=network.people.all()))
     Coming.objects.filter(user=person).delete()
+    Attendance.objects.filter(user=person).update(user=None, name=FORMER, institution="", why="")
+    Attendance.objects.filter(entered_by=person).update(entered_by=None)
+    Register.objects.filter(confirmed_by=person).update(confirmed_by=None)
     Coming.objects.filter(entered_by=person).update(entered_by=None)
     Meeting.objects.filter(called_by=person).update(called_by=None)
     Meeting.objects.filter(called_off_by=person).update(called_off_by=None)
 
 
 def forget_in(network: Network, person: User, way: Way) -> None:
-    """The same in one network; to what was past the answers go too."""
+    """The same in one network; to what was past the answers go too. What they heard stays theirs: it is what the
+    organiser accounts for and what certificates say, until the rule of retention takes it.
+    """
     forget_traces(network, traces(person, way, among=network.people.all()))
     Coming.objects.filter(user=person, meeting__network=network).delete()
 
@@ -65,6 +84,9 @@ declare(
         "meetings.meeting.called_off_by",
         "meetings.coming.user",
         "meetings.coming.entered_by",
+        "meetings.attendance.user",
+        "meetings.attendance.entered_by",
+        "meetings.register.confirmed_by",
     ],
     export=export,
     forget=forget,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zaloga.meetings.views import coming, meetings
+from zaloga.meetings.views import attendance, coming, meetings
 
 app_name = "meetings"
 
@@ -10,11 +10,13 @@ ONE = ALL + "<int:pk>/"
 urlpatterns = [
     path(ALL, meetings.all_of_network, name="list"),
     path(ALL + "nowe/", meetings.new, name="new"),
+    path(ALL + "moje-godziny/", attendance.my_hours, name="my_hours"),
     path(ONE, meetings.meeting, name="meeting"),
     path(ONE + "zmiana/", meetings.edit, name="edit"),
     path(ONE + "dni/", meetings.days, name="days"),
     path(ONE + "odwolanie/", meetings.call_off, name="call_off"),
     path(ONE + "odpowiedz/", coming.answer, name="answer"),
     path(ONE + "osoby/", coming.people, name="people"),
+    path(ONE + "obecnosc/", attendance.register, name="register"),
     path("spotkanie/<slug:token>/", coming.by_link, name="answer_by_link"),
 ]

@@ -1,3 +1,4 @@
+from zaloga.meetings.actions.attendance import confirm, fill_in
 from zaloga.meetings.actions.coming import answer, answer_for, gather_newcomers
 from zaloga.meetings.actions.meetings import call_off, change, schedule, schedule_from, set_days
 
@@ -6,6 +7,8 @@ __all__ = [
     "answer_for",
     "call_off",
     "change",
+    "confirm",
+    "fill_in",
     "gather_newcomers",
     "schedule",
     "schedule_from",

@@ -1,3 +1,4 @@
+from zaloga.meetings.forms.attendance import AttendanceForm
 from zaloga.meetings.forms.meetings import AnswerForForm, AnswerForm, CallOffForm, DaysForm, MeetingForm
 
-__all__ = ["AnswerForForm", "AnswerForm", "CallOffForm", "DaysForm", "MeetingForm"]
+__all__ = ["AnswerForForm", "AnswerForm", "AttendanceForm", "CallOffForm", "DaysForm", "MeetingForm"]

@@ -3,7 +3,7 @@ from datetime import time, timedelta
 import factory
 
 from zaloga.core import clock, tokens
-from zaloga.meetings.models import Coming, Day, Meeting
+from zaloga.meetings.models import Attendance, Coming, Day, Meeting, Register
 from zaloga.meetings.models.coming import token_of
 from zaloga.meetings.models.meeting import wall
 from zaloga.networks.tests.factories import NetworkFactory
@@ -43,3 +43,24 @@ class ComingFactory(factory.django.DjangoModelFactory):
     answer = ""
     answered_at = factory.LazyAttribute(lambda coming: clock.now() if coming.answer else None)
     digest = factory.LazyAttribute(lambda coming: tokens.digest(token_of(coming.meeting.pk, coming.user.pk)))
+
+
+class RegisterFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Register
+
+    class Params:
+        confirmed = factory.Trait(confirmed_at=factory.LazyFunction(clock.now))
+
+    meeting = factory.SubFactory(MeetingFactory, in_days=-7)
+    on = factory.LazyAttribute(lambda register: register.meeting.first_on)
+
+
+class AttendanceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Attendance
+
+    register = factory.SubFactory(RegisterFactory)
+    user = factory.SubFactory(UserFactory)
+    institution = "SP w Wińsku"
+    state = "present"
