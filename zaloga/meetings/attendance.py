@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from zaloga.core import clock
 from zaloga.meetings.models import Attendance, Coming, Day, Meeting, Register
+from zaloga.meetings.models.attendance import AttendanceQuerySet
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
 
@@ -66,7 +67,7 @@ def hours_of(
     return found
 
 
-def counted_in(network: Network) -> QuerySet[Attendance]:
+def counted_in(network: Network) -> AttendanceQuerySet:
     standing = Attendance.objects.filter(register__meeting__network=network, register__meeting__called_off_at=None)
     return standing.counting()
 

@@ -91,19 +91,12 @@ class AttendanceForm(Form):
         """
         done = super().carry_out(deed, *args, **kwargs)
         if done is None:
-            self.data = self.data.copy()
+            typed: Any = self.data
+            self.data = typed = typed.copy()
             for line in self.lines:
-                if f"bylo-{line.user.pk}" in self.data and not self.mark(line).is_touched:
-                    self.show_as_it_is(line)
+                if f"bylo-{line.user.pk}" in typed and not self.mark(line).is_touched:
+                    show_as_it_is(typed, line)
         return done
-
-    def show_as_it_is(self, line: Line) -> None:
-        key, (state, _) = line.user.pk, parts_of(line.shown)
-        for name, is_on in ((f"byl-{key}", state in Attendance.THERE), (f"uspr-{key}", state == State.EXCUSED)):
-            self.data.pop(name, None)
-            if is_on:
-                self.data[name] = "on"
-        self.data[f"ile-{key}"] = line.shown if state == State.LATE else ""
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -138,3 +131,13 @@ class AttendanceForm(Form):
 
 def hours(n: int) -> str:
     return plural(n, "godzina", "godziny", "godzin")
+
+
+def show_as_it_is(typed: Any, line: Line) -> None:
+    """Put into what was posted what the register says of this person."""
+    key, (state, _) = line.user.pk, parts_of(line.shown)
+    for name, is_on in ((f"byl-{key}", state in Attendance.THERE), (f"uspr-{key}", state == State.EXCUSED)):
+        typed.pop(name, None)
+        if is_on:
+            typed[name] = "on"
+    typed[f"ile-{key}"] = line.shown if state == State.LATE else ""
