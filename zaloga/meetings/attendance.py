@@ -60,7 +60,7 @@ def hours_of(
     if until:
         rows = rows.filter(register__on__lte=until)
     found: dict[int, Hours] = {}
-    for user, meeting, hours in rows.values_list("user", "register__meeting", "counted"):
+    for user, meeting, hours in rows.values_list("user", "register__meeting", "counted"):  # type: ignore[misc]
         mine = found.setdefault(user, Hours(user))
         mine.meetings.add(meeting)
         mine.hours += hours
