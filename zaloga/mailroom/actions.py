@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 
 from zaloga.activity.record import record
@@ -17,6 +17,7 @@ from zaloga.mailroom import delivery, emails, events, policies
 from zaloga.mailroom.delivery import Place
 from zaloga.mailroom.models import Held, KnownAddress, Received
 from zaloga.mailroom.reading.message import Incoming, Kind, Proof
+from zaloga.meetings import actions as meetings
 from zaloga.notifications import bouncing
 from zaloga.people.models import User
 
@@ -73,7 +74,7 @@ def take(octets: bytes, *, to: Sequence[str] = (), is_from_nobody: bool = False)
 def sort(received: Received, letter: Incoming, octets: bytes, to: Sequence[str]) -> tuple[str, str]:
     """What becomes of a new letter, and why."""
     if letter.kind == Kind.RSVP:
-        return keep_answer(received, letter, to)
+        return take_answer(received, letter, to)
     if letter.kind == Kind.BOUNCE or any(map(bouncing.is_return_address, [*to, *letter.recipients])):
         return take_back(letter, to)
     if letter.kind != Kind.WRITTEN or not letter.sender:
@@ -105,6 +106,25 @@ def take_back(letter: Incoming, to: Sequence[str]) -> tuple[str, str]:
         return Outcome.IGNORED, Kind.BOUNCE
     bouncing.take_back(ours, status=refused[0])
     return Outcome.TAKEN_BACK, ""
+
+
+def take_answer(received: Received, letter: Incoming, to: Sequence[str]) -> tuple[str, str]:
+    """An answer of a calendar program decides about its own person alone, and only where the sender is proved."""
+    coming = delivery.invited(letter, to)
+    if coming is None or len(letter.calendar) > LONGEST_CALENDAR:
+        return keep_answer(received, letter, to)
+    if not delivery.is_from(letter.sender, coming.user):
+        return Outcome.IGNORED, f"{letter.kind}, another address"
+    if not is_proved(letter, Place(coming.meeting.network, None, coming.user, is_personal=True)):
+        return Outcome.IGNORED, f"{letter.kind}, not proved"
+    try:
+        with transaction.atomic():
+            done = meetings.take_reply(coming, letter.calendar)
+    except meetings.Unreadable:
+        return Outcome.IGNORED, f"{letter.kind}, unreadable"
+    except (Refusal, PermissionDenied):
+        return Outcome.IGNORED, f"{letter.kind}, closed"
+    return Outcome.TAKEN if done else Outcome.IGNORED, "" if done else f"{letter.kind}, out of date"
 
 
 def keep_answer(received: Received, letter: Incoming, to: Sequence[str]) -> tuple[str, str]:

@@ -21,6 +21,8 @@ from zaloga.mailroom.models import KnownAddress
 from zaloga.mailroom.reading.message import Attachment, Incoming, read
 from zaloga.mailroom.reading.quotes import Notice
 from zaloga.mailroom.reading.trimming import Reply, trim
+from zaloga.meetings import calendar
+from zaloga.meetings.models import Coming
 from zaloga.networks.models import Network
 from zaloga.notifications.tell import ONLY_PAGE
 from zaloga.people.models import User
@@ -85,8 +87,14 @@ def locals_of_ours(letter: Incoming, to: Sequence[str]) -> list[str]:
 
 
 def is_for_page(letter: Incoming, to: Sequence[str]) -> bool:
-    """Whether it answers a letter of ours that only the page can answer."""
-    return f"{ONLY_PAGE}@{settings.MAIL_DOMAIN}" in {*to, *letter.recipients}
+    """Whether it answers a letter of ours that only the page, or a button of a calendar, can answer."""
+    ours = locals_of_ours(letter, to)
+    return ONLY_PAGE in ours or any(calendar.ADDRESS.match(local) for local in ours)
+
+
+def invited(letter: Incoming, to: Sequence[str]) -> Coming | None:
+    """Whose invitation to which meeting a calendar program answers."""
+    return next((found for local in locals_of_ours(letter, to) if (found := calendar.behind(local))), None)
 
 
 def answered(local: str) -> Place | None:

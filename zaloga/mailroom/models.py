@@ -20,6 +20,7 @@ class Received(models.Model):
         ANSWERED = "answered", "odesłany z wyjaśnieniem"
         IGNORED = "ignored", "nie wymagał niczego"
         KEPT = "kept", "zachowany"
+        TAKEN = "taken", "odpowiedź na zaproszenie"
         TAKEN_BACK = "returned", "nasz list wrócił"
 
     key = models.CharField(max_length=64, unique=True)  # SHA-256 of its Message-ID

@@ -20,6 +20,10 @@ def the_one_concerned(event: Any) -> Iterable[User]:
     return User.objects.filter(pk=event.details["user"])
 
 
+def those_named(event: Any) -> Iterable[User]:
+    return User.objects.filter(pk__in=event.details["users"])
+
+
 SCHEDULED = declare(
     "meeting.scheduled",
     sentence="Spotkanie „{target}”: {when}. Będziesz?",
@@ -27,6 +31,7 @@ SCHEDULED = declare(
     by_mail=True,
     button="Odpowiedz",
     title="nowe spotkanie",
+    has_letter=True,
     is_calendar=True,
 )
 CHANGED = declare(
@@ -35,6 +40,7 @@ CHANGED = declare(
     audience=concerned,
     by_mail=True,
     title="zmiana spotkania",
+    has_letter=True,
     is_calendar=True,
 )
 EDITED = declare("meeting.edited", sentence="Spotkanie „{target}”: opis zmienia {by}", title="zmiana opisu spotkania")
@@ -44,6 +50,7 @@ CALLED_OFF = declare(
     audience=asked,
     by_mail=True,
     title="odwołanie spotkania",
+    has_letter=True,
     is_calendar=True,
 )
 NEWCOMER_ASKED = declare(
@@ -53,6 +60,7 @@ NEWCOMER_ASKED = declare(
     by_mail=True,
     button="Odpowiedz",
     title="zaproszenie na spotkanie",
+    has_letter=True,
     is_calendar=True,
 )
 ANSWERED = declare("meeting.answered", sentence="Spotkanie „{target}”: {by} {answer}", title="odpowiedź na zaproszenie")
@@ -70,6 +78,7 @@ SEAT_FREED = declare(
     audience=the_one_concerned,
     by_mail=True,
     title="wolne miejsce na spotkaniu",
+    has_letter=True,
     is_calendar=True,
     is_personal=True,
 )
@@ -111,4 +120,12 @@ ATTENDANCE_CONFIRMED = declare(
 )
 CHECKED_IN = declare(
     "meeting.checked_in", sentence="Spotkanie „{target}”: {by} jest na miejscu", title="wejście na spotkanie"
+)
+RECALLED = declare(
+    "meeting.recalled",
+    sentence="Spotkanie „{target}” już niedługo: {when}",
+    audience=those_named,
+    title="przypomnienie o spotkaniu",
+    has_letter=True,
+    is_calendar=True,
 )

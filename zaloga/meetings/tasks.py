@@ -8,3 +8,11 @@ from zaloga.meetings import actions
 def gather_newcomers(timestamp: int) -> None:
     """Whoever came to a crew hears of its coming meetings within a minute."""
     actions.gather_newcomers()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="meetings.recall", queue="upkeep", queueing_lock="meetings.recall")
+def recall(timestamp: int) -> None:
+    """Reminders, and letters that waited for the end of somebody's quiet hours."""
+    actions.tell_rested()
+    actions.recall()

@@ -21,11 +21,11 @@ def forget_in_notes(traces: Traces, *, under: str = "") -> None:
 def forget_in_letters(traces: Traces) -> None:
     """Letters to others that wait or are shown; those to the address itself go altogether."""
     Letter.objects.filter(to__iexact=traces.email).delete()
-    for letter in Letter.objects.filter(traces.within("subject", "text", "html", "last_error")):
-        for column in ("subject", "text", "html", "last_error"):
+    for letter in Letter.objects.filter(traces.within("subject", "text", "html", "calendar", "last_error")):
+        for column in ("subject", "text", "html", "calendar", "last_error"):
             setattr(letter, column, traces.without(getattr(letter, column)))
         letter.subject, letter.last_error = letter.subject[:255], letter.last_error[:500]
-        letter.save(update_fields=["subject", "text", "html", "last_error"])
+        letter.save(update_fields=["subject", "text", "html", "calendar", "last_error"])
     forget_in_headers(traces)
 
 

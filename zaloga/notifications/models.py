@@ -99,6 +99,7 @@ class Letter(models.Model):
     subject = models.CharField(max_length=255)
     text = models.TextField()
     html = models.TextField(blank=True)
+    calendar = models.TextField(blank=True)  # iCalendar with a METHOD: the letter becomes an invitation (RFC 6047)
     headers = models.JSONField(default=dict)
     template = models.CharField(max_length=100, blank=True)
     is_urgent = models.BooleanField(default=False)
@@ -133,7 +134,7 @@ class Letter(models.Model):
 
     def forget(self) -> None:
         """Leave nothing of what it said, codes and links above all; that it went, when and where to, stays."""
-        self.subject = self.text = self.html = ""
+        self.subject = self.text = self.html = self.calendar = ""
         self.headers = {}
 
     @property

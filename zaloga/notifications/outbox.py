@@ -21,12 +21,13 @@ def post(
     is_urgent: bool = False,
     is_last: bool = False,
     headers: dict[str, str] | None = None,
+    calendar: str = "",
 ) -> Letter | None:
     """Put a letter into the outbox and wake the worker once the transaction has been committed.
 
     ``template`` names a pair ``<template>.txt`` and ``<template>.html``; the context gets ``house`` (address of the
-    site, its name, helpline); ``headers`` are added to the e-mail's own. Of one that ``is_last`` no row
-    stays when it has gone out. Gives the letter, or None while the clock is
+    site, its name, helpline); ``headers`` are added to the e-mail's own, ``calendar`` is what calendar programs
+    read in it. Of one that ``is_last`` no row stays when it has gone out. Gives the letter, or None while the clock is
     moved: moved time sends no mail.
     """
     if clock.is_moved():
@@ -41,6 +42,7 @@ def post(
         is_urgent=is_urgent,
         is_last=is_last,
         headers=headers or {},
+        calendar=calendar,
         template=template,
     )
     tasks.enqueue(letter)

@@ -1,4 +1,5 @@
 import logging
+import re
 import smtplib
 from contextlib import suppress
 
@@ -18,6 +19,7 @@ PERMANENT = range(500, 600)
 TOO_BIG = 552
 MOST_ATTEMPTS = 12
 AT_ONCE = 500
+METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 log = logging.getLogger(__name__)
 # What goes wrong with one letter. ValueError: its subject or address cannot be put into an e-mail at all.
 FAILURES = (smtplib.SMTPException, OSError, ValueError)
@@ -98,7 +100,18 @@ def message_of(letter: Letter) -> SignedMessage:
     message = SignedMessage(letter.subject, letter.text, envelope_from, to=[letter.to], headers=headers)
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
+    if letter.calendar:
+        put_calendar(message, letter.calendar)
     return message
+
+
+def put_calendar(message: SignedMessage, calendar: str) -> None:
+    """Beside the words, with the calendar's own method (RFC 6047, 2.4), and as a file for programs that know only
+    files."""
+    method = METHOD.search(calendar)
+    assert method, "a calendar in a letter has a method"
+    message.attach_alternative(calendar, f"text/calendar; method={method[1]}; component=VEVENT")
+    message.attach("invite.ics", calendar.encode(), "application/ics")
 
 
 def is_final(error: Exception) -> bool:

@@ -81,6 +81,19 @@ def weigh(notes: list[Note], *, important: bool, answered: Collection[int], is_c
             note.by_mail = Note.Way.DIGEST
 
 
+def who_wants(people: Iterable[Any], *, scope: str, source: str) -> tuple[set[Any], set[Any]]:
+    """Those who want a room's own letter of the calendar now, and those who rest and want it later.
+
+    It comes to everybody who did not choose to get nothing from this place, or nothing of this kind.
+    """
+    hearing = who_hears(people)
+    levels = Preference.objects.levels([person.pk for person in hearing], scope, source)
+    wanting = {person for person in hearing if levels.get(person.pk) != Preference.Level.NONE}
+    resting = at_rest([Note(user=person) for person in wanting])
+    later = {person for person in wanting if person.pk in resting}
+    return wanting - later, later
+
+
 def at_rest(notes: list[Note]) -> set[int]:
     """Whose quiet hours last now. Everybody for whom something waits gets a row, so that their hour comes."""
     readers = {reader.user_id: reader for reader in Reader.objects.filter(user__in=[note.user_id for note in notes])}

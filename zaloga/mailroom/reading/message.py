@@ -42,7 +42,9 @@ MACHINE = re.compile(
     re.IGNORECASE,
 )
 OUR_ID = re.compile(r"^<(?:w\d+(?:\.m)?\.t\d+|t\d+|list-\d+-\w+)@")
-OUR_LOCAL = re.compile(r"^(?:siec-\d+|odp\+[a-z2-7]{26}|odbicia|tylko-strona|zwrot\+[a-z2-7]+)$")
+OUR_LOCAL = re.compile(
+    r"^(?:siec-\d+|odp\+[a-z2-7]{26}|odbicia|tylko-strona|spotkanie\+[a-z2-7]{52}|zwrot\+[a-z2-7]+)$"
+)
 
 
 class Kind(StrEnum):

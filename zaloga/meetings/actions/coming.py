@@ -7,7 +7,7 @@ from zaloga.activity.record import record
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
-from zaloga.meetings import events, policies
+from zaloga.meetings import emails, events, policies
 from zaloga.meetings.actions.gathering import gather
 from zaloga.meetings.actions.meetings import locked
 from zaloga.meetings.models import Coming, Meeting
@@ -54,8 +54,9 @@ def put(meeting: Meeting, user: User, answer: str, *, why: str, by: User) -> Com
     if answer == Answer.COMING and before != Answer.COMING and not meeting.has_room():
         raise Refusal(FULL)
     refuse_impossible(meeting, answer)
-    coming.answer, coming.why, coming.answered_at = answer, why, clock.now()
+    coming.answer, coming.why, coming.answered_at = answer, why, clock.now() if answer else None
     coming.entered_by = None if by == user else by
+    coming.replied_at = None
     coming.full_clean()
     coming.save()
     if by == user and before != answer:
@@ -89,6 +90,7 @@ def move_up(meeting: Meeting) -> None:
     while meeting.has_room() and (coming := waiting.first()):
         coming.answer = Answer.COMING
         coming.save(update_fields=["answer"])
+        emails.seat_freed(coming)
         record(events.SEAT_FREED, by=None, target=meeting, user=coming.user_id)
 
 
@@ -101,12 +103,17 @@ def gather_newcomers() -> None:
     meetings = Meeting.objects.upcoming().filter(network__archived_at=None).select_related("network__programme")
     for meeting in meetings.filter(Exists(not_asked_yet())):
         with transaction.atomic():
-            for person in gather(meeting):
+            new = gather(meeting)
+            asked_now = meeting.comings.filter(user__in=new).select_related("user")
+            emails.invited(meeting, asked_now, kind=events.NEWCOMER_ASKED)
+            for person in new:
                 record(events.NEWCOMER_ASKED, by=None, target=meeting, user=person.pk, when=meeting.when)
     for meeting in meetings.filter(Exists(gone()), guests=Meeting.Guests.CREW):
         with transaction.atomic():
             held = locked(meeting)
-            held.comings.filter(pk__in=gone_from(held)).delete()
+            leaving = list(gone_from(held).select_related("user"))
+            emails.removed(held, leaving)
+            held.comings.filter(pk__in=[row.pk for row in leaving]).delete()
             move_up(held)
 
 

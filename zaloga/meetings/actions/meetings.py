@@ -12,9 +12,10 @@ from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.core.words import day
-from zaloga.meetings import events, policies
+from zaloga.meetings import emails, events, policies
 from zaloga.meetings.actions.gathering import gather
-from zaloga.meetings.models import Day, Meeting
+from zaloga.meetings.models import Coming, Day, Meeting
+from zaloga.meetings.models.coming import ComingQuerySet
 from zaloga.meetings.models.meeting import teaching_hours
 from zaloga.networks.models import Network
 from zaloga.people.models import User
@@ -66,6 +67,7 @@ def schedule(network: Network, *, by: User, days: Sequence[Hours], **fields: Any
     if meeting.starts_at < clock.now():
         raise Refusal("Ten termin już minął. Wybierz dzień i godzinę przed nami.")
     gather(meeting)
+    emails.invited(meeting, told(meeting, by))
     record(events.SCHEDULED, by=by, target=meeting, when=meeting.when)
     return meeting
 
@@ -146,13 +148,14 @@ def shown(meeting: Meeting) -> dict[str, str]:
 
 def tell_of_change(meeting: Meeting, before: dict[str, str], *, by: User) -> None:
     after = shown(meeting)
-    told = {"when": "termin", **TOLD}
-    changes = [in_words(told[name], before[name], after[name]) for name in told if before[name] != after[name]]
+    names = {"when": "termin", **TOLD}
+    changes = [in_words(names[name], before[name], after[name]) for name in names if before[name] != after[name]]
     if not changes:
         record(events.EDITED, by=by, target=meeting)
         return
     meeting.sequence += 1
     meeting.save(update_fields=["sequence"])
+    emails.changed(meeting, told(meeting, by).exclude(answer=Coming.Answer.DECLINED), changes)
     record(events.CHANGED, by=by, target=meeting, what="; ".join(changes))
 
 
@@ -180,8 +183,14 @@ def call_off(meeting: Meeting, *, by: User, why: str = "") -> Meeting:
     meeting.sequence, meeting.changed_at = meeting.sequence + 1, clock.now()
     meeting.full_clean()
     meeting.save()
+    emails.called_off(meeting, told(meeting, by))
     record(events.CALLED_OFF, by=by, target=meeting, when=day(meeting.starts_at))
     return meeting
+
+
+def told(meeting: Meeting, by: User) -> ComingQuerySet:
+    """To whom a letter about the meeting goes: everybody asked but the one who did it."""
+    return meeting.comings.exclude(user=by).select_related("user")
 
 
 def locked(meeting: Meeting) -> Meeting:

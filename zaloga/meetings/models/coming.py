@@ -27,7 +27,8 @@ class Coming(models.Model):
     """One person is asked to one meeting.
 
     ``entered_by`` tells that somebody else wrote the answer down, as they heard it by phone or saw it on paper.
-    ``replied_at`` is the moment that a calendar program put on its last answer: an older one changes nothing.
+    ``replied_at`` is the moment that a calendar program put on the answer, where one gave it: an older one changes
+    nothing.
     """
 
     class Answer(models.TextChoices):
@@ -47,6 +48,8 @@ class Coming(models.Model):
     entered_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     asked_at = models.DateTimeField(default=clock.now)
     replied_at = models.DateTimeField(null=True, blank=True)
+    letter_due = models.BooleanField(default=False)  # written in their quiet hours, it goes when these are over
+    recalled_at = models.DateTimeField(null=True, blank=True)  # the last reminder: one for each answer
     digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
 
     objects = ComingQuerySet.as_manager()

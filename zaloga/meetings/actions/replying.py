@@ -1,0 +1,104 @@
+"""What calendar programs answer to our invitations (RFC 5546, 3.2.3)."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+from icalendar import Calendar
+
+from zaloga.core import clock
+from zaloga.core.errors import Refusal
+from zaloga.core.guard import require
+from zaloga.core.words import tidy_line
+from zaloga.meetings import calendar, emails, policies
+from zaloga.meetings.actions.coming import put
+from zaloga.meetings.actions.meetings import locked
+from zaloga.meetings.models import Coming, Meeting
+
+Answer = Coming.Answer
+MOST_WHY = 200
+
+
+class Unreadable(ValueError):
+    """The calendar is no answer to this invitation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a program said: in what state somebody is, to which version of the meeting, and when."""
+
+    partstat: str
+    sequence: int
+    said_at: datetime
+    words: str
+
+
+@transaction.atomic
+def take_reply(coming: Coming, words: str) -> Coming | None:
+    """Carry out what the calendar of the invited person answered; ``words`` are the iCalendar of their letter, whose
+    sender is proved to be them.
+
+    Accepted is coming (online where there is only that), tentative is undecided again. What is older than the last
+    answer, in whatever way it was given, or answers an older version of the meeting, changes nothing: None then. Where
+    the hall is full the person waits for a seat, and a letter says so. Raises Unreadable for what is no answer to
+    this meeting, and Refusal for a meeting that is over.
+    """
+    require(policies.can_answer(coming.user, coming.meeting))
+    meeting = locked(coming.meeting)
+    row = meeting.comings.select_for_update(of=("self",)).select_related("user").get(pk=coming.pk)
+    reply = read(words, meeting)
+    latest = row.replied_at or row.answered_at
+    if reply.sequence < meeting.sequence or latest and reply.said_at <= latest:
+        return None
+    answer = answer_of(reply.partstat, meeting)
+    is_full = answer == Answer.COMING != row.answer and not meeting.has_room()
+    if is_full:
+        answer = Answer.WAITING
+    if not (answer == row.answer == Answer.WAITING):
+        row = put(meeting, row.user, answer, why=reply.words if answer == Answer.DECLINED else "", by=row.user)
+        if is_full:
+            emails.no_seat(row)
+    row.replied_at = reply.said_at
+    row.save(update_fields=["replied_at"])
+    return row
+
+
+def answer_of(partstat: str, meeting: Meeting) -> str:
+    if partstat == "ACCEPTED":
+        return Answer.COMING if meeting.is_on_site else Answer.ONLINE
+    return {"DECLINED": Answer.DECLINED, "TENTATIVE": Answer.NONE}[partstat]
+
+
+def read(words: str, meeting: Meeting) -> Reply:
+    """Raises Unreadable and Refusal."""
+    try:
+        found = Calendar.from_ical(words).walk("VEVENT")
+        one = next(event for event in found if str(event.get("uid", "")).strip() == calendar.uid_of(meeting))
+        reply = Reply(partstat_in(one), int(str(one.get("sequence", 0))), said_at(one), comment_in(one))
+    except (ValueError, KeyError, AttributeError, TypeError, IndexError, StopIteration) as error:
+        raise Unreadable from error
+    if meeting.is_called_off or meeting.is_past:
+        raise Refusal("To spotkanie już się odbyło albo jest odwołane.")
+    return reply
+
+
+def partstat_in(event: Any) -> str:
+    """The state of the one attendee. An answer names nobody else (RFC 5546, 3.2.3)."""
+    attendees = event["attendee"]
+    one = attendees[0] if isinstance(attendees, list) and len(attendees) == 1 else attendees
+    said = str(one.params["PARTSTAT"]).upper()
+    if said not in ("ACCEPTED", "TENTATIVE", "DECLINED"):
+        raise ValueError(said)
+    return said
+
+
+def said_at(event: Any) -> datetime:
+    """When the program said it; a clock that runs ahead must not hold back later answers."""
+    moment: datetime = event["dtstamp"].dt
+    return min(moment if moment.tzinfo else moment.replace(tzinfo=UTC), clock.now())
+
+
+def comment_in(event: Any) -> str:
+    said = event.get("comment", "")
+    return tidy_line(str(said[0] if isinstance(said, list) else said))[:MOST_WHY]

@@ -1,0 +1,174 @@
+"""A meeting as calendars know it: an event of hours, or of whole days where there are several (RFC 5545, RFC 5546)."""
+
+import base64
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parseaddr
+
+from django.conf import settings
+from icalendar import Calendar, Event, vCalAddress
+
+from zaloga.core import calendars, clock
+from zaloga.core.tokens import tokens
+from zaloga.core.words import network_named
+from zaloga.meetings.models import Coming, Day, Meeting
+from zaloga.networks.models import Network
+from zaloga.notifications import bouncing
+
+ADDRESS = re.compile(r"^spotkanie\+([a-z2-7]{13})([a-z2-7]{13})([a-z2-7]{26})$")
+PARTSTAT = {
+    Coming.Answer.NONE: "NEEDS-ACTION",
+    Coming.Answer.COMING: "ACCEPTED",
+    Coming.Answer.ONLINE: "ACCEPTED",
+    Coming.Answer.WAITING: "TENTATIVE",
+    Coming.Answer.DECLINED: "DECLINED",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What one reader sees of a meeting: its days, and whether the way in online too."""
+
+    meeting: Meeting
+    days: Sequence[Day]
+    with_link: bool = False
+
+    @property
+    def place(self) -> str:
+        """Where, in a line: the hall, or that it is online."""
+        meeting = self.meeting
+        return meeting.place if meeting.is_on_site else (self.link or "online")
+
+    @property
+    def link(self) -> str:
+        return self.meeting.online_url if self.with_link and self.meeting.is_online else ""
+
+    @property
+    def url(self) -> str:
+        return f"{settings.SITE_URL}{self.meeting.get_absolute_url()}"
+
+    @property
+    def lines(self) -> list[str]:
+        """What the description says, a line each."""
+        meeting = self.meeting
+        hours = [str(day) for day in self.days] if len(self.days) > 1 else []
+        found = [meeting.called_off_why if meeting.is_called_off else "", meeting.purpose, *hours]
+        found += [f"Jak trafić: {meeting.way}" if meeting.way and meeting.is_on_site else ""]
+        found += [
+            f"Online: {self.link}" if self.link else "",
+            f"Przez telefon: {meeting.dial_in}" if self.dials else "",
+        ]
+        found += [f"Co zabrać: {meeting.bring}" if meeting.bring else "", self.url]
+        return [line for line in found if line]
+
+    @property
+    def dials(self) -> bool:
+        return bool(self.link and self.meeting.dial_in)
+
+
+def event(shown: Shown, *, is_letter: bool = False) -> Event:
+    """One meeting. In a letter its moment is now, in a calendar that is read again and again that of the last change,
+    so that the same calendar is the same octets."""
+    meeting = shown.meeting
+    made = Event()
+    made.add("uid", uid_of(meeting))
+    made.add("sequence", meeting.sequence)
+    made.add("dtstamp", clock.now() if is_letter else meeting.changed_at)
+    made.add("created", meeting.called_at)
+    made.add("last-modified", meeting.changed_at)
+    put_time(made, shown.days)
+    made.add("summary", calendars.clean(f"{meeting.title} ({network_named(meeting.network, 'sieć')})"))
+    if shown.place:
+        made.add("location", calendars.clean(shown.place))
+    made.add("description", calendars.clean("\n".join(shown.lines)))
+    made.add("url", shown.url)
+    made.add("status", "CANCELLED" if meeting.is_called_off else "CONFIRMED")
+    return made
+
+
+def put_time(made: Event, days: Sequence[Day]) -> None:
+    """Hours on the wall; several days are one event of whole days, whose end is the day after (RFC 5545, 3.6.1)."""
+    first, last = days[0], days[-1]
+    if len(days) > 1:
+        made.add("dtstart", first.on)
+        made.add("dtend", last.on + timedelta(days=1))
+    else:
+        made.add("dtstart", calendars.wall_time(first.starts_at))
+        made.add("dtend", calendars.wall_time(first.ends_at))
+
+
+def uid_of(meeting: Meeting) -> str:
+    return f"spotkanie-{meeting.uid}@{calendars.host()}"
+
+
+def published(network: Network | None, events: Sequence[Event], *, name: str = "") -> bytes:
+    """Meetings to be read, without a word about who comes."""
+    made = calendars.begin("PUBLISH", name=name or (str(network) if network else ""))
+    made.add_component(calendars.zone())
+    for one in events:
+        made.add_component(one)
+    return made.to_ical()
+
+
+def letter(method: str, shown: Shown, coming: Coming) -> str:
+    """The calendar of one letter: one meeting, one person (RFC 5546, 3.2)."""
+    made: Calendar = calendars.begin(method)
+    made.add_component(calendars.zone())
+    one = event(shown, is_letter=True)
+    if method == "CANCEL":
+        one["status"] = "CANCELLED"
+    one.add("organizer", organiser(coming))
+    one.add("attendee", attendee(coming, is_asked=method == "REQUEST"))
+    made.add_component(one)
+    return made.to_ical().decode()
+
+
+def organiser(coming: Coming) -> vCalAddress:
+    """The network, at the address where the answer of this person is read."""
+    made = vCalAddress(f"mailto:{reply_address(coming)}")
+    made.params["CN"] = in_quotes(str(coming.meeting.network))
+    return made
+
+
+def attendee(coming: Coming, *, is_asked: bool) -> vCalAddress:
+    made = vCalAddress(f"mailto:{coming.user.email}")
+    made.params["CN"] = in_quotes(coming.user.name)
+    made.params["CUTYPE"] = "INDIVIDUAL"
+    made.params["ROLE"] = "REQ-PARTICIPANT"
+    made.params["PARTSTAT"] = PARTSTAT[Coming.Answer(coming.answer)]
+    if is_asked and bouncing.is_open():
+        made.params["RSVP"] = "TRUE"
+    return made
+
+
+def in_quotes(name: str) -> str:
+    """A quoted value can hold no quote (RFC 5545, 3.2)."""
+    return calendars.clean(name).replace('"', "”").replace("\n", " ")
+
+
+def reply_address(coming: Coming) -> str:
+    """Where calendars send this person's answer; the ordinary sender where no letters come in."""
+    if not bouncing.is_open():
+        return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    keys = coming.meeting_id, coming.user_id
+    numbers = "".join(base64.b32encode(key.to_bytes(8)).decode().rstrip("=").lower() for key in keys)
+    return f"spotkanie+{numbers}{marks(*keys)[0]}@{settings.MAIL_DOMAIN}"
+
+
+def marks(meeting: int, user: int) -> list[str]:
+    """What proves that the address is ours: under the present key first, then under each former one."""
+    return [made[:26] for made in tokens("meeting reply", meeting, user)]
+
+
+def behind(local: str) -> Coming | None:
+    """Who is asked to what, by the part before the „@”; None for a forged one, or where nobody is asked any more."""
+    found = ADDRESS.match(local)
+    if found is None:
+        return None
+    meeting, user = (int.from_bytes(base64.b32decode(f"{found[n].upper()}===")) for n in (1, 2))
+    if found[3] not in marks(meeting, user):
+        return None
+    rows = Coming.objects.select_related("meeting__network__programme", "user")
+    return rows.filter(meeting=meeting, user=user, user__is_active=True).first()
