@@ -138,6 +138,8 @@ FILLED: dict[str, Filler] = {
     "meetings:list": only("network.slug"),
     "meetings:new": only("network.slug"),
     "meetings:register": of_network("held_meeting.pk"),
+    "meetings:scanned": lambda place: [place.meeting.pk, "AAAAAA"],  # of no moment, as after a while every code is
+    "meetings:check_in": lambda place: [place.meeting.pk, "AAAAAA"],
     "meetings:my_hours": only("network.slug"),
     "meetings:answer_by_link": only("coming.token"),
     "proposals:preview": only("draft_of_need.pk"),

@@ -127,6 +127,12 @@ meetings:answer                 405    405       405     405     405       405  
 meetings:people                 in     404       ok      404     404       ok           403       403
 meetings:register               in     404       403     404     404       ok           403       403
 meetings:my_hours               in     403       ok      403     403       ok           403       403
+meetings:door                   in     404       403     404     404       ok           403       403
+meetings:door_qr                in     404       403     404     404       ok           403       403
+meetings:online                 405    405       405     405     405       405          405       405
+meetings:typed                  in     ok        ok      ok      ok        ok           ok        ok
+meetings:scanned                404    404       404     404     404       404          404       404
+meetings:check_in               405    405       405     405     405       405          405       405
 meetings:answer_by_link         ok     ok        ok      ok      ok        ok           ok        ok
 
 # A network: what its people and those above may see and set

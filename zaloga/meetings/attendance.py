@@ -131,6 +131,12 @@ def count(meeting: Meeting) -> dict[str, int]:
     return {"people": found["people"] + found["guests"], "online": found["online"], "confirmed": confirmed}
 
 
+def arrived(meeting: Meeting, on: date) -> list[Attendance]:
+    """Those who are there, the last to come first. One query."""
+    rows = Attendance.objects.there().filter(register__meeting=meeting, register__on=on)
+    return list(rows.select_related("user").order_by("-entered_at", "-pk"))
+
+
 def own(meeting: Meeting, person: User) -> QuerySet[Attendance]:
     """One's own rows at this meeting, day by day."""
     rows = Attendance.objects.filter(register__meeting=meeting, user=person).counting()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from zaloga.core import clock
-from zaloga.meetings import attendance, policies
+from zaloga.meetings import attendance, door, policies
 from zaloga.meetings.models import Coming, Meeting
 from zaloga.meetings.models.meeting import MeetingQuerySet
 from zaloga.networks.models import Network
@@ -50,8 +50,11 @@ def at_the_door(meeting: Meeting, viewer: User) -> dict[str, Any]:
     if meeting.is_called_off or meeting.first_on > clock.today():
         return {}
     inside = policies.can_check_in(viewer, meeting)
+    window = door.window_of(meeting)
     return {
         "has_begun": True,
+        "window": window,
+        "may_check_in": inside and window is not None and window.is_open,
         "there": attendance.count(meeting) if policies.can_know_numbers(viewer, meeting.network) else None,
         "my_rows": list(attendance.own(meeting, viewer)) if inside else [],
     }

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Q
 
 from zaloga.core import clock
-from zaloga.meetings.models import Attendance, Coming, Meeting
+from zaloga.meetings.models import Attendance, Coming, Day, Meeting
 from zaloga.meetings.models.meeting import MeetingQuerySet
 from zaloga.networks import policies as networks
 from zaloga.networks.models import Membership, Network
@@ -100,3 +100,11 @@ def can_see_own_hours(user: User, network: Network) -> bool:
     if not user.is_authenticated or network.pk in standing(user).crew_of:
         return user.is_authenticated
     return Attendance.objects.filter(register__meeting__network=network, user=user).exists()
+
+
+def meetings_of_today(user: User) -> MeetingQuerySet:
+    """Those at whose doors this person may stand today; agrees with can_check_in."""
+    asked = Q(pk__in=Coming.objects.filter(user=user).values("meeting"))
+    mine = asked | Q(network__in=standing(user).crew_of)
+    today = Meeting.objects.standing().filter(pk__in=Day.objects.filter(on=clock.today()).values("meeting"))
+    return today.filter(mine).select_related("network__programme").prefetch_related("days").order_by("starts_at", "pk")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zaloga.meetings.views import attendance, coming, meetings
+from zaloga.meetings.views import attendance, coming, door, meetings
 
 app_name = "meetings"
 
@@ -18,5 +18,11 @@ urlpatterns = [
     path(ONE + "odpowiedz/", coming.answer, name="answer"),
     path(ONE + "osoby/", coming.people, name="people"),
     path(ONE + "obecnosc/", attendance.register, name="register"),
+    path(ONE + "drzwi/", door.screen, name="door"),
+    path(ONE + "drzwi/kod.svg", door.qr, name="door_qr"),
+    path(ONE + "jestem-online/", door.online, name="online"),
+    path("wejscie/", door.typed, name="typed"),
+    path("wejscie/<int:pk>/<slug:shown>/", door.scanned, name="scanned"),
+    path("wejscie/<int:pk>/<slug:shown>/jestem/", door.check_in, name="check_in"),
     path("spotkanie/<slug:token>/", coming.by_link, name="answer_by_link"),
 ]

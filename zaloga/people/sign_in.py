@@ -43,6 +43,8 @@ RATES = {
     "key_sign_in": "100/m/ip",
     # Codes of rooms are short. A room that mistypes them a few times each is far from this, and a machine soon there.
     "link_code": "60/15m/ip,300/d/ip",
+    # Signs at the door of a meeting change every half a minute; a room that mistypes them is far from this.
+    "door_code": "60/15m/ip,300/d/ip",
     # The whole staff of a school may ask from one address of the network.
     "report": "20/d/key,30/h/ip",
     "survey_link": "3/h/key,10/d/key,200/h/ip",

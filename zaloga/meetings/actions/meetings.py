@@ -100,6 +100,8 @@ def lay_out(meeting: Meeting, days: Sequence[Hours]) -> None:
     meeting.starts_at, meeting.ends_at = rows[0].starts_at, rows[-1].ends_at
     meeting.full_clean()
     meeting.save()
+    if meeting.registers.filter(rows__isnull=False).exclude(on__in=[row.on for row in rows]).exists():
+        raise Refusal("Na jednym z tych dni jest już lista obecności, więc ten dzień zostaje w spotkaniu.")
     meeting.days.all().delete()
     for row in rows:
         row.full_clean(exclude=["meeting"])

@@ -1,4 +1,5 @@
 from zaloga.meetings.forms.attendance import AttendanceForm
+from zaloga.meetings.forms.door import DoorForm
 from zaloga.meetings.forms.meetings import AnswerForForm, AnswerForm, CallOffForm, DaysForm, MeetingForm
 
-__all__ = ["AnswerForForm", "AnswerForm", "AttendanceForm", "CallOffForm", "DaysForm", "MeetingForm"]
+__all__ = ["AnswerForForm", "AnswerForm", "AttendanceForm", "CallOffForm", "DaysForm", "DoorForm", "MeetingForm"]

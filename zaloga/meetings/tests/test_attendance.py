@@ -1,6 +1,6 @@
 """The register: ticking, two people at one list, confirming, correcting, hours."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -13,6 +13,7 @@ from zaloga.core.words import FORMER
 from zaloga.installation.privacy import Way
 from zaloga.meetings import actions, attendance, privacy, retention
 from zaloga.meetings.actions.attendance import Guest, Mark
+from zaloga.meetings.actions.meetings import Hours
 from zaloga.meetings.models import Attendance, Register
 from zaloga.meetings.tests.factories import AttendanceFactory, ComingFactory, MeetingFactory, RegisterFactory
 from zaloga.networks.tests.factories import MembershipFactory
@@ -201,6 +202,18 @@ def test_somebody_who_was_not_asked_is_refused_and_a_guest_is_added_once(people,
     fill(meeting, leader, guests=[Guest("Ewa Malec"), Guest("Ewa Malec")])
 
     assert Attendance.objects.count() == 1
+
+
+def test_a_day_with_a_list_stays_in_its_meeting(people, meeting):
+    today = MeetingFactory(network=meeting.network, in_days=3)
+    row = AttendanceFactory(register=RegisterFactory(meeting=today))
+    later = Hours(today.first_on + timedelta(days=1), time(15, 30), time(17, 45))
+
+    with pytest.raises(Refusal, match="lista obecności"):
+        actions.set_days(today, by=people[0], days=[later])
+    actions.set_days(today, by=people[0], days=[Hours(today.first_on, time(15, 0), time(16, 0))])
+
+    assert Attendance.objects.counting().get(pk=row.pk).counted == 1
 
 
 def test_hours_are_counted_from_confirmed_registers_of_meetings_that_stand(people, meeting):

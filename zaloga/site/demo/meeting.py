@@ -6,7 +6,8 @@ from typing import Any
 from django.utils import timezone
 
 from zaloga.core import clock
-from zaloga.meetings import actions
+from zaloga.meetings import actions, attendance, door
+from zaloga.meetings.actions.attendance import Guest, Mark
 from zaloga.meetings.actions.meetings import Hours
 from zaloga.meetings.models import Meeting
 from zaloga.networks.models import Membership, Network
@@ -28,10 +29,27 @@ def meet(told: Story) -> None:
         meeting = call(network, told, days, leader)
     with clock.moved_to(min(clock.now(), moment_of(days[0])) - timedelta(hours=2)):
         answer(meeting, told, leader)
+    if told.get("held"):
+        attend(meeting, told, leader)
+    for person in [row.user for row in meeting.comings.expected().order_by("user__sort_key")][: told.get("inside", 0)]:
+        forget_standing(person)
+        actions.check_in(meeting, by=person, shown=door.code_now(meeting.days.get()))
     if "called_off" in told:
         forget_standing(leader)
         with clock.moved_to(clock.now() - timedelta(hours=20)):
             actions.call_off(meeting, by=leader, why=told["called_off"])
+
+
+def attend(meeting: Meeting, told: Story, leader: User) -> None:
+    """Who said they would come was there, save the last; one came late, and sometimes there is a guest."""
+    forget_standing(leader)
+    lines = attendance.lines_of(meeting, meeting.first_on)
+    there = [line.user.pk for line in lines if line.proposed == "present"]
+    ticked = {there[0]: "late-2", there[-1]: "absent"} | {leader.pk: "present"}
+    marks = [Mark(line.user.pk, ticked.get(line.user.pk, line.proposed), line.proposed) for line in lines]
+    guests = [Guest(*one) for one in told.get("guests_there", [])]
+    with clock.moved_to(meeting.ends_at + timedelta(minutes=10)):
+        actions.fill_in(meeting, meeting.first_on, by=leader, marks=marks, guests=guests, confirm=True)
 
 
 def hours(told: Story) -> Hours:

@@ -1,0 +1,104 @@
+"""Checking in by oneself: with a code from the screen at the door, or online. Once per person; the coordinator's own
+tick always wins over it.
+"""
+
+from django.db import transaction
+
+from zaloga.activity.record import record
+from zaloga.core import clock
+from zaloga.core.errors import Refusal
+from zaloga.core.guard import require
+from zaloga.core.words import hour
+from zaloga.meetings import attendance, door, events, policies
+from zaloga.meetings.actions.meetings import locked
+from zaloga.meetings.models import Attendance, Day, Meeting
+from zaloga.meetings.models.attendance import register_of
+from zaloga.people.models import User
+
+ASK = "Poproś osobę prowadzącą, żeby zaznaczyła Cię na liście."
+GONE_BY = (
+    "Ten kod już nie działa: zmienia się co pół minuty. Zeskanuj kod z ekranu jeszcze raz albo wpisz sześć znaków, "
+    "które są teraz pod nim."
+)
+
+
+@transaction.atomic
+def check_in(meeting: Meeting, *, by: User, shown: str, how: str = Attendance.How.QR) -> Attendance:
+    """Write oneself down as there; ``shown`` is a code of now or a proof of having scanned one. Twice changes nothing.
+
+    Refused: before the door opens and after it closes, a code of another meeting or moment, a confirmed register.
+    """
+    require(policies.can_check_in(by, meeting))
+    meeting = locked(meeting)
+    day = open_day(meeting)
+    if not door.is_good(day, shown, by):
+        raise Refusal(GONE_BY)
+    return let_in(meeting, day, by=by, how=how)
+
+
+def check_in_by_code(typed: str, *, by: User) -> Attendance:
+    """The same with the signs typed by hand: they say by themselves to which of today's meetings they belong."""
+    windows = [window for one in policies.meetings_of_today(by) if (window := door.window_of(one))]
+    for window in windows:
+        if door.is_good_code(window.day, typed):
+            return check_in(window.day.meeting, by=by, shown=typed, how=Attendance.How.CODE)
+    early = [window for window in windows if window.is_early]
+    if early and len(early) == len(windows):
+        raise Refusal(too_early(early[0]))
+    raise Refusal(
+        "Ten kod nie pasuje do żadnego Twojego dzisiejszego spotkania. Zmienia się co pół minuty: przepisz ten, który "
+        "jest teraz na ekranie."
+    )
+
+
+@transaction.atomic
+def check_in_online(meeting: Meeting, *, by: User) -> Attendance:
+    """Say that one has entered online. Refused: a meeting without an online part, whoever may not see its address, and
+    out of the hours of the door.
+    """
+    require(policies.can_check_in(by, meeting))
+    meeting = locked(meeting)
+    if not meeting.is_online:
+        raise Refusal("To spotkanie jest tylko na miejscu.")
+    day = open_day(meeting)
+    said = meeting.comings.filter(user=by).values_list("answer", flat=True).first()
+    if not policies.can_enter_online(by, meeting, said):
+        raise Refusal("Powiedz najpierw, że będziesz online: wtedy zobaczysz też adres spotkania.")
+    return let_in(meeting, day, by=by, how=Attendance.How.ONLINE)
+
+
+def open_day(meeting: Meeting) -> Day:
+    """The day whose door is open now."""
+    window = door.window_of(meeting)
+    if meeting.is_called_off or window is None:
+        raise Refusal("To spotkanie jest odwołane.")
+    if window.is_early:
+        raise Refusal(too_early(window))
+    if not window.is_open:
+        raise Refusal(f"Wejście było do {hour(window.closes)}. {ASK}")
+    return window.day
+
+
+def too_early(window: door.Window) -> str:
+    return f"Na to spotkanie wejdziesz {door.opens_in_words(window)}. Zeskanuj wtedy kod albo wpisz go jeszcze raz."
+
+
+def let_in(meeting: Meeting, day: Day, *, by: User, how: str) -> Attendance:
+    """Under the meeting's lock, so that one person stands on the list once."""
+    register = register_of(meeting, day.on)
+    row = register.rows.filter(user=by).first()
+    if row and row.was_there:
+        return row
+    if register.is_confirmed:
+        raise Refusal(f"Lista obecności jest już potwierdzona. {ASK}")
+    before = row.in_words if row else ""
+    if row is None:
+        place = attendance.places_of(meeting.network, User.objects.filter(pk=by.pk)).get(by.pk, "")
+        row = Attendance(register=register, user=by, institution=place)
+    row.state, row.hours, row.how, row.entered_by, row.entered_at = "present", None, how, by, clock.now()
+    row.full_clean(exclude=["register", "user", "entered_by"])
+    row.save()
+    if before:
+        record(events.ATTENDANCE_REMARKED, by=by, target=meeting, user=by.pk, old=before, new=row.in_words)
+    record(events.CHECKED_IN, by=by, target=meeting)
+    return row
