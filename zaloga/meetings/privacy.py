@@ -64,8 +64,9 @@ def forget_in(network: Network, person: User, way: Way) -> None:
 
 
 def forget_traces(network: Network, found: Traces) -> None:
-    words = ("title", "purpose", "bring", "place", "way", "called_off_why")
+    words = ("title", "purpose", "bring", "place", "way", "dial_in", "called_off_why")
     forget_in_columns(Meeting.objects.filter(network=network), words, found)
+    forget_in_columns(Coming.objects.filter(meeting__network=network), ("why",), found)
 
 
 def effects(person: User, network: Network | None) -> list[str]:

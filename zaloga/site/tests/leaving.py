@@ -40,6 +40,7 @@ from zaloga.forum.tests.factories import DraftFactory, PostFactory, PostFileFact
 from zaloga.institutions.models import ImportRun, Upload
 from zaloga.mailroom.models import Received
 from zaloga.mailroom.tests.factories import HeldFactory, KnownAddressFactory
+from zaloga.meetings.tests.factories import ComingFactory, MeetingFactory
 from zaloga.networks import events as network_events
 from zaloga.networks.models import Arrival, Companionship, Link, RelayedLetter, Waiting
 from zaloga.networks.tests.factories import (
@@ -95,6 +96,7 @@ def plant(person):
     plant_around_networks(network, person, other)
     plant_surveys(network, person, other)
     plant_in_plan(network, person, other)
+    plant_in_meetings(network, person, other)
     plant_needs(network, person, other)
     plant_account(person)
     plant_below(person, other)
@@ -176,6 +178,15 @@ def plant_surveys(network, person, other):
         NamedAnswer.objects.create(participation=row, values=said)
     theirs = SurveyFactory(network=None, programme=network.programme)
     ParticipationFactory(survey=theirs, user=None, email=EMAIL)
+
+
+def plant_in_meetings(network, person, other):
+    """In meetings that were called, and in what people say about coming."""
+    words = {"title": f"Warsztat, prowadzi {NAME}", "purpose": EMAIL, "bring": PHONE, "place": f"U {NAME}", "way": NAME}
+    meeting = MeetingFactory(network=network, called_by=person, called_off_by=person, dial_in=PHONE, **words)
+    MeetingFactory(network=network, called_off_why=f"Choruje {NAME}")
+    ComingFactory(meeting=meeting, user=person, answer="declined", why=NAME)
+    ComingFactory(meeting=meeting, user=other, answer="declined", why=f"Zastępuję {NAME}", entered_by=person)
 
 
 def plant_in_plan(network, person, other):

@@ -20,7 +20,7 @@ from zaloga.surveys.models.answers import Voice
 from zaloga.surveys.models.survey import ENOUGH
 
 CUTS = ("kind", "commune", "role")
-MOST_SHOWN = 100  # words of so many people stand on the page, all of them in the files
+MOST_SHOWN = 40  # words of so many people stand on the page, all of them in the files
 Answers = list[dict[str, Any]]
 
 
