@@ -93,7 +93,7 @@ def told_of(plan: Plan, need: Need, *, is_crew: bool, about: str = "") -> Iterab
     """The last word first, then the plan's meetings, then the aims."""
     need.plan = plan
     if need.outcome and need.told_at:
-        yield Outcome(need.outcome, state=f"mówi sieć, {day(need.told_at.date())}", about=about, is_summary=True)
+        yield Outcome(need.outcome, state=f"mówi sieć, {day(need.told_at)}", about=about, is_summary=True)
     items = list(need.items.all()) if need.pk else []
     meetings = meetings_in_words(items or (list(plan.items.all()) if need.proposal_id else []))
     if meetings:
@@ -119,10 +119,9 @@ def aims_in_force(plan: Plan) -> dict[int, str]:
 @surveys.tells
 def of_survey(survey: Survey, user: User) -> Iterable[Outcome]:
     """By theme, for whoever may read the plan of the network that was asked."""
-    if survey.network_id is None:
+    if survey.network_id is None or survey.purpose != Survey.Purpose.NEEDS:
         return
-    plan = policies.visible_plans(user).filter(network=survey.network_id).first()
-    if plan is None:
-        return
-    for need in Need.objects.filter(plan=plan, survey=survey).prefetch_related("aims", "items"):
-        yield from told_of(plan, need, is_crew=True, about=need.theme)
+    plans = policies.visible_plans(user).filter(network=survey.network_id)
+    answered = Need.objects.filter(plan__in=plans, survey=survey).select_related("plan__network__programme")
+    for need in answered.prefetch_related("aims", "items"):
+        yield from told_of(need.plan, need, is_crew=True, about=need.theme)

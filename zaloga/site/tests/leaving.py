@@ -63,6 +63,7 @@ from zaloga.plans.tests.factories import (
     CommentFactory,
     FeedFactory,
     ItemFactory,
+    NeedFactory,
     PlanFactory,
     ShareFactory,
     UndertakingFactory,
@@ -183,8 +184,8 @@ def plant_surveys(network, person, other):
 def plant_in_meetings(network, person, other):
     """In meetings that were called, and in what people say about coming."""
     words = {"title": f"Warsztat, prowadzi {NAME}", "purpose": EMAIL, "bring": PHONE, "place": f"U {NAME}", "way": NAME}
-    meeting = MeetingFactory(network=network, called_by=person, called_off_by=person, dial_in=PHONE, **words)
-    MeetingFactory(network=network, called_off_why=f"Choruje {NAME}")
+    words |= {"dial_in": PHONE, "called_off_why": f"Choruje {NAME}"}
+    meeting = MeetingFactory(network=network, called_by=person, called_off_by=person, **words)
     ComingFactory(meeting=meeting, user=person, answer="declined", why=NAME)
     ComingFactory(meeting=meeting, user=other, answer="declined", why=f"Zastępuję {NAME}", entered_by=person)
 
@@ -204,6 +205,8 @@ def plant_in_plan(network, person, other):
     CommentFactory(plan=plan, by=other, text=f"Zgoda, @{NAME}", about=NAME)
     version = VersionFactory(plan=plan, shown_by=person, adopted_by=person, note=f"Pisze {NAME}")
     Acceptance.objects.create(version=version, user=person)
+    answered = NeedFactory(plan=plan, theme=f"Lekcje z {NAME}", outcome=EMAIL, told_at=clock.now(), told_by=person)
+    answered.aims.add(aim)
     FeedFactory(user=person)
 
 
