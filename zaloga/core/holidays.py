@@ -44,3 +44,11 @@ def is_school_break(day: date) -> bool:
         or (day.month, day.day) in {(1, 1), (1, 6)}
         or sunday - timedelta(days=3) <= day <= sunday + timedelta(days=2)
     )
+
+
+def is_holiday(day: date) -> bool:
+    """A statutory day without work that is no Sunday by nature, schools being closed with everything else.
+
+    Article 1 of the act of 18 January 1951 on days free of work; those within school breaks stand there.
+    """
+    return (day.month, day.day) in {(5, 1), (5, 3), (11, 1), (11, 11)} or day == easter(day.year) + timedelta(days=60)

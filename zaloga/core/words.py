@@ -38,6 +38,7 @@ MONTHS_NOMINATIVE = [
 ]
 WEEKDAYS = ["poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela"]
 WEEKDAYS_SINCE = ["poniedziałek", "wtorek", "środę", "czwartek", "piątek", "sobotę", "niedzielę"]
+WEEKDAYS_UNTIL = ["poniedziałku", "wtorku", "środy", "czwartku", "piątku", "soboty", "niedzieli"]
 
 ALPHABET = "0123456789aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
 ORDER = {letter: f"{position:02d}" for position, letter in enumerate(ALPHABET, start=10)}
