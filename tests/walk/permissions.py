@@ -134,6 +134,16 @@ meetings:typed                  in     ok        ok      ok      ok        ok   
 meetings:scanned                404    404       404     404     404       404          404       404
 meetings:check_in               405    405       405     405     405       405          405       405
 meetings:answer_by_link         ok     ok        ok      ok      ok        ok           ok        ok
+meetings:dates_new              in     403       403     403     403       ok           403       403
+meetings:dates                  in     404       ok      404     404       ok           ok        ok
+meetings:dates_enter            in     404       403     404     404       ok           403       403
+meetings:dates_option           in     404       403     404     404       ok           403       403
+meetings:dates_needed           in     404       403     404     404       ok           403       403
+meetings:dates_prolong          in     404       403     404     404       ok           403       403
+meetings:dates_close            in     404       403     404     404       ok           403       403
+meetings:dates_withdraw         in     404       403     404     404       ok           403       403
+meetings:dates_choose           in     404       403     404     404       ok           403       403
+meetings:dates_by_link          ok     ok        ok      ok      ok        ok           ok        ok
 
 # A network: what its people and those above may see and set
 networks:join                   ok     ok        go      go      go        go           ok        ok

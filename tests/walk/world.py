@@ -34,8 +34,8 @@ from zaloga.institutions.tests.factories import InstitutionFactory
 from zaloga.mailroom.models import Held, KnownAddress
 from zaloga.mailroom.tests.factories import HeldFactory, KnownAddressFactory
 from zaloga.mailroom.tests.letters import letter
-from zaloga.meetings.models import Coming, Meeting
-from zaloga.meetings.tests.factories import AttendanceFactory, ComingFactory, MeetingFactory
+from zaloga.meetings.models import Coming, Meeting, Respondent
+from zaloga.meetings.tests.factories import AttendanceFactory, ComingFactory, DatePollFactory, MeetingFactory, say
 from zaloga.networks.models import Membership, Network
 from zaloga.networks.tests.factories import (
     GroupListFactory,
@@ -148,6 +148,7 @@ class Place:
     meeting: Meeting
     held_meeting: Meeting
     coming: Coming
+    respondent: Respondent
     plan_comment: Comment
     feed: Feed
     proposal: Proposal
@@ -245,7 +246,10 @@ def called(network: Network, secret: str, coordinator: User, another: User) -> d
     held = MeetingFactory(network=network, title="Spotkanie, które było", in_days=-30)
     AttendanceFactory(register__meeting=held, user=None, name=GUEST if secret == CONTENT else secret, why=secret)
     by_letter = MeetingFactory(network=network, title="Spotkanie z listu", in_days=30)
-    return {"meeting": meeting, "held_meeting": held, "coming": ComingFactory(meeting=by_letter, user=another)}
+    poll = DatePollFactory(network=network, title=words, note=words, begun_by=coordinator)
+    said = say(poll, another, "no", comment=CANNOT if secret == CONTENT else secret)
+    coming = ComingFactory(meeting=by_letter, user=another)
+    return {"meeting": meeting, "held_meeting": held, "coming": coming, "respondent": said}
 
 
 def planned(network: Network, secret: str, coordinator: User, another: User) -> dict[str, Any]:

@@ -7,14 +7,15 @@ from django.conf import settings
 
 from zaloga.activity.record import scope_of
 from zaloga.activity.registry import EventType
-from zaloga.core.words import day
+from zaloga.core.words import day, network_named
 from zaloga.meetings import calendar, events
 from zaloga.meetings.calendar import Shown
-from zaloga.meetings.models import Coming, Meeting
+from zaloga.meetings.models import Coming, DateOption, DatePoll, Meeting, Respondent
 from zaloga.networks.models import Membership
 from zaloga.notifications import bouncing, outbox
 from zaloga.notifications.stopping import Stop
-from zaloga.notifications.tell import who_wants
+from zaloga.notifications.tell import only_on_page, who_wants
+from zaloga.people.models import User
 
 ASKED = "Możesz już zapisać ten termin. Będziesz?"
 REMOVED = "Nie jesteśmy już z Tobą w tej sieci, więc to spotkanie znika z Twojego kalendarza."
@@ -27,6 +28,11 @@ NO_SEAT = (
     "ktoś zrezygnuje, dostaniesz je po kolei i od razu napiszemy."
 )
 TOMORROW = "Do zobaczenia na spotkaniu. Jeśli coś się zmieniło i nie możesz być, powiedz nam jednym kliknięciem."
+CHOSEN_COMING = "Ten termin jest wybrany. Z Twoich odpowiedzi wiemy, że wtedy możesz, więc zapisujemy, że będziesz."
+CHOSEN_WITHOUT = (
+    "Ten termin jest wybrany. Wiemy, że wtedy nie możesz, i dziękujemy za odpowiedź. To, co ustalimy, znajdziesz na "
+    "stronie sieci. Jeśli jednak możesz być, powiedz nam."
+)
 UNDECIDED = "To spotkanie jest już niedługo, a nie ma jeszcze Twojej odpowiedzi. Będziesz?"
 
 
@@ -43,6 +49,15 @@ class Words:
 
 def invited(meeting: Meeting, rows: Iterable[Coming], *, kind: EventType = events.SCHEDULED) -> None:
     send(meeting, rows, Words(kind, "Zaproszenie", ASKED))
+
+
+def chosen(meeting: Meeting, rows: Iterable[Coming]) -> None:
+    """The same of a date chosen in a poll: what each of them said of it is known; who cannot come gets no calendar."""
+    people = list(rows)
+    can, cannot = [row for row in people if row.is_expected], [row for row in people if row.is_declined]
+    invited(meeting, [row for row in people if row not in can and row not in cannot])
+    send(meeting, can, Words(events.CHOSEN_FOR_COMING, "Wybrany termin", CHOSEN_COMING))
+    send(meeting, cannot, Words(events.CHOSEN_WITHOUT, "Wybrany termin", CHOSEN_WITHOUT, ""))
 
 
 def changed(meeting: Meeting, rows: Iterable[Coming], changes: Sequence[str]) -> None:
@@ -117,4 +132,38 @@ def write(shown: Shown, row: Coming, words: Words) -> None:
         },
         headers=stop.headers | answers_to,
         calendar=calendar.letter(words.method, shown, row) if words.method else "",
+    )
+
+
+def ask_dates(poll: DatePoll, rows: Iterable[Respondent], kind: EventType, *, by: User | None = None) -> None:
+    """Ask each of these people but ``by`` about dates with their own link; who rests now is asked when they do not.
+
+    ``kind`` is the event that the letter tells of: what one can stop.
+    """
+    by_person = {row.user: row for row in rows if row.user != by}
+    now, later = who_wants(by_person, scope=scope_of(poll), source=kind.name)
+    options = list(poll.options.all())
+    for person in now:
+        write_dates(poll, by_person[person], options, Stop(person, scope_of(poll), kind.name))
+    Respondent.objects.filter(poll=poll, user__in=later).update(letter_due=True)
+
+
+def write_dates(poll: DatePoll, row: Respondent, options: Sequence[DateOption], stop: Stop) -> None:
+    why, place = stop.source.removeprefix("dates."), network_named(poll.network, "Sieć")
+    opening = {"reminded": "Przypominamy: ", "option_added": "Nowy termin: "}.get(why, "")
+    outbox.post(
+        to=row.user.email,
+        user=row.user,
+        subject=f"{opening}{poll.title} – {place}",
+        template="meetings/email/dates",
+        context={
+            "poll": poll,
+            "person": row.user,
+            "why": why,
+            "place": place,
+            "options": options,
+            "url": f"{settings.SITE_URL}{row.get_absolute_url()}",
+            "stop": stop,
+        },
+        headers=only_on_page() | stop.headers,
     )

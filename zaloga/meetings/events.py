@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from zaloga.activity.registry import declare
@@ -9,6 +9,11 @@ from zaloga.people.models import User
 def asked(event: Any) -> Iterable[User]:
     """Everybody who is asked to the meeting, whatever they answered."""
     return User.objects.filter(comings__meeting=event.target)
+
+
+def undecided(event: Any) -> Iterable[User]:
+    """Those whose answer is not known from a poll of dates already."""
+    return User.objects.filter(comings__in=event.target.comings.undecided())
 
 
 def concerned(event: Any) -> Iterable[User]:
@@ -27,7 +32,7 @@ def those_named(event: Any) -> Iterable[User]:
 SCHEDULED = declare(
     "meeting.scheduled",
     sentence="Spotkanie „{target}”: {when}. Będziesz?",
-    audience=asked,
+    audience=undecided,
     by_mail=True,
     button="Odpowiedz",
     title="nowe spotkanie",
@@ -126,6 +131,123 @@ RECALLED = declare(
     sentence="Spotkanie „{target}” już niedługo: {when}",
     audience=those_named,
     title="przypomnienie o spotkaniu",
+    has_letter=True,
+    is_calendar=True,
+)
+
+
+def respondents(event: Any) -> Iterable[User]:
+    """Everybody who is asked about the dates."""
+    return User.objects.filter(dates_asked__poll=event.target)
+
+
+def silent(event: Any) -> Iterable[User]:
+    """Those of them who have not answered."""
+    return User.objects.filter(dates_asked__in=event.target.respondents.silent())
+
+
+def already_answered(event: Any) -> Iterable[User]:
+    return User.objects.filter(dates_asked__in=event.target.respondents.answered())
+
+
+def preset(answer: tuple[str, ...]) -> Callable[[Any], Iterable[User]]:
+    """Those whose answer to the new meeting follows from what they said of its date."""
+    return lambda event: User.objects.filter(comings__in=event.target.comings.filter(answer__in=answer))
+
+
+DATES_BEGUN = declare(
+    "dates.begun",
+    sentence="„{target}”: zaznacz, kiedy możesz, {until}",
+    audience=respondents,
+    has_letter=True,
+    button="Odpowiedz",
+    title="pytanie o termin spotkania",
+    is_calendar=True,
+)
+DATES_NEWCOMER = declare(
+    "dates.newcomer_asked",
+    sentence="„{target}”: zaznacz, kiedy możesz, {until}",
+    audience=the_one_concerned,
+    has_letter=True,
+    button="Odpowiedz",
+    title="pytanie o termin spotkania",
+    is_calendar=True,
+)
+DATE_ADDED = declare(
+    "dates.option_added",
+    sentence="„{target}”: doszedł termin {option}. Możesz wtedy?",
+    audience=already_answered,
+    has_letter=True,
+    button="Odpowiedz",
+    title="nowy termin do wyboru",
+    is_calendar=True,
+)
+DATES_REMINDED = declare(
+    "dates.reminded",
+    sentence="„{target}”: czekamy na Twoją odpowiedź {until}",
+    audience=silent,
+    has_letter=True,
+    button="Odpowiedz",
+    title="przypomnienie o wyborze terminu",
+    is_calendar=True,
+)
+DATES_MARKED = declare("dates.marked", sentence="„{target}”: kto jest potrzebny, zmienia {by}", title="osoby potrzebne")
+DATES_PROLONGED = declare(
+    "dates.prolonged",
+    sentence="„{target}”: można odpowiadać dłużej, {until}",
+    audience=silent,
+    title="więcej czasu na wybór terminu",
+)
+DATES_ANSWERED = declare("dates.answered", sentence="„{target}”: {by} zaznacza terminy", title="odpowiedź o terminach")
+DATES_ANSWERED_FOR = declare(
+    "dates.answered_for",
+    sentence="„{target}”: Twoje terminy zapisuje {by}",
+    audience=the_one_concerned,
+    title="terminy zapisane przez inną osobę",
+    for_audit=True,
+)
+DATES_COMPLETE = declare(
+    "dates.complete",
+    sentence="„{target}”: wszyscy już odpowiedzieli, można wybrać termin",
+    audience=leaders,
+    by_mail=True,
+    button="Wybierz termin",
+    title="komplet odpowiedzi o terminach",
+)
+DATES_CLOSED = declare(
+    "dates.closed",
+    sentence="„{target}”: czas na odpowiedzi minął, odpowiedziało {answered} z {asked}. Wybierz termin",
+    audience=leaders,
+    by_mail=True,
+    button="Wybierz termin",
+    title="koniec odpowiedzi o terminach",
+)
+DATES_WITHDRAWN = declare(
+    "dates.withdrawn",
+    sentence="„{target}”: tego terminu już nie szukamy, nie trzeba odpowiadać",
+    audience=respondents,
+    title="wycofanie pytania o termin",
+    is_calendar=True,
+)
+DATE_CHOSEN = declare(
+    "dates.chosen", sentence="„{target}”: wybrany termin to {option}", title="wybór terminu spotkania"
+)
+CHOSEN_FOR_COMING = declare(
+    "meeting.date_chosen",
+    sentence="Spotkanie „{target}”: {when}. Ten termin Ci pasuje, więc zapisujemy, że będziesz",
+    audience=preset(("coming", "online")),
+    by_mail=True,
+    title="wybrany termin spotkania",
+    has_letter=True,
+    is_calendar=True,
+)
+CHOSEN_WITHOUT = declare(
+    "meeting.date_chosen_without",
+    sentence="Spotkanie „{target}”: {when}. Wiemy, że wtedy nie możesz. Dziękujemy za odpowiedź; to, co ustalimy, "
+    "znajdziesz na stronie sieci",
+    audience=preset(("declined",)),
+    by_mail=True,
+    title="wybrany termin spotkania",
     has_letter=True,
     is_calendar=True,
 )

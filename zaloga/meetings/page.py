@@ -15,12 +15,13 @@ ORDINALS = ("Pierwsze", "Drugie", "Trzecie", "Czwarte", "Piąte", "Szóste", "Si
 
 def of_network(network: Network, rows: MeetingQuerySet, viewer: User) -> dict[str, Any]:
     """The list of one network: what comes, what was, what was called off."""
-    coming = list(rows.upcoming())
+    coming, dates = list(rows.upcoming()), policies.visible_dates(viewer).unsettled()
     return {
         "network": network,
         "coming": coming,
         "past": list(rows.past()[:MOST_PAST]),
         "called_off": list(rows.filter(called_off_at__isnull=False).order_by("-starts_at")[:MOST_PAST]),
+        "dates": list(dates.filter(network=network).for_list(viewer)),
         "leads": policies.can_schedule(viewer, network),
         "inside": policies.can_see_own_hours(viewer, network),
     }

@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.db.models import Q
 
 from zaloga.core import clock
-from zaloga.meetings.models import Attendance, Coming, Day, Meeting
+from zaloga.meetings.models import Attendance, Coming, DatePoll, Day, Meeting, Respondent
+from zaloga.meetings.models.dates import DatePollQuerySet
 from zaloga.meetings.models.meeting import MeetingQuerySet
 from zaloga.networks import policies as networks
 from zaloga.networks.models import Membership, Network
@@ -108,3 +109,41 @@ def meetings_of_today(user: User) -> MeetingQuerySet:
     mine = asked | Q(network__in=standing(user).crew_of)
     today = Meeting.objects.standing().filter(pk__in=Day.objects.filter(on=clock.today()).values("meeting"))
     return today.filter(mine).select_related("network__programme").prefetch_related("days").order_by("starts_at", "pk")
+
+
+def can_lead_dates(user: User, poll: DatePoll) -> bool:
+    """Adding a date, asking longer, choosing: whoever leads the network."""
+    return can_schedule(user, poll.network)
+
+
+def visible_dates(user: User) -> DatePollQuerySet:
+    """Polls of dates that this person may open: of one's own crew, those one is asked in, and all of them for whoever
+    oversees the network. Agrees with can_view_dates.
+    """
+    mine = standing(user)
+    if mine.is_operator:
+        return DatePoll.objects.all()
+    seen = Q(network__in=mine.crew_of) | Q(network__programme__in=mine.oversees)
+    if user.is_authenticated:
+        seen |= Q(pk__in=Respondent.objects.filter(user=user).values("poll"))
+    return DatePoll.objects.filter(seen)
+
+
+def can_view_dates(user: User, poll: DatePoll) -> bool:
+    """The page of one poll."""
+    return visible_dates(user).filter(pk=poll.pk).exists()
+
+
+def can_answer_dates(user: User, poll: DatePoll) -> bool:
+    """The crew, and experts who are asked; in a living network."""
+    if not user.is_authenticated or poll.network.is_archived:
+        return False
+    mine = standing(user)
+    if poll.network_id in mine.crew_of:
+        return True
+    return poll.network_id in mine.advises and poll.respondents.filter(user=user).exists()
+
+
+def can_see_who_answered(user: User, poll: DatePoll) -> bool:
+    """Who can come on which date: the crew, among itself."""
+    return poll.network_id in standing(user).crew_of

@@ -1,10 +1,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
+
 from zaloga.core.traces import Traces, forget_in_columns
 from zaloga.core.words import FORMER, plural
 from zaloga.installation.privacy import Part, Way, declare, traces
-from zaloga.meetings.models import Attendance, Coming, Meeting, Register
+from zaloga.meetings.models import Attendance, Coming, DateAnswer, DatePoll, Meeting, Register, Respondent
 from zaloga.networks.models import Network
 from zaloga.people.models import User
 
@@ -15,6 +17,11 @@ def export(person: User) -> Iterable[Part]:
     yield Part("Zaproszenia na spotkania", [coming_row(row) for row in rows])
     there = Attendance.objects.filter(user=person).counting().select_related("register__meeting__network")
     yield Part("Listy obecności", [attendance_row(row) for row in there])
+    said = DateAnswer.objects.filter(respondent__user=person).select_related("option__poll__network")
+    yield Part("Twoje odpowiedzi o terminach spotkań", [date_row(row) for row in said])
+    asked = DatePoll.objects.filter(begun_by=person).select_related("network")
+    rows_of_polls = [{"sieć": str(row.network), "pytanie": row.title, "kiedy": row.begun_at} for row in asked]
+    yield Part("Pytania o termin od Ciebie", rows_of_polls)
     led = Meeting.objects.filter(called_by=person).select_related("network")
     yield Part("Spotkania umówione przez Ciebie", [{"sieć": str(row.network), "kiedy": row.called_at} for row in led])
 
@@ -42,15 +49,29 @@ def attendance_row(row: Attendance) -> dict[str, Any]:
     }
 
 
+def date_row(row: DateAnswer) -> dict[str, Any]:
+    poll = row.option.poll
+    return {
+        "sieć": str(poll.network),
+        "pytanie": poll.title,
+        "termin": str(row.option),
+        "odpowiedź": row.get_says_display(),
+        "uwaga": row.comment,
+    }
+
+
 def forget(person: User, way: Way) -> None:
     """Invitations and answers go; the meetings stay, without the name in their words; registers keep their counts."""
-    for network in Network.objects.filter(meetings__isnull=False).distinct():
+    for network in Network.objects.filter(Q(meetings__isnull=False) | Q(date_polls__isnull=False)).distinct():
         forget_traces(network, traces(person, way, among=network.people.all()))
     Coming.objects.filter(user=person).delete()
     Attendance.objects.filter(user=person).update(user=None, name=FORMER, institution="", why="")
     Attendance.objects.filter(entered_by=person).update(entered_by=None)
     Register.objects.filter(confirmed_by=person).update(confirmed_by=None)
     Coming.objects.filter(entered_by=person).update(entered_by=None)
+    Respondent.objects.filter(user=person).delete()
+    Respondent.objects.filter(entered_by=person).update(entered_by=None)
+    DatePoll.objects.filter(begun_by=person).update(begun_by=None)
     Meeting.objects.filter(called_by=person).update(called_by=None)
     Meeting.objects.filter(called_off_by=person).update(called_off_by=None)
 
@@ -61,12 +82,15 @@ def forget_in(network: Network, person: User, way: Way) -> None:
     """
     forget_traces(network, traces(person, way, among=network.people.all()))
     Coming.objects.filter(user=person, meeting__network=network).delete()
+    Respondent.objects.filter(user=person, poll__network=network).delete()
 
 
 def forget_traces(network: Network, found: Traces) -> None:
     words = ("title", "purpose", "bring", "place", "way", "dial_in", "called_off_why")
     forget_in_columns(Meeting.objects.filter(network=network), words, found)
     forget_in_columns(Coming.objects.filter(meeting__network=network), ("why",), found)
+    forget_in_columns(DatePoll.objects.filter(network=network), ("title", "note"), found)
+    forget_in_columns(DateAnswer.objects.filter(option__poll__network=network), ("comment",), found)
 
 
 def effects(person: User, network: Network | None) -> list[str]:
@@ -88,6 +112,9 @@ declare(
         "meetings.attendance.user",
         "meetings.attendance.entered_by",
         "meetings.register.confirmed_by",
+        "meetings.datepoll.begun_by",
+        "meetings.respondent.user",
+        "meetings.respondent.entered_by",
     ],
     export=export,
     forget=forget,

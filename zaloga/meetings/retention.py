@@ -1,12 +1,20 @@
 from datetime import datetime
 
+from django.db.models import Q
+
 from zaloga.installation.retention import declare
-from zaloga.meetings.models import Register
+from zaloga.meetings.models import Register, Respondent
 
 
 def sweep_registers(before: datetime) -> int:
     """The lists with everybody on them; that the meeting was held stays."""
     return Register.objects.filter(on__lt=before.date()).delete()[1].get("meetings.Attendance", 0)
+
+
+def sweep_dates(before: datetime) -> int:
+    """Who could come when; the dates themselves stay with the poll."""
+    is_over = Q(poll__chosen_at__lt=before) | Q(poll__chosen_at=None, poll__closed_at__lt=before)
+    return Respondent.objects.filter(is_over).delete()[1].get("meetings.Respondent", 0)
 
 
 declare(
@@ -17,4 +25,13 @@ declare(
     least=365,
     most=10 * 365,
     sweep=sweep_registers,
+)
+declare(
+    "meetings.dates",
+    title="Kto kiedy mógł przyjść: odpowiedzi o terminach spotkań",
+    why="Po wyborze terminu liczy się już tylko, kto będzie na spotkaniu.",
+    days=90,
+    least=7,
+    most=365,
+    sweep=sweep_dates,
 )

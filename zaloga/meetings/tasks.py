@@ -16,3 +16,13 @@ def recall(timestamp: int) -> None:
     """Reminders, and letters that waited for the end of somebody's quiet hours."""
     actions.tell_rested()
     actions.recall()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="meetings.dates", queue="upkeep", queueing_lock="meetings.dates")
+def look_after_dates(timestamp: int) -> None:
+    """Polls of dates: newcomers are asked, the silent reminded, and after 23:59 of the last day nobody answers."""
+    actions.ask_newcomers()
+    actions.ask_rested()
+    actions.remind_due()
+    actions.close_overdue()

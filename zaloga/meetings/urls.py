@@ -1,11 +1,13 @@
 from django.urls import path
 
-from zaloga.meetings.views import attendance, coming, door, meetings
+from zaloga.meetings.views import attendance, coming, dates, door, meetings
 
 app_name = "meetings"
 
 ALL = "sieci/<slug:slug>/spotkania/"
 ONE = ALL + "<int:pk>/"
+DATES = ALL + "terminy/"
+POLL = DATES + "<int:pk>/"
 
 urlpatterns = [
     path(ALL, meetings.all_of_network, name="list"),
@@ -24,5 +26,15 @@ urlpatterns = [
     path("wejscie/", door.typed, name="typed"),
     path("wejscie/<int:pk>/<slug:shown>/", door.scanned, name="scanned"),
     path("wejscie/<int:pk>/<slug:shown>/jestem/", door.check_in, name="check_in"),
+    path(DATES + "nowe/", dates.new, name="dates_new"),
+    path(POLL, dates.poll, name="dates"),
+    path(POLL + "wpis/", dates.enter, name="dates_enter"),
+    path(POLL + "termin/", dates.add_option, name="dates_option"),
+    path(POLL + "potrzebni/", dates.needed, name="dates_needed"),
+    path(POLL + "przedluzenie/", dates.prolong, name="dates_prolong"),
+    path(POLL + "zamkniecie/", dates.close, name="dates_close"),
+    path(POLL + "wycofanie/", dates.withdraw, name="dates_withdraw"),
+    path(POLL + "wybor/<int:option>/", dates.choose, name="dates_choose"),
+    path("terminy/<slug:token>/", dates.by_link, name="dates_by_link"),
     path("spotkanie/<slug:token>/", coming.by_link, name="answer_by_link"),
 ]

@@ -1,6 +1,6 @@
 """What the coming meetings of a network ask of somebody on their desk, and the nearest one on the network's home."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -9,8 +9,10 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
+from zaloga.core import clock
 from zaloga.core.words import day, hour
-from zaloga.meetings.models import Coming, Meeting
+from zaloga.meetings.models import Coming, DateOption, DatePoll, Meeting, Respondent
+from zaloga.meetings.models.dates import dates_token
 from zaloga.networks.models import Membership
 from zaloga.notifications.waiting import Item
 
@@ -18,8 +20,26 @@ MOST = 3  # of one network; there are three to five in a year
 
 
 def asked() -> dict[str, Any]:
-    """For a membership: ``meetings``, the nearest ones that are called, with what this person said of each."""
-    return {"meetings": ArraySubquery(nearest().values("one")[:MOST])}
+    """For a membership: ``meetings``, the nearest ones that are called, with what this person said of each; ``dates``,
+    polls of dates without a choice, with this person's own row of each.
+    """
+    return {
+        "meetings": ArraySubquery(nearest().values("one")[:MOST]),
+        "dates": ArraySubquery(polls().values("one")[:MOST]),
+    }
+
+
+def polls() -> QuerySet[DatePoll]:
+    mine = Respondent.objects.filter(poll=OuterRef("pk"), user=OuterRef(OuterRef("user"))).order_by()
+    newest = DateOption.objects.filter(poll=OuterRef("pk")).order_by("-added_at")
+    columns = ("pk", "title", "closes_on", "closed_at")
+    one = JSONObject(
+        **dict(zip(columns, columns, strict=True)),
+        digest=Subquery(mine.values("digest")[:1]),
+        answered_at=Subquery(mine.values("answered_at")[:1]),
+        added_at=Subquery(newest.values("added_at")[:1]),
+    )
+    return DatePoll.objects.filter(network=OuterRef("network")).unsettled().annotate(one=one)
 
 
 def nearest() -> QuerySet[Meeting]:
@@ -29,12 +49,33 @@ def nearest() -> QuerySet[Meeting]:
     return Meeting.objects.filter(network=OuterRef("network")).upcoming().annotate(one=one)
 
 
+def of_dates(mine: Membership) -> list[Item]:
+    """Dates that wait for an answer, or for the choice of whoever leads."""
+    name, items = mine.network.in_year, []
+    for row in mine.dates:
+        until = date.fromisoformat(row["closes_on"])
+        is_open = not row["closed_at"] and clock.today() <= until
+        if is_open and row["digest"] and is_open_to(row):
+            url = reverse("meetings:dates_by_link", args=[dates_token(row["pk"], mine.user_id, row["digest"])])
+            items.append(Item(row["title"], (name, f"odpowiedzi do {day(until)}"), url, "Zaznacz terminy"))
+        elif not is_open and mine.role in Membership.LEADING:
+            url = reverse("meetings:dates", args=[mine.network.slug, row["pk"]])
+            items.append(Item(row["title"], (name, "czas na odpowiedzi minął"), url, "Wybierz termin"))
+    return items
+
+
+def is_open_to(row: dict[str, Any]) -> bool:
+    """Whether the person has said nothing yet, or a date has come since."""
+    said = row["answered_at"]
+    return not said or datetime.fromisoformat(row["added_at"]) > datetime.fromisoformat(said)
+
+
 def of_meetings(mine: Membership) -> list[Item]:
-    """Meetings of one's own crew that wait for an answer."""
+    """Meetings of one's own crew that wait for an answer, and the search for dates of others."""
     if mine.role not in Membership.CREW:
         return []
     name = mine.network.in_year
-    return [
+    return of_dates(mine) + [
         Item(f"Będziesz? „{row['title']}”", (name, when(row)), address(mine, row), "Odpowiedz")
         for row in mine.meetings
         if not row["answer"]

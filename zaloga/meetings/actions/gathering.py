@@ -1,7 +1,8 @@
 """Who is asked to a meeting follows from who is in the crew: whoever comes later is asked later, in every way in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from zaloga.core import clock
 from zaloga.meetings.models import Coming, Meeting
 from zaloga.meetings.models.coming import asked
 from zaloga.networks.models import Membership
@@ -18,3 +19,11 @@ def gather(meeting: Meeting) -> list[User]:
 
 def ask(meeting: Meeting, people: Iterable[User]) -> None:
     Coming.objects.bulk_create([asked(meeting, person) for person in people], ignore_conflicts=True)
+
+
+def preset(meeting: Meeting, said: Mapping[int, str]) -> None:
+    """Write down what is known already from a poll of dates, by the keys of people; experts are asked with it."""
+    ask(meeting, User.objects.filter(pk__in=said).exclude(comings__meeting=meeting))
+    for answer in set(said.values()) - {""}:
+        people = [key for key, one in said.items() if one == answer]
+        meeting.comings.filter(user__in=people).update(answer=answer, answered_at=clock.now())

@@ -1,6 +1,6 @@
 """Calling a meeting, changing it, calling it off. Whatever calendars show raises the sequence (RFC 5545, 3.8.7.4)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.core.words import day
 from zaloga.meetings import emails, events, policies
-from zaloga.meetings.actions.gathering import gather
+from zaloga.meetings.actions.gathering import gather, preset
 from zaloga.meetings.models import Coming, Day, Meeting
 from zaloga.meetings.models.coming import ComingQuerySet
 from zaloga.meetings.models.meeting import teaching_hours
@@ -51,11 +51,13 @@ class Hours:
 
 
 @transaction.atomic
-def schedule(network: Network, *, by: User, days: Sequence[Hours], **fields: Any) -> Meeting:
+def schedule(
+    network: Network, *, by: User, days: Sequence[Hours], said: Mapping[int, str] | None = None, **fields: Any
+) -> Meeting:
     """Call a meeting; everybody of the crew is asked and hears of it at once, by mail too.
 
-    ``days`` follow one another. Refused: an archived network, no day, too many days or days with gaps between them, a
-    meeting that would begin in the past.
+    ``days`` follow one another; ``said`` are answers known beforehand, by the keys of people. Refused: an archived
+    network, no day, too many days or days with gaps between them, a meeting that would begin in the past.
     """
     require(policies.can_schedule(by, network))
     if network.is_archived:
@@ -67,7 +69,9 @@ def schedule(network: Network, *, by: User, days: Sequence[Hours], **fields: Any
     if meeting.starts_at < clock.now():
         raise Refusal("Ten termin już minął. Wybierz dzień i godzinę przed nami.")
     gather(meeting)
-    emails.invited(meeting, told(meeting, by))
+    preset(meeting, said or {})
+    tell = emails.invited if said is None else emails.chosen
+    tell(meeting, told(meeting, by))
     record(events.SCHEDULED, by=by, target=meeting, when=meeting.when)
     return meeting
 

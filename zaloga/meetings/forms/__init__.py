@@ -1,5 +1,29 @@
 from zaloga.meetings.forms.attendance import AttendanceForm
+from zaloga.meetings.forms.dates import (
+    ChoiceForm,
+    DatePollForm,
+    DatesForForm,
+    DatesForm,
+    LastDayForm,
+    NeededForm,
+    SlotForm,
+)
 from zaloga.meetings.forms.door import DoorForm
 from zaloga.meetings.forms.meetings import AnswerForForm, AnswerForm, CallOffForm, DaysForm, MeetingForm
 
-__all__ = ["AnswerForForm", "AnswerForm", "AttendanceForm", "CallOffForm", "DaysForm", "DoorForm", "MeetingForm"]
+__all__ = [
+    "AnswerForForm",
+    "AnswerForm",
+    "AttendanceForm",
+    "CallOffForm",
+    "ChoiceForm",
+    "DatePollForm",
+    "DatesForForm",
+    "DatesForm",
+    "DaysForm",
+    "DoorForm",
+    "LastDayForm",
+    "MeetingForm",
+    "NeededForm",
+    "SlotForm",
+]

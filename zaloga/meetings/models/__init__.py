@@ -1,5 +1,16 @@
 from zaloga.meetings.models.attendance import Attendance, Register
 from zaloga.meetings.models.coming import Coming
+from zaloga.meetings.models.dates import DateAnswer, DateOption, DatePoll, Respondent
 from zaloga.meetings.models.meeting import Day, Meeting
 
-__all__ = ["Attendance", "Coming", "Day", "Meeting", "Register"]
+__all__ = [
+    "Attendance",
+    "Coming",
+    "DateAnswer",
+    "DateOption",
+    "DatePoll",
+    "Day",
+    "Meeting",
+    "Register",
+    "Respondent",
+]

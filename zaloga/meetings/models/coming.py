@@ -82,6 +82,10 @@ class Coming(models.Model):
         return token_of(self.meeting_id, self.user_id, self.digest)
 
     @property
+    def is_declined(self) -> bool:
+        return self.answer == self.Answer.DECLINED
+
+    @property
     def is_expected(self) -> bool:
         return self.answer in self.EXPECTED
 

@@ -3,8 +3,19 @@ from datetime import time, timedelta
 import factory
 
 from zaloga.core import clock, tokens
-from zaloga.meetings.models import Attendance, Coming, Day, Meeting, Register
+from zaloga.meetings.models import (
+    Attendance,
+    Coming,
+    DateAnswer,
+    DateOption,
+    DatePoll,
+    Day,
+    Meeting,
+    Register,
+    Respondent,
+)
 from zaloga.meetings.models.coming import token_of
+from zaloga.meetings.models.dates import dates_token
 from zaloga.meetings.models.meeting import wall
 from zaloga.networks.tests.factories import NetworkFactory
 from zaloga.people.tests.factories import UserFactory
@@ -64,3 +75,39 @@ class AttendanceFactory(factory.django.DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     institution = "SP w Wińsku"
     state = "present"
+
+
+class DatePollFactory(factory.django.DjangoModelFactory):
+    """An open poll of two dates, three and four weeks ahead, answered until next week."""
+
+    class Meta:
+        model = DatePoll
+        skip_postgeneration_save = True
+
+    network = factory.SubFactory(NetworkFactory)
+    title = factory.Sequence(lambda n: f"Kiedy spotkamy się po raz {n}?")
+    closes_on = factory.LazyFunction(lambda: clock.today() + timedelta(days=7))
+
+    @factory.post_generation
+    def with_options(poll, create, extracted, **kwargs):
+        hours = {"begins": BEGINS, "ends": ENDS} if poll.has_hours else {}
+        for in_days in (21, 28):
+            DateOption.objects.create(poll=poll, on=clock.today() + timedelta(days=in_days), **hours)
+
+
+class RespondentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Respondent
+
+    poll = factory.SubFactory(DatePollFactory)
+    user = factory.SubFactory(UserFactory)
+    digest = factory.LazyAttribute(lambda row: tokens.digest(dates_token(row.poll.pk, row.user.pk)))
+
+
+def say(poll, user, *words, comment="", **marks):
+    """Let somebody answer: one word for each option of the poll in its order, nothing for an open one."""
+    row = RespondentFactory(poll=poll, user=user, answered_at=clock.now(), **marks)
+    for option, says in zip(poll.options.all(), words, strict=False):
+        if says:
+            DateAnswer.objects.create(option=option, respondent=row, says=says, comment=comment)
+    return row

@@ -1,0 +1,52 @@
+"""What the pages of a poll of dates show, gathered in a constant number of queries."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from zaloga.core import clock
+from zaloga.core.words import day
+from zaloga.meetings import clashes, policies
+from zaloga.meetings.models import DateAnswer, DatePoll, Respondent
+from zaloga.meetings.models.meeting import WARSAW
+from zaloga.meetings.ranking import ranked, weigh
+from zaloga.people.models import User
+
+
+def of(poll: DatePoll, viewer: User) -> dict[str, Any]:
+    """One poll with every option weighed; names of who said what only for the crew."""
+    people = list(poll.respondents.for_page())
+    answers = list(DateAnswer.objects.filter(option__poll=poll))
+    weighed = weigh(poll.options.all(), people, answers)
+    clashes.show(poll, weighed, viewer)
+    mine = next((row for row in people if row.user_id == viewer.pk), None)
+    leads = policies.can_lead_dates(viewer, poll)
+    return {
+        "poll": poll,
+        "network": poll.network,
+        "weighed": weighed,
+        "ranked": ranked(weighed),
+        "people": people,
+        "asked": len(people),
+        "answered": sum(row.answered_at is not None for row in people),
+        "silent": sum(row.answered_at is None for row in people),
+        "mine": mine,
+        "said": [answer for answer in answers if mine and answer.respondent_id == mine.pk],
+        "leads": leads,
+        "inside": policies.can_see_who_answered(viewer, poll),
+        "reminders": reminders(poll) if leads else [],
+    }
+
+
+def who_said_what(people: list[Respondent], weighed: list[Any]) -> list[tuple[Respondent, list[DateAnswer | None]]]:
+    """A row of the table for each person who answered."""
+    return [(row, [one.said.get(row.pk) for one in weighed]) for row in people if row.answered_at]
+
+
+def reminders(poll: DatePoll) -> list[str]:
+    """On which days those who have not answered will be reminded."""
+    if not poll.is_open:
+        return []
+    coming = [(poll.half_way_at, poll.half_way_reminded), (poll.last_call_at, poll.last_day_reminded)]
+    ahead = [at for at, is_done in coming if not is_done and max(clock.now(), poll.begun_at) < at]
+    return list(dict.fromkeys(day(timezone.localtime(at, WARSAW), weekday=True) for at in ahead))

@@ -1,0 +1,150 @@
+"""When shall we meet: the poll's page, answering on it or by the personal link, and what those who lead do with it."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+
+from zaloga.core.forms import Form
+from zaloga.core.guard import require
+from zaloga.core.http import posted, show, signed_in
+from zaloga.core.tokens import digest
+from zaloga.meetings import actions, dates_page, policies
+from zaloga.meetings.forms import ChoiceForm, DatePollForm, DatesForForm, DatesForm, LastDayForm, NeededForm, SlotForm
+from zaloga.meetings.models import Respondent
+from zaloga.meetings.views.find import called_by
+from zaloga.meetings.views.meetings import item_of
+
+SAVED = "Zapisane. Dziękujemy."
+
+
+def poll_of(request, slug, pk):
+    rows = policies.visible_dates(request.user).for_list(request.user)
+    return get_object_or_404(rows.select_related("begun_by"), network__slug=slug, pk=pk)
+
+
+def led(request, slug, pk):
+    """The poll, for whoever leads; others who see it get 403."""
+    poll = poll_of(request, slug, pk)
+    require(policies.can_lead_dates(request.user, poll))
+    return poll
+
+
+@signed_in
+def poll(request, slug, pk):
+    one = poll_of(request, slug, pk)
+    context = dates_page.of(one, request.user)
+    form = DatesForm(posted(request), weighed=context["weighed"], said=context["said"])
+    if form.is_valid() and form.carry_out(actions.answer_dates, one, by=request.user, words=form.words()):
+        messages.success(request, SAVED)
+        return redirect(one)
+    table = dates_page.who_said_what(context["people"], context["weighed"])
+    may_answer = one.is_open and policies.can_answer_dates(request.user, one)
+    return show(request, "meetings/dates.html", {**context, "form": form, "table": table, "may_answer": may_answer})
+
+
+def by_link(request, token):
+    """The letter's own page. Nothing changes on GET; who is signed in here does not matter: the link is personal."""
+    rows = Respondent.objects.select_related("poll__network__programme", "poll__meeting", "user")
+    row = rows.filter(digest=digest(token), user__is_active=True).first()
+    if row is None or not policies.can_answer_dates(row.user, row.poll):
+        response = show(request, "meetings/link_dead.html", {})
+        response.status_code = 404
+        return response
+    context = dates_page.of(row.poll, row.user)
+    form = DatesForm(posted(request), weighed=context["weighed"], said=context["said"])
+    if form.is_valid() and form.carry_out(actions.answer_dates, row.poll, by=row.user, words=form.words()):
+        messages.success(request, SAVED)
+        return redirect(row)
+    return show(request, "meetings/dates_by_link.html", {**context, "form": form, "row": row})
+
+
+@signed_in
+def new(request, slug):
+    network = called_by(request, slug)
+    item = item_of(request, network)
+    form = DatePollForm(posted(request), network=network)
+    if form.is_valid() and (
+        made := form.carry_out(actions.begin, network, by=request.user, item=item, **form.for_deed())
+    ):
+        messages.success(request, "Zapytane. Każda osoba dostaje list z własnym odnośnikiem.")
+        return redirect(made)
+    return show(request, "meetings/dates_new.html", {"network": network, "form": form, "item": item})
+
+
+@signed_in
+def enter(request, slug, pk):
+    """What somebody said by phone or on paper."""
+    one = led(request, slug, pk)
+    context = dates_page.of(one, request.user)
+    form = DatesForForm(posted(request), weighed=context["weighed"], people=context["people"])
+    if form.is_valid():
+        person = form.cleaned_data["person"]
+        if form.carry_out(actions.enter_dates_for, one, person, by=request.user, words=form.words()):
+            messages.success(request, f"Zapisane. {person} widzi, że zapis jest od Ciebie.")
+            return redirect(one)
+    return show(request, "meetings/dates_enter.html", {**context, "form": form})
+
+
+@signed_in
+def add_option(request, slug, pk):
+    one = led(request, slug, pk)
+    form = SlotForm(posted(request), poll=one)
+    if form.is_valid() and form.carry_out(actions.add_option, one, by=request.user, slot=form.slot()):
+        messages.success(request, "Termin jest dodany.")
+        return redirect(one)
+    return show(request, "meetings/dates_option.html", {"poll": one, "network": one.network, "form": form})
+
+
+@signed_in
+def needed(request, slug, pk):
+    one = led(request, slug, pk)
+    form = NeededForm(posted(request), poll=one)
+    if form.is_valid() and form.carry_out(actions.mark_needed, one, by=request.user, **form.cleaned_data):
+        messages.success(request, "Zapisane.")
+        return redirect(one)
+    return show(request, "meetings/dates_needed.html", {"poll": one, "network": one.network, "form": form})
+
+
+@signed_in
+def prolong(request, slug, pk):
+    one = led(request, slug, pk)
+    form = LastDayForm(posted(request))
+    if form.is_valid() and form.carry_out(actions.prolong, one, by=request.user, **form.cleaned_data):
+        messages.success(request, "Jest więcej czasu na odpowiedzi.")
+        return redirect(one)
+    return show(request, "meetings/dates_prolong.html", {"poll": one, "network": one.network, "form": form})
+
+
+@signed_in
+def close(request, slug, pk):
+    return end(request, led(request, slug, pk), actions.close, "zamkniecie", "Odpowiedzi są zamknięte.")
+
+
+@signed_in
+def withdraw(request, slug, pk):
+    done = "Pytanie jest wycofane. Wszyscy zapytani już o tym wiedzą."
+    return end(request, led(request, slug, pk), actions.withdraw, "wycofanie", done)
+
+
+def end(request, one, deed, what, done):
+    form = Form(posted(request))
+    if form.is_valid() and form.carry_out(deed, one, by=request.user):
+        messages.success(request, done)
+        return redirect(one)
+    return show(request, "meetings/dates_end.html", {"poll": one, "network": one.network, "form": form, "what": what})
+
+
+@signed_in
+def choose(request, slug, pk, option):
+    """One of the dates becomes a meeting."""
+    one = led(request, slug, pk)
+    context = dates_page.of(one, request.user)
+    chosen = next((row for row in context["weighed"] if row.option.pk == option), None)
+    get_object_or_404(one.options, pk=option)
+    chosen.option.poll = one
+    form = ChoiceForm(posted(request), option=chosen.option)
+    if form.is_valid() and (
+        made := form.carry_out(actions.choose, chosen.option, by=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, "Termin jest wybrany, spotkanie umówione, a załoga dostaje wiadomość.")
+        return redirect(made)
+    return show(request, "meetings/dates_choose.html", {**context, "chosen": chosen, "form": form})
