@@ -32,6 +32,7 @@ from zaloga.programmes import actions as programmes
 from zaloga.programmes.models import Programme
 from zaloga.site.demo import needs
 from zaloga.site.demo.asking import ask_all
+from zaloga.site.demo.dating import look_for_date
 from zaloga.site.demo.days import ago, moment, school_year, years_later
 from zaloga.site.demo.digest import send_digest
 from zaloga.site.demo.leading import lead, move_away
@@ -63,6 +64,8 @@ def tell() -> None:
         plan_year(told, crew)
     for told in read("meetings")["meeting"]:
         meet(told)
+    for told in read("meetings")["dates"]:
+        look_for_date(told)
     for person in User.objects.filter(email__endswith="@szkola.example"):
         catch_up(person, after_days=0)
     catch_up(crew["koordynator@demo.zaloga.example"], after_days=1)
