@@ -125,10 +125,11 @@ def test_choosing_makes_the_meeting_closes_the_poll_and_presets_what_was_said(po
     assert said == {leader: "coming", anna: "coming", jan: "declined", maybe: "", late: ""}
     poll.refresh_from_db()
     assert (poll.meeting, poll.is_open, poll.is_settled) == (meeting, False, True)
-    words = {letter.user: letter.subject for letter in Letter.objects.all()}
-    assert words[anna].endswith("zapisujemy, że będziesz")
-    assert "Dziękujemy za odpowiedź" in words[jan]
-    assert words[maybe] == words[late] and words[late].endswith("Będziesz?")
+    letters = {letter.user: letter for letter in Letter.objects.all()}
+    assert letters[anna].subject.startswith("Wybrany termin: ") and "że będziesz" in letters[anna].text
+    assert "PARTSTAT=ACCEPTED" in letters[anna].calendar.replace("\r\n ", "")
+    assert "dziękujemy za odpowiedź" in letters[jan].text and not letters[jan].calendar
+    assert {letters[person].subject.partition(":")[0] for person in (maybe, late)} == {"Zaproszenie"}
     assert len(Letter.objects.all()) == 4  # one for each of the others
 
 

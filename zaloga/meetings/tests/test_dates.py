@@ -16,7 +16,7 @@ from zaloga.meetings.retention import sweep_dates
 from zaloga.meetings.tests.factories import DatePollFactory, RespondentFactory, say
 from zaloga.networks import actions as networks
 from zaloga.networks.tests.factories import MembershipFactory
-from zaloga.notifications.models import Letter, Note, Preference
+from zaloga.notifications.models import Letter, Note, Preference, Reader
 from zaloga.people.tests.factories import UserFactory
 from zaloga.plans.tests.factories import ItemFactory, crew
 
@@ -76,6 +76,22 @@ def test_whoever_wants_only_the_calendar_is_asked_and_whoever_wants_no_letters_i
 
     assert [letter.user for letter in Letter.objects.all()] == [anna]
     assert {note.user for note in Note.objects.all()} == {anna, jan}
+
+
+def test_whoever_rests_is_asked_when_the_quiet_hours_are_over(people, network):
+    leader, anna, jan = people
+    hour = clock.now().astimezone(WARSAW).hour
+    for person in (anna, jan):
+        Reader.objects.create(user=person, quiet_from=hour, quiet_to=(hour + 2) % 24)
+    poll = asking(network, leader)
+    assert not Letter.objects.exists()
+    poll.respondents.filter(user=jan).update(answered_at=clock.now())
+    Reader.objects.update(quiet_from=None, quiet_to=None)
+
+    actions.ask_rested()
+    actions.ask_rested()
+
+    assert [letter.user for letter in Letter.objects.all()] == [anna]
 
 
 def test_an_expert_is_asked_only_when_named(people, network):
@@ -299,12 +315,13 @@ def test_whoever_joins_is_asked_once_and_whoever_leaves_counts_no_more(people, n
 
 
 @pytest.mark.parametrize("how_many", [1, 3])
-def test_where_nothing_is_due_the_round_asks_three_things(how_many, django_assert_num_queries):
+def test_where_nothing_is_due_the_round_asks_four_things(how_many, django_assert_num_queries):
     for poll in DatePollFactory.create_batch(how_many):
         RespondentFactory(poll=poll, user=MembershipFactory(network=poll.network).user)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         actions.ask_newcomers()
+        actions.ask_rested()
         actions.remind_due()
         actions.close_overdue()
 
