@@ -5,6 +5,8 @@ import subprocess
 import pytest
 
 from tests.programs import debian
+from zaloga.meetings import documents as meeting_papers
+from zaloga.meetings.tests.factories import ComingFactory, MeetingFactory
 from zaloga.plans import documents, paper
 from zaloga.plans.tests.factories import ItemFactory, PlanFactory
 from zaloga.plans.tests.factories import crew as plan_crew
@@ -30,7 +32,14 @@ def plan_of_a_year() -> bytes:
     return documents.as_pdf(paper.of_now(plan))
 
 
-@pytest.mark.parametrize("made", [result_of_a_survey, plan_of_a_year])
+def list_of_a_meeting() -> bytes:
+    leader, anna = plan_crew()
+    meeting = MeetingFactory(network=leader.memberships.get().network, title=LETTERS)
+    ComingFactory(meeting=meeting, user=anna, answer="coming")
+    return meeting_papers.pack(meeting)
+
+
+@pytest.mark.parametrize("made", [result_of_a_survey, plan_of_a_year, list_of_a_meeting])
 def test_every_polish_letter_of_a_document_can_be_copied_and_its_parts_are_named(made, tmp_path):
     file = tmp_path / "dokument.pdf"
     file.write_bytes(made())

@@ -137,6 +137,7 @@ FILLED: dict[str, Filler] = {
     "plans:feed": only("feed.token"),
     "meetings:list": only("network.slug"),
     "meetings:new": only("network.slug"),
+    **{f"meetings:{name}": of_network("held_meeting.pk") for name in ("filled_list", "xlsx", "csv")},
     "meetings:register": of_network("held_meeting.pk"),
     "meetings:scanned": lambda place: [place.meeting.pk, "AAAAAA"],  # of no moment, as after a while every code is
     "meetings:check_in": lambda place: [place.meeting.pk, "AAAAAA"],

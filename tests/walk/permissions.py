@@ -133,6 +133,11 @@ meetings:online                 405    405       405     405     405       405  
 meetings:typed                  in     ok        ok      ok      ok        ok           ok        ok
 meetings:scanned                404    404       404     404     404       404          404       404
 meetings:check_in               405    405       405     405     405       405          405       405
+meetings:signing_list           in     404       403     404     404       ok           403       403
+meetings:filled_list            in     404       403     404     404       ok           403       403
+meetings:pack                   in     404       403     404     404       ok           403       403
+meetings:xlsx                   in     404       403     404     404       ok           403       403
+meetings:csv                    in     404       403     404     404       ok           403       403
 meetings:answer_by_link         ok     ok        ok      ok      ok        ok           ok        ok
 meetings:dates_new              in     403       403     403     403       ok           403       403
 meetings:dates                  in     404       ok      404     404       ok           ok        ok

@@ -1,16 +1,20 @@
 """Facts of the register, for pages, documents and other rooms: lines of a day, counts, teaching hours of people."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from zaloga.core import clock
+from zaloga.core.export import Cell
 from zaloga.meetings.models import Attendance, Coming, Day, Meeting, Register
 from zaloga.meetings.models.attendance import AttendanceQuerySet
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
 
+HEADER = ("Imię i nazwisko", "Placówka", "Dzień", "Wpis", "Godziny dydaktyczne", "Skąd wpis", "Kto zapisał", "Kiedy")
 State = Attendance.State
 SAID = {"coming": State.PRESENT, "online": State.PRESENT, "declined": State.EXCUSED}
 
@@ -141,6 +145,16 @@ def own(meeting: Meeting, person: User) -> QuerySet[Attendance]:
     """One's own rows at this meeting, day by day."""
     rows = Attendance.objects.filter(register__meeting=meeting, user=person).counting()
     return rows.select_related("register").order_by("register__on")
+
+
+def table_of(meeting: Meeting) -> Iterator[list[Cell]]:
+    """Rows under HEADER: everybody of every day, for a spreadsheet. One query."""
+    rows = Attendance.objects.filter(register__meeting=meeting).counting().for_page().select_related("register")
+    for row in rows.order_by("register__on", "user__sort_key", "name", "pk"):
+        who = str(row.entered_by) if row.entered_by else ""
+        written = f"{timezone.localtime(row.entered_at):%Y-%m-%d %H:%M}"
+        state, how, hours = row.get_state_display(), row.get_how_display(), row.counted  # type: ignore[attr-defined]
+        yield [row.who, row.institution, row.register.on, state, hours, how, who, written]
 
 
 def mine(network: Network, person: User) -> list[Attendance]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zaloga.meetings.views import attendance, coming, dates, door, meetings
+from zaloga.meetings.views import attendance, coming, dates, door, meetings, papers
 
 app_name = "meetings"
 
@@ -20,6 +20,11 @@ urlpatterns = [
     path(ONE + "odpowiedz/", coming.answer, name="answer"),
     path(ONE + "osoby/", coming.people, name="people"),
     path(ONE + "obecnosc/", attendance.register, name="register"),
+    path(ONE + "obecnosc/lista.pdf", papers.signing_list, name="signing_list"),
+    path(ONE + "obecnosc/obecnosc.pdf", papers.filled_list, name="filled_list"),
+    path(ONE + "obecnosc/obecnosc.xlsx", papers.xlsx, name="xlsx"),
+    path(ONE + "obecnosc/obecnosc.csv", papers.csv, name="csv"),
+    path(ONE + "teczka.pdf", papers.pack, name="pack"),
     path(ONE + "drzwi/", door.screen, name="door"),
     path(ONE + "drzwi/kod.svg", door.qr, name="door_qr"),
     path(ONE + "jestem-online/", door.online, name="online"),

@@ -1,0 +1,48 @@
+"""The list and the pack on paper, and the register as a table. For whoever leads."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from zaloga.core import export
+from zaloga.core.http import signed_in
+from zaloga.meetings import attendance, documents
+from zaloga.meetings.views.find import led
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@signed_in
+def signing_list(request, slug, pk):
+    return file(documents.signing_list(led(request, slug, pk)), "application/pdf", f"lista-{pk}.pdf")
+
+
+@require_safe
+@signed_in
+def filled_list(request, slug, pk):
+    return file(documents.filled_list(led(request, slug, pk)), "application/pdf", f"obecnosc-{pk}.pdf")
+
+
+@require_safe
+@signed_in
+def pack(request, slug, pk):
+    return file(documents.pack(led(request, slug, pk)), "application/pdf", f"teczka-{pk}.pdf")
+
+
+@require_safe
+@signed_in
+def xlsx(request, slug, pk):
+    rows = attendance.table_of(led(request, slug, pk))
+    return file(export.xlsx("Obecność", attendance.HEADER, rows), XLSX, f"obecnosc-{pk}.xlsx")
+
+
+@require_safe
+@signed_in
+def csv(request, slug, pk):
+    rows = attendance.table_of(led(request, slug, pk))
+    return file(export.csv_text(attendance.HEADER, rows), "text/csv; charset=utf-8", f"obecnosc-{pk}.csv")
+
+
+def file(body, kind, name):
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(body, content_type=kind, headers=headers)
