@@ -31,6 +31,7 @@ from tools.acts import (
     unfold,
     write_need,
 )
+from tools.of_meetings import MEETINGS
 from zaloga.site import embedded
 
 FOLDER = embedded.VAR / "shots"
@@ -206,21 +207,8 @@ SHOTS = (
     Shot("plan-nowe-zadanie", "koordynator", f"{NETWORK}/plan/zadania/nowe/"),
     Shot("plan-potrzeby", "koordynator", f"{NETWORK}/plan/potrzeby/"),
     Shot("plan-nadzor", "powiat", f"{NETWORK}/plan/"),
-    Shot("spotkania", "czlonek", f"{NETWORK}/spotkania/"),
-    Shot("spotkanie", "czlonek", f"{NETWORK}/spotkania/3/"),
-    Shot("spotkanie-prowadzi", "koordynator", f"{NETWORK}/spotkania/3/"),
-    Shot("spotkanie-osoby", "koordynator", f"{NETWORK}/spotkania/3/osoby/"),
-    Shot("spotkanie-nowe", "koordynator", f"{NETWORK}/spotkania/nowe/"),
-    Shot("spotkanie-po", "koordynator", f"{NETWORK}/spotkania/2/"),
-    Shot("obecnosc", "koordynator", f"{NETWORK}/spotkania/3/obecnosc/"),
-    Shot("obecnosc-potwierdzona", "koordynator", f"{NETWORK}/spotkania/2/obecnosc/"),
-    Shot("obecnosc-drzwi", "koordynator", f"{NETWORK}/spotkania/3/drzwi/"),
-    Shot("obecnosc-kod", "czlonek", "/wejscie/"),
-    Shot("moje-godziny", "czlonek", f"{NETWORK}/spotkania/moje-godziny/"),
-    Shot("spotkanie-odwolane", "czlonek", f"{NETWORK}/spotkania/4/"),
-    Shot("terminy", "czlonek", f"{NETWORK}/spotkania/terminy/1/"),
+    *[Shot(name, who, f"{NETWORK}/spotkania/{path}") for name, who, path in MEETINGS],
     Shot("terminy-prowadzi", "koordynator", f"{NETWORK}/spotkania/", unfold("Kiedy spotkamy")),
-    Shot("terminy-wybor", "koordynator", f"{NETWORK}/spotkania/terminy/1/wybor/2/"),
     Shot("moje-zadania", "czlonek", "/moje-zadania/"),
     Shot("siec-publiczna", "guest", f"{NETWORK}/"),
     Shot("jak-to-dziala", "guest", "/jak-to-dziala/"),

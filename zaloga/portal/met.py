@@ -1,31 +1,33 @@
 """What the coming meetings of a network ask of somebody on their desk, and the nearest one on the network's home."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
 from zaloga.core import clock
 from zaloga.core.words import day, hour
-from zaloga.meetings.models import Coming, DateOption, DatePoll, Meeting, Respondent
+from zaloga.meetings.models import Coming, DateOption, DatePoll, Day, Meeting, Register, Respondent
 from zaloga.meetings.models.dates import dates_token
 from zaloga.networks.models import Membership
 from zaloga.notifications.waiting import Item
 
+LATELY = timedelta(days=30)  # after that nobody is reminded any more
 MOST = 3  # of one network; there are three to five in a year
 
 
 def asked() -> dict[str, Any]:
     """For a membership: ``meetings``, the nearest ones that are called, with what this person said of each; ``dates``,
-    polls of dates without a choice, with this person's own row of each.
+    polls of dates without a choice, with this person's own row of each; ``unconfirmed``, those held lately.
     """
     return {
         "meetings": ArraySubquery(nearest().values("one")[:MOST]),
         "dates": ArraySubquery(polls().values("one")[:MOST]),
+        "unconfirmed": ArraySubquery(held().values("one")[:MOST]),
     }
 
 
@@ -47,6 +49,14 @@ def nearest() -> QuerySet[Meeting]:
     said = Subquery(mine.values("answer")[:1])
     one = JSONObject(pk="pk", title="title", starts_at="starts_at", place="place", answer=said)
     return Meeting.objects.filter(network=OuterRef("network")).upcoming().annotate(one=one)
+
+
+def held() -> QuerySet[Meeting]:
+    """Meetings of the last weeks with a day whose register nobody has confirmed."""
+    sealed = Register.objects.filter(meeting=OuterRef("meeting"), on=OuterRef("on"), confirmed_at__isnull=False)
+    open_days = Day.objects.filter(~Exists(sealed), meeting=OuterRef("pk"))
+    lately = Meeting.objects.filter(network=OuterRef("network"), ends_at__gte=clock.now() - LATELY).past()
+    return lately.filter(Exists(open_days)).annotate(one=JSONObject(pk="pk", title="title", starts_at="starts_at"))
 
 
 def of_dates(mine: Membership) -> list[Item]:
@@ -75,11 +85,30 @@ def of_meetings(mine: Membership) -> list[Item]:
     if mine.role not in Membership.CREW:
         return []
     name = mine.network.in_year
-    return of_dates(mine) + [
-        Item(f"Będziesz? „{row['title']}”", (name, when(row)), address(mine, row), "Odpowiedz")
-        for row in mine.meetings
-        if not row["answer"]
+    return (
+        of_dates(mine)
+        + of_registers(mine)
+        + [
+            Item(f"Będziesz? „{row['title']}”", (name, when(row)), address(mine, row), "Odpowiedz")
+            for row in mine.meetings
+            if not row["answer"]
+        ]
+    )
+
+
+def of_registers(mine: Membership) -> list[Item]:
+    """Lists that whoever leads has not confirmed yet."""
+    if mine.role not in Membership.LEADING:
+        return []
+    slug, name = mine.network.slug, mine.network.in_year
+    return [
+        Item(f"Potwierdź obecność: „{row['title']}”", (name, when(row)), register(slug, row["pk"]), "Potwierdź")
+        for row in mine.unconfirmed
     ]
+
+
+def register(slug: str, pk: int) -> str:
+    return reverse("meetings:register", args=[slug, pk])
 
 
 def coming(mine: Membership) -> dict[str, Any] | None:

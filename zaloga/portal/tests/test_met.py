@@ -4,7 +4,7 @@ import pytest
 
 from zaloga.core import clock
 from zaloga.meetings import actions
-from zaloga.meetings.tests.factories import MeetingFactory
+from zaloga.meetings.tests.factories import MeetingFactory, RegisterFactory
 from zaloga.plans.tests.factories import crew
 from zaloga.portal.tests.test_planned import waits
 
@@ -32,6 +32,19 @@ def test_a_coming_meeting_waits_until_it_is_answered(meeting, people):
 
     assert waits(people[1]) == []
     assert waits(people[2]) == ["Będziesz? „Ułamki”"]
+
+
+def test_a_list_nobody_has_confirmed_waits_for_whoever_leads_for_some_weeks(people):
+    network = people[0].memberships.get().network
+    held = MeetingFactory(network=network, in_days=-3, title="Ułamki")
+    MeetingFactory(network=network, in_days=-40)
+    RegisterFactory(meeting=MeetingFactory(network=network, in_days=-9), confirmed=True)
+    assert waits(people[0]) == ["Potwierdź obecność: „Ułamki”"]
+    assert waits(people[1]) == []
+
+    RegisterFactory(meeting=held, confirmed=True)
+
+    assert waits(people[0]) == []
 
 
 def test_the_networks_home_names_the_nearest_meeting_with_day_hour_and_place(client, meeting, people):

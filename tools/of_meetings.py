@@ -1,0 +1,17 @@
+"""Pictures of meetings: name, who sees it, and where under the meetings of the demonstration's network."""
+
+MEETINGS = (
+    ("spotkania", "czlonek", ""),
+    ("spotkanie", "czlonek", "3/"),
+    ("spotkanie-prowadzi", "koordynator", "3/"),
+    ("spotkanie-osoby", "koordynator", "3/osoby/"),
+    ("spotkanie-nowe", "koordynator", "nowe/"),
+    ("spotkanie-po", "koordynator", "2/"),
+    ("spotkanie-odwolane", "czlonek", "4/"),
+    ("obecnosc", "koordynator", "3/obecnosc/"),
+    ("obecnosc-potwierdzona", "koordynator", "2/obecnosc/"),
+    ("obecnosc-drzwi", "koordynator", "3/drzwi/"),
+    ("moje-godziny", "czlonek", "moje-godziny/"),
+    ("terminy", "czlonek", "terminy/1/"),
+    ("terminy-wybor", "koordynator", "terminy/1/wybor/2/"),
+)
