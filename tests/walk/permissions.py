@@ -138,6 +138,12 @@ meetings:filled_list            in     404       403     404     404       ok   
 meetings:pack                   in     404       403     404     404       ok           403       403
 meetings:xlsx                   in     404       403     404     404       ok           403       403
 meetings:csv                    in     404       403     404     404       ok           403       403
+meetings:calendar               in     ok        ok      ok      ok        ok           ok        ok
+meetings:ics                    404    404       ok      404     404       ok           ok        ok
+meetings:letter_to_head         in     404       ok      404     404       ok           403       403
+meetings:network_feed           ok     ok        ok      ok      ok        ok           ok        ok
+meetings:network_feed_address   405    405       405     405     405       405          405       405
+meetings:programme_feed         ok     ok        ok      ok      ok        ok           ok        ok
 meetings:answer_by_link         ok     ok        ok      ok      ok        ok           ok        ok
 meetings:dates_new              in     403       403     403     403       ok           403       403
 meetings:dates                  in     404       ok      404     404       ok           ok        ok

@@ -34,8 +34,15 @@ from zaloga.institutions.tests.factories import InstitutionFactory
 from zaloga.mailroom.models import Held, KnownAddress
 from zaloga.mailroom.tests.factories import HeldFactory, KnownAddressFactory
 from zaloga.mailroom.tests.letters import letter
-from zaloga.meetings.models import Coming, Meeting, Respondent
-from zaloga.meetings.tests.factories import AttendanceFactory, ComingFactory, DatePollFactory, MeetingFactory, say
+from zaloga.meetings.models import Coming, Meeting, NetworkFeed, Respondent
+from zaloga.meetings.tests.factories import (
+    AttendanceFactory,
+    ComingFactory,
+    DatePollFactory,
+    MeetingFactory,
+    NetworkFeedFactory,
+    say,
+)
 from zaloga.networks.models import Membership, Network
 from zaloga.networks.tests.factories import (
     GroupListFactory,
@@ -149,6 +156,7 @@ class Place:
     held_meeting: Meeting
     coming: Coming
     respondent: Respondent
+    network_feed: NetworkFeed
     plan_comment: Comment
     feed: Feed
     proposal: Proposal
@@ -247,9 +255,13 @@ def called(network: Network, secret: str, coordinator: User, another: User) -> d
     AttendanceFactory(register__meeting=held, user=None, name=GUEST if secret == CONTENT else secret, why=secret)
     by_letter = MeetingFactory(network=network, title="Spotkanie z listu", in_days=30)
     poll = DatePollFactory(network=network, title=words, note=words, begun_by=coordinator)
-    said = say(poll, another, "no", comment=CANNOT if secret == CONTENT else secret)
-    coming = ComingFactory(meeting=by_letter, user=another)
-    return {"meeting": meeting, "held_meeting": held, "coming": coming, "respondent": said}
+    return {
+        "meeting": meeting,
+        "held_meeting": held,
+        "coming": ComingFactory(meeting=by_letter, user=another),
+        "respondent": say(poll, another, "no", comment=CANNOT if secret == CONTENT else secret),
+        "network_feed": NetworkFeedFactory(),  # another network: the address itself is the key
+    }
 
 
 def planned(network: Network, secret: str, coordinator: User, another: User) -> dict[str, Any]:

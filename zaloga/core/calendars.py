@@ -1,10 +1,13 @@
 """What every calendar of ours begins with, and how moments, days and words stand in it (RFC 5545, RFC 7986)."""
 
+import hashlib
 import unicodedata
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.http import http_date
 from icalendar import Calendar, Component, Timezone
 from icalendar.prop import vDatetime, vText
 
@@ -66,3 +69,23 @@ def clean(words: str) -> str:
 def host() -> str:
     """What stands behind the „@” of lasting names (RFC 7986, 5.3)."""
     return urlsplit(settings.SITE_URL).hostname or "localhost"
+
+
+def served(request: HttpRequest, body: bytes, *, name: str, changed_at: datetime | None = None) -> HttpResponse:
+    """A calendar as its program reads it again and again: 304 where nothing changed, seen by no search engine.
+
+    The tag alone decides that; the moment of the last change cannot tell of what is no more there.
+    """
+    mark = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    if mark in request.headers.get("If-None-Match", ""):
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+        response.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
+    response.headers["ETag"] = mark
+    if changed_at:
+        response.headers["Last-Modified"] = http_date(changed_at.timestamp())
+    response.headers["Cache-Control"] = "private, max-age=900"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

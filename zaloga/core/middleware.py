@@ -34,7 +34,8 @@ class SafetyHeaders:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"
         )
         has_token = request.resolver_match is not None and "token" in request.resolver_match.kwargs
-        if has_token:
+        # A calendar is read by programs again and again, so it says itself what they may keep.
+        if has_token and not response.has_header("X-Robots-Tag"):
             # The address is a key: not told on. (With no-referrer browsers send Origin: null and no form would pass.)
             response.headers["Referrer-Policy"] = "strict-origin"
             response.headers["Cache-Control"] = "private, no-store"

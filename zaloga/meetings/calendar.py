@@ -14,7 +14,6 @@ from zaloga.core import calendars, clock
 from zaloga.core.tokens import tokens
 from zaloga.core.words import network_named
 from zaloga.meetings.models import Coming, Day, Meeting
-from zaloga.networks.models import Network
 from zaloga.notifications import bouncing
 
 ADDRESS = re.compile(r"^spotkanie\+([a-z2-7]{13})([a-z2-7]{13})([a-z2-7]{26})$")
@@ -103,9 +102,9 @@ def uid_of(meeting: Meeting) -> str:
     return f"spotkanie-{meeting.uid}@{calendars.host()}"
 
 
-def published(network: Network | None, events: Sequence[Event], *, name: str = "") -> bytes:
-    """Meetings to be read, without a word about who comes."""
-    made = calendars.begin("PUBLISH", name=name or (str(network) if network else ""))
+def published(events: Sequence[Event], *, name: str = "") -> bytes:
+    """Meetings to be read, without a word about who comes; one with a ``name`` is read again and again."""
+    made = calendars.begin("PUBLISH", name=name)
     made.add_component(calendars.zone())
     for one in events:
         made.add_component(one)

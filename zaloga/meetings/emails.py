@@ -18,7 +18,7 @@ from zaloga.notifications.tell import only_on_page, who_wants
 from zaloga.people.models import User
 
 ASKED = "Możesz już zapisać ten termin. Będziesz?"
-REMOVED = "Nie jesteśmy już z Tobą w tej sieci, więc to spotkanie znika z Twojego kalendarza."
+REMOVED = "Nie należysz już do załogi tej sieci, więc to spotkanie znika z Twojego kalendarza."
 CALLED_OFF = "To spotkanie się nie odbędzie. Nie trzeba odpowiadać."
 SEAT_FREED = (
     "Zwolniło się miejsce na sali i jest Twoje. Jeśli już nie możesz przyjść, powiedz nam, poczeka na nie ktoś inny."

@@ -251,3 +251,15 @@ CHOSEN_WITHOUT = declare(
     has_letter=True,
     is_calendar=True,
 )
+FEED_MADE = declare(
+    "meeting.network_feed_made",
+    sentence="{by} tworzy nowy adres kalendarza spotkań",
+    title="nowy adres kalendarza sieci",
+    for_audit=True,
+)
+FEED_CLOSED = declare(
+    "meeting.network_feed_closed",
+    sentence="{by} zamyka adres kalendarza spotkań",
+    title="adres kalendarza sieci zamknięty",
+    for_audit=True,
+)

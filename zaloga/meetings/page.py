@@ -3,10 +3,11 @@
 from typing import Any
 
 from zaloga.core import clock
-from zaloga.meetings import attendance, door, policies
+from zaloga.meetings import attendance, door, feeds, policies
 from zaloga.meetings.models import Coming, Meeting
 from zaloga.meetings.models.meeting import MeetingQuerySet
 from zaloga.networks.models import Network
+from zaloga.networks.policies import standing
 from zaloga.people.models import User
 
 MOST_PAST = 60
@@ -24,6 +25,8 @@ def of_network(network: Network, rows: MeetingQuerySet, viewer: User) -> dict[st
         "dates": list(dates.filter(network=network).for_list(viewer)),
         "leads": policies.can_schedule(viewer, network),
         "inside": policies.can_see_own_hours(viewer, network),
+        "in_crew": network.pk in standing(viewer).crew_of,
+        "feed": feeds.address_of(network) if network.pk in standing(viewer).crew_of else None,
     }
 
 

@@ -6,7 +6,16 @@ from django.db.models import Q
 from zaloga.core.traces import Traces, forget_in_columns
 from zaloga.core.words import FORMER, plural
 from zaloga.installation.privacy import Part, Way, declare, traces
-from zaloga.meetings.models import Attendance, Coming, DateAnswer, DatePoll, Meeting, Register, Respondent
+from zaloga.meetings.models import (
+    Attendance,
+    Coming,
+    DateAnswer,
+    DatePoll,
+    Meeting,
+    NetworkFeed,
+    Register,
+    Respondent,
+)
 from zaloga.networks.models import Network
 from zaloga.people.models import User
 
@@ -74,6 +83,7 @@ def forget(person: User, way: Way) -> None:
     DatePoll.objects.filter(begun_by=person).update(begun_by=None)
     Meeting.objects.filter(called_by=person).update(called_by=None)
     Meeting.objects.filter(called_off_by=person).update(called_off_by=None)
+    NetworkFeed.objects.filter(made_by=person).update(made_by=None)
 
 
 def forget_in(network: Network, person: User, way: Way) -> None:
@@ -107,6 +117,7 @@ declare(
     columns=[
         "meetings.meeting.called_by",
         "meetings.meeting.called_off_by",
+        "meetings.networkfeed.made_by",
         "meetings.coming.user",
         "meetings.coming.entered_by",
         "meetings.attendance.user",

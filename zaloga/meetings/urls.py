@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zaloga.meetings.views import attendance, coming, dates, door, meetings, papers
+from zaloga.meetings.views import attendance, calendar, coming, dates, door, meetings, papers
 
 app_name = "meetings"
 
@@ -10,6 +10,12 @@ DATES = ALL + "terminy/"
 POLL = DATES + "<int:pk>/"
 
 urlpatterns = [
+    path("spotkania/", calendar.calendar, name="calendar"),
+    path("programy/<slug:slug>/spotkania.ics", calendar.programme_feed, name="programme_feed"),
+    path("kalendarz/sieci/<slug:token>.ics", calendar.network_feed, name="network_feed"),
+    path(ALL + "kalendarz/", calendar.network_feed_address, name="network_feed_address"),
+    path(ONE + "prosba-o-delegowanie.pdf", calendar.letter_to_head, name="letter_to_head"),
+    path(ONE + "spotkanie.ics", calendar.of_meeting, name="ics"),
     path(ALL, meetings.all_of_network, name="list"),
     path(ALL + "nowe/", meetings.new, name="new"),
     path(ALL + "moje-godziny/", attendance.my_hours, name="my_hours"),

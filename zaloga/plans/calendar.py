@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.urls import reverse
-from icalendar import Calendar, Event
+from icalendar import Event
 
-from zaloga.core import clock
+from zaloga.core import calendars, clock
 from zaloga.people.models import User
 from zaloga.plans.models import Feed, PlanItem
 from zaloga.plans.policies import visible_plans, visible_tasks
 
 KEPT_DAYS = 180  # how long what is past stays in the calendar
-PRODUCER = "-//Zaloga//kalendarz//PL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,16 @@ class Entry:
     changed_at: datetime
 
 
-Source = Callable[[User], Iterable[Entry]]
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Something with hours of its own that a room above has written; it stands instead of the entry of that key."""
+
+    event: Event
+    changed_at: datetime
+    instead_of: str = ""
+
+
+Source = Callable[[User], Iterable[Entry | Ready]]
 SOURCES: list[Source] = []
 
 
@@ -75,19 +83,20 @@ def meetings(user: User) -> Iterable[Entry]:
         )
 
 
-def of(user: User, base: str) -> bytes:
-    """The whole calendar; ``base`` is the address of this site with a slash at its end."""
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCER)
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", "Załoga")
-    calendar.add("refresh-interval", timedelta(hours=4), parameters={"VALUE": "DURATION"})
+def of(user: User, base: str) -> tuple[bytes, datetime | None]:
+    """The whole calendar, and when something in it was changed last; ``base`` is the address of this site with a slash
+    at its end."""
+    found = [one for source in SOURCES for one in source(user)]
+    replaced = {one.instead_of for one in found if isinstance(one, Ready)}
+    calendar = calendars.begin("PUBLISH", name="Załoga")
+    calendar.add_component(calendars.zone())
     host = base.split("//")[-1].strip("/").split(":")[0]
-    for source in SOURCES:
-        for entry in source(user):
-            calendar.add_component(event(entry, base, host))
-    return calendar.to_ical()
+    for one in found:
+        if isinstance(one, Ready):
+            calendar.add_component(one.event)
+        elif one.key not in replaced:
+            calendar.add_component(event(one, base, host))
+    return calendar.to_ical(), max((one.changed_at for one in found), default=None)
 
 
 def event(entry: Entry, base: str, host: str) -> Event:

@@ -14,6 +14,7 @@ from zaloga.meetings.actions.dates import (
     withdraw,
 )
 from zaloga.meetings.actions.door import check_in, check_in_by_code, check_in_online
+from zaloga.meetings.actions.feed import close_network_feed, make_network_feed
 from zaloga.meetings.actions.meetings import call_off, change, schedule, schedule_from, set_days
 from zaloga.meetings.actions.recalling import recall, tell_rested
 from zaloga.meetings.actions.replying import Unreadable, take_reply
@@ -28,6 +29,8 @@ __all__ = [
     "ask_rested",
     "begin",
     "call_off",
+    "close_network_feed",
+    "make_network_feed",
     "change",
     "check_in",
     "check_in_by_code",

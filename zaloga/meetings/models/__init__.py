@@ -1,6 +1,7 @@
 from zaloga.meetings.models.attendance import Attendance, Register
 from zaloga.meetings.models.coming import Coming
 from zaloga.meetings.models.dates import DateAnswer, DateOption, DatePoll, Respondent
+from zaloga.meetings.models.feed import NetworkFeed
 from zaloga.meetings.models.meeting import Day, Meeting
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "DatePoll",
     "Day",
     "Meeting",
+    "NetworkFeed",
     "Register",
     "Respondent",
 ]

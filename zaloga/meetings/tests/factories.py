@@ -11,6 +11,7 @@ from zaloga.meetings.models import (
     DatePoll,
     Day,
     Meeting,
+    NetworkFeed,
     Register,
     Respondent,
 )
@@ -111,3 +112,14 @@ def say(poll, user, *words, comment="", **marks):
         if says:
             DateAnswer.objects.create(option=option, respondent=row, says=says, comment=comment)
     return row
+
+
+class NetworkFeedFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = NetworkFeed
+
+    network = factory.SubFactory(NetworkFactory)
+    digest = factory.LazyAttribute(
+        lambda feed: tokens.digest(tokens.token("network calendar", feed.network.pk, feed.generation))
+    )
+    generation = 1

@@ -33,7 +33,7 @@ def test_the_list_asks_as_much_however_long_it_is(client, people, network, how_m
     client.force_login(people[1])
     client.get(reverse("meetings:list", args=[network.slug]))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get(reverse("meetings:list", args=[network.slug]))
 
     assert [row.expected for row in page.context["coming"]] == [1] * how_many

@@ -1,11 +1,11 @@
 """Doing tasks, one's own list of them, and one's calendar."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from zaloga.core import calendars
 from zaloga.core.guard import require
 from zaloga.core.http import show, signed_in
 from zaloga.core.tokens import digest
@@ -69,13 +69,5 @@ def calendar_address(request):
 def feed(request, token):
     """The calendar behind the secret address; whoever holds the address reads it, and nothing is written down."""
     row = get_object_or_404(Feed.objects.select_related("user"), digest=digest(token), user__is_active=True)
-    body = calendar.of(row.user, request.build_absolute_uri("/"))
-    mark = f'"{digest(body.decode())[:32]}"'
-    if mark in request.headers.get("If-None-Match", ""):
-        response = HttpResponseNotModified()
-    else:
-        response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-        response.headers["Content-Disposition"] = 'inline; filename="zaloga.ics"'
-    response.headers["ETag"] = mark
-    response.headers["Cache-Control"] = "private, max-age=900"
-    return response
+    body, changed_at = calendar.of(row.user, request.build_absolute_uri("/"))
+    return calendars.served(request, body, name="zaloga", changed_at=changed_at)

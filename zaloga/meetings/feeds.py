@@ -1,0 +1,77 @@
+"""Calendars that programs read again and again: somebody's own, a network's for its crew, a programme's for everybody.
+
+Nobody who comes is named in any of them.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import OuterRef, Q, Subquery
+from icalendar import Event
+
+from zaloga.core import clock
+from zaloga.meetings import calendar, policies
+from zaloga.meetings.calendar import Shown
+from zaloga.meetings.models import Coming, Meeting, NetworkFeed
+from zaloga.meetings.models.meeting import MeetingQuerySet
+from zaloga.networks.models import Network
+from zaloga.people.models import User
+from zaloga.plans.calendar import Ready, contribute
+from zaloga.programmes.models import Programme
+
+KEPT, KEPT_CALLED_OFF, KEPT_OPEN = timedelta(days=400), timedelta(days=90), timedelta(days=30)
+MOST_OPEN = 300
+
+
+def kept(rows: MeetingQuerySet) -> MeetingQuerySet:
+    """What stays in a calendar: the past of a year, and for three months what was called off."""
+    now = clock.now()
+    standing = Q(called_off_at=None) | Q(called_off_at__gte=now - KEPT_CALLED_OFF)
+    found = rows.filter(standing, ends_at__gte=now - KEPT).order_by("starts_at", "pk")
+    return found.select_related("network__programme").prefetch_related("days")
+
+
+@contribute
+def own(user: User) -> Iterable[Ready]:
+    """Meetings to which this person is asked and did not say no."""
+    mine = Coming.objects.filter(user=user).exclude(answer=Coming.Answer.DECLINED)
+    answers = mine.filter(meeting=OuterRef("pk"))
+    rows = kept(policies.visible_meetings(user).filter(pk__in=mine.values("meeting")))
+    for meeting in rows.annotate(
+        my_answer=Subquery(answers.values("answer")[:1]), my_moment=Subquery(answers.values("answered_at")[:1])
+    ):
+        row: Any = meeting
+        with_link = policies.can_enter_online(user, meeting, row.my_answer)
+        changed_at = max(filter(None, [meeting.changed_at, row.my_moment]))
+        yield Ready(event(meeting, with_link=with_link), changed_at, f"spotkanie-z-planu-{meeting.item_id}")
+
+
+def event(meeting: Meeting, *, with_link: bool = False) -> Event:
+    return calendar.event(Shown(meeting, list(meeting.days.all()), with_link))
+
+
+def of_network(feed: NetworkFeed) -> tuple[bytes, list[Meeting]]:
+    """All meetings of the network, without the way in online: the address goes from hand to hand."""
+    rows = list(kept(Meeting.objects.filter(network=feed.network)))
+    return calendar.published([event(row) for row in rows], name=str(feed.network)), rows
+
+
+def of_programme(programme: Programme) -> tuple[bytes, list[Meeting]]:
+    """What is open to everybody, from a month ago on; anybody may ask for it, so it has an end."""
+    seen = policies.visible_meetings(AnonymousUser())  # type: ignore[arg-type]
+    since = clock.now() - KEPT_OPEN
+    rows = list(kept(seen.filter(network__programme=programme, ends_at__gte=since))[:MOST_OPEN])
+    return calendar.published([event(row) for row in rows], name=str(programme)), rows
+
+
+def of_meeting(meeting: Meeting, viewer: User) -> bytes:
+    """One meeting, to be put into a calendar by hand."""
+    answer = meeting.my_answer  # type: ignore[attr-defined]
+    with_link = viewer.is_authenticated and policies.can_enter_online(viewer, meeting, answer)
+    return calendar.published([event(meeting, with_link=with_link)])
+
+
+def address_of(network: Network) -> NetworkFeed | None:
+    return NetworkFeed.objects.filter(network=network, digest__isnull=False).first()
