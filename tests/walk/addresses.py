@@ -135,6 +135,8 @@ FILLED: dict[str, Filler] = {
     "plans:edit": lambda place: [place.network.slug, "cele", place.plan_comment.aim_id],
     "plans:remove": lambda place: [place.network.slug, "cele", place.plan_comment.aim_id],
     "plans:feed": only("feed.token"),
+    "meetings:item": lambda place: [place.network.slug, place.meeting.pk, place.agenda_item.pk],
+    "meetings:item_deed": lambda place: [place.network.slug, place.meeting.pk, place.agenda_item.pk],
     "meetings:list": only("network.slug"),
     "meetings:new": only("network.slug"),
     **{f"meetings:{name}": of_network("held_meeting.pk") for name in ("filled_list", "xlsx", "csv")},

@@ -122,6 +122,11 @@ meetings:new                    in     403       403     403     403       ok   
 meetings:meeting                404    404       ok      404     404       ok           ok        ok
 meetings:edit                   in     404       403     404     404       ok           403       403
 meetings:days                   in     404       403     404     404       ok           403       403
+meetings:item_new               in     404       403     404     404       ok           403       403
+meetings:item_propose           in     404       ok      404     404       ok           403       403
+meetings:agenda_proposals       405    405       405     405     405       405          405       405
+meetings:item                   in     404       403     404     404       ok           403       403
+meetings:item_deed              405    405       405     405     405       405          405       405
 meetings:call_off               in     404       403     404     404       ok           403       403
 meetings:answer                 405    405       405     405     405       405          405       405
 meetings:people                 in     404       ok      404     404       ok           403       403

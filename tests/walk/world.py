@@ -34,8 +34,9 @@ from zaloga.institutions.tests.factories import InstitutionFactory
 from zaloga.mailroom.models import Held, KnownAddress
 from zaloga.mailroom.tests.factories import HeldFactory, KnownAddressFactory
 from zaloga.mailroom.tests.letters import letter
-from zaloga.meetings.models import Coming, Meeting, NetworkFeed, Respondent
+from zaloga.meetings.models import AgendaItem, Coming, Meeting, NetworkFeed, Respondent
 from zaloga.meetings.tests.factories import (
+    AgendaItemFactory,
     AttendanceFactory,
     ComingFactory,
     DatePollFactory,
@@ -153,6 +154,7 @@ class Place:
     plan_version: Version
     need_in_plan: Need
     meeting: Meeting
+    agenda_item: AgendaItem
     held_meeting: Meeting
     coming: Coming
     respondent: Respondent
@@ -255,11 +257,15 @@ def called(network: Network, secret: str, coordinator: User, another: User) -> d
     AttendanceFactory(register__meeting=held, user=None, name=GUEST if secret == CONTENT else secret, why=secret)
     by_letter = MeetingFactory(network=network, title="Spotkanie z listu", in_days=30)
     poll = DatePollFactory(network=network, title=words, note=words, begun_by=coordinator)
+    said = say(poll, another, "no", comment=CANNOT if secret == CONTENT else secret)
+    coming = ComingFactory(meeting=by_letter, user=another)
+    AgendaItemFactory(meeting=meeting, proposed=True, proposed_by=another, title=secret, note=secret)
     return {
         "meeting": meeting,
+        "agenda_item": AgendaItemFactory(meeting=meeting, title=words, note=words, leader=another),
         "held_meeting": held,
-        "coming": ComingFactory(meeting=by_letter, user=another),
-        "respondent": say(poll, another, "no", comment=CANNOT if secret == CONTENT else secret),
+        "coming": coming,
+        "respondent": said,
         "network_feed": NetworkFeedFactory(),  # another network: the address itself is the key
     }
 

@@ -263,3 +263,27 @@ FEED_CLOSED = declare(
     title="adres kalendarza sieci zamknięty",
     for_audit=True,
 )
+AGENDA_CHANGED = declare(
+    "meeting.agenda_changed", sentence="Program spotkania „{target}”: {what}, {by}", title="zmiana programu spotkania"
+)
+ITEM_PROPOSED = declare(
+    "meeting.item_proposed",
+    sentence="Spotkanie „{target}”: {by} proponuje punkt „{item}”",
+    audience=leaders,
+    button="Zobacz propozycję",
+    title="propozycja do programu spotkania",
+)
+ITEM_AGREED = declare(
+    "meeting.item_agreed",
+    sentence="Spotkanie „{target}”: Twój punkt „{item}” jest w programie",
+    audience=the_one_concerned,
+    title="punkt przyjęty do programu",
+    is_personal=True,
+)
+ITEM_DECLINED = declare(
+    "meeting.item_declined",
+    sentence="Spotkanie „{target}”: Twój punkt „{item}” tym razem się nie zmieści",
+    audience=the_one_concerned,
+    title="punkt odłożony na inny raz",
+    is_personal=True,
+)

@@ -4,7 +4,8 @@ from typing import Any
 
 from zaloga.core import clock
 from zaloga.meetings import attendance, door, feeds, policies
-from zaloga.meetings.models import Coming, Meeting
+from zaloga.meetings.models import Coming, Day, Meeting
+from zaloga.meetings.models.agenda import laid_out
 from zaloga.meetings.models.meeting import MeetingQuerySet
 from zaloga.networks.models import Network
 from zaloga.networks.policies import standing
@@ -33,10 +34,11 @@ def of_network(network: Network, rows: MeetingQuerySet, viewer: User) -> dict[st
 def of(meeting: Meeting, viewer: User) -> dict[str, Any]:
     """One meeting, as ``for_list`` found it."""
     answer = meeting.my_answer  # type: ignore[attr-defined]
+    days = list(meeting.days.all())
     return {
         "network": meeting.network,
         "meeting": meeting,
-        "days": list(meeting.days.all()),
+        "days": days,
         "which": which(meeting),
         "leads": policies.can_lead(viewer, meeting),
         "inside": policies.is_inside(viewer, meeting),
@@ -46,6 +48,20 @@ def of(meeting: Meeting, viewer: User) -> dict[str, Any]:
         "full": not meeting.has_room(),
         "answer": Coming.Answer(answer) if answer else None,
         **at_the_door(meeting, viewer),
+        **with_agenda(meeting, days, viewer),
+    }
+
+
+def with_agenda(meeting: Meeting, days: list[Day], viewer: User) -> dict[str, Any]:
+    """What is planned, hour by hour, for whoever sees the meeting; what members propose, for the crew alone."""
+    items = list(meeting.agenda.filter(declined_at=None).for_page())
+    is_inside, can_propose = policies.is_inside(viewer, meeting), policies.can_propose_item(viewer, meeting)
+    agenda = laid_out(days, [item for item in items if item.agreed_at])
+    return {
+        "agenda": agenda,
+        "has_agenda": any(found for _, found, _ in agenda),
+        "proposed": [item for item in items if not item.agreed_at] if is_inside else [],
+        "may_propose": can_propose and meeting.is_open and not meeting.agenda_closed_at,
     }
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Q
 
 from zaloga.core import clock
-from zaloga.meetings.models import Attendance, Coming, DatePoll, Day, Meeting, Respondent
+from zaloga.meetings.models import AgendaItem, Attendance, Coming, DatePoll, Day, Meeting, Respondent
 from zaloga.meetings.models.dates import DatePollQuerySet
 from zaloga.meetings.models.meeting import MeetingQuerySet
 from zaloga.networks import policies as networks
@@ -147,3 +147,14 @@ def can_answer_dates(user: User, poll: DatePoll) -> bool:
 def can_see_who_answered(user: User, poll: DatePoll) -> bool:
     """Who can come on which date: the crew, among itself."""
     return poll.network_id in standing(user).crew_of
+
+
+def can_propose_item(user: User, meeting: Meeting) -> bool:
+    """Anybody of the crew of a living network says what they would like to have on the agenda."""
+    return is_inside(user, meeting) and not meeting.network.is_archived
+
+
+def can_drop_item(user: User, item: AgendaItem) -> bool:
+    """Whoever leads; whoever proposed it, as long as nobody agreed to it."""
+    is_own = item.proposed_by_id == user.pk and item.agreed_at is None and can_propose_item(user, item.meeting)
+    return is_own or can_lead(user, item.meeting)

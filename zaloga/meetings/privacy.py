@@ -7,6 +7,7 @@ from zaloga.core.traces import Traces, forget_in_columns
 from zaloga.core.words import FORMER, plural
 from zaloga.installation.privacy import Part, Way, declare, traces
 from zaloga.meetings.models import (
+    AgendaItem,
     Attendance,
     Coming,
     DateAnswer,
@@ -32,7 +33,13 @@ def export(person: User) -> Iterable[Part]:
     rows_of_polls = [{"sieć": str(row.network), "pytanie": row.title, "kiedy": row.begun_at} for row in asked]
     yield Part("Pytania o termin od Ciebie", rows_of_polls)
     led = Meeting.objects.filter(called_by=person).select_related("network")
+    proposed = AgendaItem.objects.filter(proposed_by=person).select_related("meeting__network")
+    yield Part("Punkty programu od Ciebie", [item_row(row) for row in proposed])
     yield Part("Spotkania umówione przez Ciebie", [{"sieć": str(row.network), "kiedy": row.called_at} for row in led])
+
+
+def item_row(row: AgendaItem) -> dict[str, Any]:
+    return {"sieć": str(row.meeting.network), "spotkanie": str(row.meeting), "punkt": row.title, "kiedy": row.added_at}
 
 
 def coming_row(row: Coming) -> dict[str, Any]:
@@ -81,6 +88,8 @@ def forget(person: User, way: Way) -> None:
     Respondent.objects.filter(user=person).delete()
     Respondent.objects.filter(entered_by=person).update(entered_by=None)
     DatePoll.objects.filter(begun_by=person).update(begun_by=None)
+    AgendaItem.objects.filter(proposed_by=person).update(proposed_by=None)
+    AgendaItem.objects.filter(leader=person).update(leader=None)
     Meeting.objects.filter(called_by=person).update(called_by=None)
     Meeting.objects.filter(called_off_by=person).update(called_off_by=None)
     NetworkFeed.objects.filter(made_by=person).update(made_by=None)
@@ -98,6 +107,7 @@ def forget_in(network: Network, person: User, way: Way) -> None:
 def forget_traces(network: Network, found: Traces) -> None:
     words = ("title", "purpose", "bring", "place", "way", "dial_in", "called_off_why")
     forget_in_columns(Meeting.objects.filter(network=network), words, found)
+    forget_in_columns(AgendaItem.objects.filter(meeting__network=network), ("title", "led_by", "note"), found)
     forget_in_columns(Coming.objects.filter(meeting__network=network), ("why",), found)
     forget_in_columns(DatePoll.objects.filter(network=network), ("title", "note"), found)
     forget_in_columns(DateAnswer.objects.filter(option__poll__network=network), ("comment",), found)
@@ -118,6 +128,8 @@ declare(
         "meetings.meeting.called_by",
         "meetings.meeting.called_off_by",
         "meetings.networkfeed.made_by",
+        "meetings.agendaitem.leader",
+        "meetings.agendaitem.proposed_by",
         "meetings.coming.user",
         "meetings.coming.entered_by",
         "meetings.attendance.user",

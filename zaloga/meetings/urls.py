@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zaloga.meetings.views import attendance, calendar, coming, dates, door, meetings, papers
+from zaloga.meetings.views import agenda, attendance, calendar, coming, dates, door, meetings, papers
 
 app_name = "meetings"
 
@@ -25,6 +25,11 @@ urlpatterns = [
     path(ONE + "odwolanie/", meetings.call_off, name="call_off"),
     path(ONE + "odpowiedz/", coming.answer, name="answer"),
     path(ONE + "osoby/", coming.people, name="people"),
+    path(ONE + "program/nowy/", agenda.new, name="item_new"),
+    path(ONE + "program/propozycja/", agenda.propose, name="item_propose"),
+    path(ONE + "program/propozycje/", agenda.proposals, name="agenda_proposals"),
+    path(ONE + "program/<int:item>/", agenda.edit, name="item"),
+    path(ONE + "program/<int:item>/co/", agenda.deed, name="item_deed"),
     path(ONE + "obecnosc/", attendance.register, name="register"),
     path(ONE + "obecnosc/lista.pdf", papers.signing_list, name="signing_list"),
     path(ONE + "obecnosc/obecnosc.pdf", papers.filled_list, name="filled_list"),

@@ -11,6 +11,7 @@ from zaloga.core.counting import how_many
 from zaloga.forum import policies as forum
 from zaloga.forum.models import Thread
 from zaloga.institutions.models import Institution
+from zaloga.meetings import turns
 from zaloga.networks import policies, stages
 from zaloga.networks.models import Membership, Network, SpecificAim
 from zaloga.people.models import User
@@ -27,6 +28,7 @@ def found(user: User) -> QuerySet[Network]:
     aims = SpecificAim.objects.filter(network=OuterRef("pk")).values("text")
     threads = Thread.objects.filter(network=OuterRef("pk"), is_confidential=False)  # counted nowhere
     needs = tracing.came_to(OuterRef("pk")).published().order_by("published_at")
+    schools_left = turns.still_to_present(OuterRef(OuterRef("pk"))).values("name")
     named = needs.values(one=JSONObject(pk="pk", title="title", state="state", into="merged_into"))[:FIRST_NEEDS]
     return (
         policies.visible_networks(user)
@@ -34,6 +36,7 @@ def found(user: User) -> QuerySet[Network]:
         .with_queue()
         .select_related("programme__organiser", "run_by")
         .annotate(aims=ArraySubquery(aims), threads_in_all=how_many(threads), needs=ArraySubquery(named))
+        .annotate(to_present=ArraySubquery(schools_left))
     )
 
 

@@ -1,3 +1,14 @@
+from zaloga.meetings.actions.agenda import (
+    add_item,
+    agree_item,
+    close_agenda,
+    decline_item,
+    drop_item,
+    edit_item,
+    move_item,
+    open_agenda,
+    propose_item,
+)
 from zaloga.meetings.actions.attendance import confirm, fill_in
 from zaloga.meetings.actions.choosing import answer_dates, choose, enter_dates_for
 from zaloga.meetings.actions.coming import answer, answer_for, gather_newcomers
@@ -20,6 +31,15 @@ from zaloga.meetings.actions.recalling import recall, tell_rested
 from zaloga.meetings.actions.replying import Unreadable, take_reply
 
 __all__ = [
+    "add_item",
+    "agree_item",
+    "close_agenda",
+    "decline_item",
+    "drop_item",
+    "edit_item",
+    "move_item",
+    "open_agenda",
+    "propose_item",
     "Unreadable",
     "add_option",
     "answer",

@@ -1,3 +1,4 @@
+from zaloga.meetings.forms.agenda import ItemForm, ProposedItemForm
 from zaloga.meetings.forms.attendance import AttendanceForm
 from zaloga.meetings.forms.dates import (
     ChoiceForm,
@@ -22,8 +23,10 @@ __all__ = [
     "DatesForm",
     "DaysForm",
     "DoorForm",
+    "ItemForm",
     "LastDayForm",
     "MeetingForm",
     "NeededForm",
+    "ProposedItemForm",
     "SlotForm",
 ]

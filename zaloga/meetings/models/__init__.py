@@ -1,3 +1,4 @@
+from zaloga.meetings.models.agenda import AgendaItem
 from zaloga.meetings.models.attendance import Attendance, Register
 from zaloga.meetings.models.coming import Coming
 from zaloga.meetings.models.dates import DateAnswer, DateOption, DatePoll, Respondent
@@ -5,6 +6,7 @@ from zaloga.meetings.models.feed import NetworkFeed
 from zaloga.meetings.models.meeting import Day, Meeting
 
 __all__ = [
+    "AgendaItem",
     "Attendance",
     "Coming",
     "DateAnswer",

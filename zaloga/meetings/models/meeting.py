@@ -98,6 +98,7 @@ class Meeting(models.Model):
     called_off_at = models.DateTimeField(null=True, blank=True)
     called_off_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     called_off_why = WordsField("powód", max_length=600, blank=True)
+    agenda_closed_at = models.DateTimeField(null=True, blank=True)  # since then members propose nothing
     evaluation = models.ForeignKey(Survey, models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = MeetingQuerySet.as_manager()

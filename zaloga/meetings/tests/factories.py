@@ -4,6 +4,7 @@ import factory
 
 from zaloga.core import clock, tokens
 from zaloga.meetings.models import (
+    AgendaItem,
     Attendance,
     Coming,
     DateAnswer,
@@ -123,3 +124,19 @@ class NetworkFeedFactory(factory.django.DjangoModelFactory):
         lambda feed: tokens.digest(tokens.token("network calendar", feed.network.pk, feed.generation))
     )
     generation = 1
+
+
+class AgendaItemFactory(factory.django.DjangoModelFactory):
+    """An agreed point; ``proposed`` makes it somebody's wish."""
+
+    class Meta:
+        model = AgendaItem
+
+    class Params:
+        proposed = factory.Trait(agreed_at=None, proposed_by=factory.SubFactory(UserFactory))
+
+    meeting = factory.SubFactory(MeetingFactory)
+    title = factory.Sequence(lambda n: f"Punkt programu {n}")
+    minutes = 30
+    position = factory.Sequence(lambda n: n % 1000)
+    agreed_at = factory.LazyFunction(clock.now)

@@ -3,8 +3,10 @@
 import pytest
 
 from zaloga.core import clock
+from zaloga.institutions.tests.factories import InstitutionFactory
 from zaloga.meetings import actions
-from zaloga.meetings.tests.factories import MeetingFactory, RegisterFactory
+from zaloga.meetings.tests.factories import AgendaItemFactory, MeetingFactory, RegisterFactory
+from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.plans.tests.factories import crew
 from zaloga.portal.tests.test_planned import waits
 
@@ -55,3 +57,16 @@ def test_the_networks_home_names_the_nearest_meeting_with_day_hour_and_place(cli
     assert (coming["topic"], coming["place"]) == ("Ułamki", "Poradnia w Wołowie, sala 12")
     assert coming["when"].endswith(", 15:30")
     assert coming["url"] == meeting.get_absolute_url()
+
+
+def test_the_home_names_schools_that_have_not_shown_anything_yet(client, meeting, people):
+    shown, left = (InstitutionFactory(name=name) for name in ("SP w Lubiążu", "LO w Wołowie"))
+    for school in (shown, left):
+        MembershipFactory(network=meeting.network, institution=school)
+    AgendaItemFactory(meeting=meeting, institution=shown)
+    client.force_login(people[1])
+
+    network = client.get(meeting.network.get_absolute_url()).context["network"]
+
+    assert "LO w Wołowie" in network.to_present
+    assert "SP w Lubiążu" not in network.to_present

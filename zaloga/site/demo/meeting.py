@@ -27,6 +27,7 @@ def meet(told: Story) -> None:
     days = [hours(told)]
     with clock.moved_to(moment_of(days[0]) - timedelta(days=told["called"])):
         meeting = call(network, told, days, leader)
+        set_agenda(meeting, told, leader)
     with clock.moved_to(min(clock.now(), moment_of(days[0])) - timedelta(hours=2)):
         answer(meeting, told, leader)
     if told.get("held"):
@@ -74,6 +75,27 @@ def call(network: Network, told: Story, days: list[Hours], leader: User) -> Meet
         return actions.schedule(network, by=leader, days=days, title=told["title"], **fields)
     item = network.plan.items.in_order()[told["item"]]
     return actions.schedule_from(item, by=leader, days=days, **fields)
+
+
+def set_agenda(meeting: Meeting, told: Story, leader: User) -> None:
+    """Points of the agenda, some of them a school's own solution, and what somebody proposes."""
+    crew = {row.user.email: row for row in meeting.network.crew()}
+    for row in told.get("agenda", []):
+        seat = crew.get(row.get("leader"))
+        actions.add_item(
+            meeting,
+            by=leader,
+            title=row["title"],
+            minutes=row["minutes"],
+            form=row["form"],
+            leader=seat.user if seat else None,
+            led_by=row.get("led_by", ""),
+            institution=seat.institution if seat and row.get("presents") else None,
+        )
+    for row in told.get("proposed", []):
+        person = crew[row["by"]].user
+        forget_standing(person)
+        actions.propose_item(meeting, by=person, **{name: row[name] for name in ("title", "minutes", "form")})
 
 
 def answer(meeting: Meeting, told: Story, leader: User) -> None:

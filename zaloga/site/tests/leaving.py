@@ -40,7 +40,7 @@ from zaloga.forum.tests.factories import DraftFactory, PostFactory, PostFileFact
 from zaloga.institutions.models import ImportRun, Upload
 from zaloga.mailroom.models import Received
 from zaloga.mailroom.tests.factories import HeldFactory, KnownAddressFactory
-from zaloga.meetings.tests.factories import ComingFactory, MeetingFactory
+from zaloga.meetings.tests.factories import AgendaItemFactory, ComingFactory, MeetingFactory
 from zaloga.networks import events as network_events
 from zaloga.networks.models import Arrival, Companionship, Link, RelayedLetter, Waiting
 from zaloga.networks.tests.factories import (
@@ -186,6 +186,8 @@ def plant_in_meetings(network, person, other):
     words = {"title": f"Warsztat, prowadzi {NAME}", "purpose": EMAIL, "bring": PHONE, "place": f"U {NAME}", "way": NAME}
     words |= {"dial_in": PHONE, "called_off_why": f"Choruje {NAME}"}
     meeting = MeetingFactory(network=network, called_by=person, called_off_by=person, **words)
+    item = {"title": f"Lekcja: {NAME}", "led_by": NAME, "note": EMAIL}
+    AgendaItemFactory(meeting=meeting, leader=person, proposed_by=person, **item)
     ComingFactory(meeting=meeting, user=person, answer="declined", why=NAME)
     ComingFactory(meeting=meeting, user=other, answer="declined", why=f"Zastępuję {NAME}", entered_by=person)
 
