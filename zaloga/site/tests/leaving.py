@@ -40,7 +40,14 @@ from zaloga.forum.tests.factories import DraftFactory, PostFactory, PostFileFact
 from zaloga.institutions.models import ImportRun, Upload
 from zaloga.mailroom.models import Received
 from zaloga.mailroom.tests.factories import HeldFactory, KnownAddressFactory
-from zaloga.meetings.tests.factories import AgendaItemFactory, ComingFactory, MeetingFactory
+from zaloga.meetings.tests.factories import (
+    AgendaItemFactory,
+    AttendanceFactory,
+    ComingFactory,
+    DatePollFactory,
+    MeetingFactory,
+    say,
+)
 from zaloga.networks import events as network_events
 from zaloga.networks.models import Arrival, Companionship, Link, RelayedLetter, Waiting
 from zaloga.networks.tests.factories import (
@@ -190,6 +197,11 @@ def plant_in_meetings(network, person, other):
     AgendaItemFactory(meeting=meeting, leader=person, proposed_by=person, **item)
     ComingFactory(meeting=meeting, user=person, answer="declined", why=NAME)
     ComingFactory(meeting=meeting, user=other, answer="declined", why=f"Zastępuję {NAME}", entered_by=person)
+    poll = DatePollFactory(network=network, title=f"Kiedy może {NAME}?", note=EMAIL, begun_by=person)
+    say(poll, person, "no", comment=NAME)
+    say(poll, other, "yes", comment=f"Byle z {NAME}", entered_by=person)
+    there = AttendanceFactory(register__meeting=meeting, register__confirmed_by=person, user=person, why=NAME)
+    AttendanceFactory(register=there.register, user=other, entered_by=person)
 
 
 def plant_in_plan(network, person, other):
