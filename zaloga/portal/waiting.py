@@ -91,7 +91,7 @@ def of_membership(mine: Membership, *, leads: bool = True) -> list[Item]:
         items.append(Item("Propozycja: poprowadź tę sieć", (name, "możesz odmówić"), url, "Odpowiedz"))
     if leads and mine.role in Membership.LEADING:
         items += of_helm(mine, mine.requests, mine.reports, mine.held)
-    return items + of_crew(mine) if mine.role in Membership.CREW else items
+    return items + (of_crew(mine) if mine.role in Membership.CREW else met.of_dates(mine))
 
 
 def of_crew(mine: Membership) -> list[Item]:

@@ -93,6 +93,17 @@ def test_a_letters_link_answers_without_signing_in_and_only_by_post(client, peop
     assert row.entered_by is None and row.answered_at
 
 
+def test_who_is_signed_in_comes_from_the_letter_to_the_whole_poll_and_others_answer_for_its_owner(client, people, poll):
+    row = RespondentFactory(poll=poll, user=people[1])
+
+    client.force_login(people[1])
+    assert client.get(row.get_absolute_url()).url == poll.get_absolute_url()
+    client.force_login(people[2])
+    client.post(row.get_absolute_url(), {fields(poll)[0]: "yes"})
+
+    assert DateAnswer.objects.get().respondent == row
+
+
 def test_a_link_shows_no_names_of_others_and_one_of_whoever_left_shows_nothing(client, people, poll):
     row = say(poll, people[1], "yes")
     say(poll, people[2], "no", comment="Badania lekarskie.")
@@ -268,6 +279,14 @@ def test_a_poll_shows_as_many_queries_however_many_answers(client, people, poll,
         page = client.get(poll.get_absolute_url())
 
     assert len(page.context["table"]) == how_many
+
+
+def test_an_expert_who_is_asked_finds_it_on_the_desk(client, poll):
+    expert = MembershipFactory(network=poll.network, advising=True).user
+    row = RespondentFactory(poll=poll, user=expert, is_expert=True)
+    client.force_login(expert)
+
+    assert row.get_absolute_url() in text_of(client.get(reverse("portal:desk")))
 
 
 def test_dates_wait_on_the_desk_until_answered_and_then_for_the_choice(client, people, poll):

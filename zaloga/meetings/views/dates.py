@@ -42,13 +42,18 @@ def poll(request, slug, pk):
 
 
 def by_link(request, token):
-    """The letter's own page. Nothing changes on GET; who is signed in here does not matter: the link is personal."""
+    """The letter's own page, without signing in; whoever has signed in as the same person sees the whole poll.
+
+    Nothing changes on GET. Whoever else is signed in here does not matter: the link is personal.
+    """
     rows = Respondent.objects.select_related("poll__network__programme", "poll__meeting", "user")
     row = rows.filter(digest=digest(token), user__is_active=True).first()
     if row is None or not policies.can_answer_dates(row.user, row.poll):
         response = show(request, "meetings/link_dead.html", {})
         response.status_code = 404
         return response
+    if request.user == row.user and request.method != "POST":
+        return redirect(row.poll)
     context = dates_page.of(row.poll, row.user)
     form = DatesForm(posted(request), weighed=context["weighed"], said=context["said"])
     if form.is_valid() and form.carry_out(actions.answer_dates, row.poll, by=row.user, words=form.words()):
@@ -61,7 +66,7 @@ def by_link(request, token):
 def new(request, slug):
     network = called_by(request, slug)
     item = item_of(request, network)
-    form = DatePollForm(posted(request), network=network)
+    form = DatePollForm(posted(request), network=network, initial={"title": f"Kiedy: {item}?"[:200]} if item else None)
     if form.is_valid() and (
         made := form.carry_out(actions.begin, network, by=request.user, item=item, **form.for_deed())
     ):
