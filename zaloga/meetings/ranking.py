@@ -64,7 +64,8 @@ class Weighed:
             return ""
         if self.needed_can == self.needed:
             return "może każda potrzebna osoba"
-        return f"z potrzebnych osób {plural(self.needed_can, 'może', 'mogą', 'może')} {self.needed_can} z {self.needed}"
+        can = plural(self.needed_can, "może", "mogą", "może")
+        return f"z potrzebnych osób {can} {self.needed_can}\u00a0z\u00a0{self.needed}"
 
     @property
     def sentence(self) -> str:

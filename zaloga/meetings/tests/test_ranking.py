@@ -46,8 +46,8 @@ def test_somebody_needed_weighs_more_than_many_others(poll):
 
     first, second = ranked(weighed(poll))
 
-    assert first.sentence == "1 jeśli trzeba; z potrzebnych osób może 1 z 2; pasuje najlepiej"
-    assert second.sentence == "9 tak; z potrzebnych osób może 0 z 2"
+    assert first.sentence == "1 jeśli trzeba; z potrzebnych osób może 1\xa0z\xa02; pasuje najlepiej"
+    assert second.sentence == "9 tak; z potrzebnych osób może 0\xa0z\xa02"
 
 
 def test_the_sentence_says_when_everybody_needed_can(poll):

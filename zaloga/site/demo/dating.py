@@ -13,7 +13,7 @@ from zaloga.networks.policies import forget_standing
 from zaloga.people.models import User
 
 Story = dict[str, Any]
-AHEAD = timedelta(days=42)  # the month asked about begins at least so much later
+AHEAD = timedelta(days=28)  # the month asked about begins at least so much later
 THURSDAY, SUNDAY = 3, 6
 IN_MONTH = ["w styczniu", "w lutym", "w marcu", "w kwietniu", "w maju", "w czerwcu"]
 IN_MONTH += ["w lipcu", "w sierpniu", "we wrześniu", "w październiku", "w listopadzie", "w grudniu"]
