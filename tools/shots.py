@@ -210,7 +210,6 @@ SHOTS = (
     *[Shot(name, who, f"{NETWORK}/spotkania/{path}") for name, who, path in MEETINGS],
     Shot("kalendarz", "czlonek", "/spotkania/"),
     Shot("kalendarz-nadzor", "powiat", "/spotkania/"),
-    Shot("spotkania-adres", "koordynator", f"{NETWORK}/spotkania/", unfold("w Twoim kalendarzu")),
     Shot("terminy-prowadzi", "koordynator", f"{NETWORK}/spotkania/", unfold("Kiedy spotkamy")),
     Shot("moje-zadania", "czlonek", "/moje-zadania/"),
     Shot("siec-publiczna", "guest", f"{NETWORK}/"),

@@ -33,6 +33,7 @@ CHOSEN_WITHOUT = (
     "Ten termin jest wybrany. Wiemy, że wtedy nie możesz, i dziękujemy za odpowiedź. To, co ustalimy, znajdziesz na "
     "stronie sieci. Jeśli jednak możesz być, powiedz nam."
 )
+CHANGED_MEANWHILE = "W Twoich godzinach ciszy zmieniło się to, co masz w kalendarzu. Teraz jest tak:"
 UNDECIDED = "To spotkanie jest już niedługo, a nie ma jeszcze Twojej odpowiedzi. Będziesz?"
 
 
@@ -62,6 +63,14 @@ def chosen(meeting: Meeting, rows: Iterable[Coming]) -> None:
 
 def changed(meeting: Meeting, rows: Iterable[Coming], changes: Sequence[str]) -> None:
     send(meeting, rows, Words(events.CHANGED, "Zmiana", "Zmieniło się to, co masz w kalendarzu:", changes=changes))
+
+
+def rested(meeting: Meeting, rows: Iterable[Coming]) -> None:
+    """What holds now, for those in whose quiet hours it was called or changed."""
+    if meeting.sequence:
+        send(meeting, rows, Words(events.CHANGED, "Zmiana", CHANGED_MEANWHILE))
+    else:
+        invited(meeting, rows)
 
 
 def called_off(meeting: Meeting, rows: Iterable[Coming]) -> None:

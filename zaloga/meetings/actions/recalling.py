@@ -59,6 +59,6 @@ def tell_rested() -> None:
     for meeting in meetings:
         with transaction.atomic():
             rows = list(meeting.comings.filter(letter_due=True).select_for_update(of=("self",)).select_related("user"))
-            tell = emails.called_off if meeting.is_called_off else emails.invited
+            tell = emails.called_off if meeting.is_called_off else emails.rested
             Coming.objects.filter(pk__in=[row.pk for row in rows]).update(letter_due=False)
             tell(meeting, rows)

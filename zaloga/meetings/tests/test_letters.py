@@ -202,6 +202,7 @@ def test_in_quiet_hours_it_waits_and_then_says_what_holds_by_then(meeting, peopl
 
     letter = Letter.objects.get()
     assert "Sala trzecia" in letter.text and event_of(letter)[1]["sequence"] == 2
+    assert letter.subject.startswith("Zmiana: ")
 
 
 def begins_in(meeting, **left):
