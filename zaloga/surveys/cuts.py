@@ -18,7 +18,11 @@ TRIES = 20_000  # exchanges looked at for one cell before the best one found so 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one person chose, and their group in each cut; an empty name where it is not known."""
+    """What one person chose, and their group in each cut; an empty name where it is not known.
+
+    Whoever did not answer this question chose nothing, and is here all the same: else a group that is missing would
+    tell that nobody of it answered.
+    """
 
     groups: tuple[str, ...]
     chosen: frozenset[int]
@@ -48,7 +52,7 @@ def tables(said: Sequence[Said], options: int) -> list[dict[str, list[int | None
     """
     said = coarse(said)
     cuts = len(said[0].groups) if said else 0
-    names = [sorted({one.groups[cut] for one in said}, key=lambda name: (name == OTHERS, name)) for cut in range(cuts)]
+    names = [sorted({one.groups[cut] for one in said}, key=in_order) for cut in range(cuts)]
     shown = [cut for cut in range(cuts) if len(names[cut]) > 1]
     board = spread(said, [(cut, names[cut]) for cut in shown], options)
     protect(board)
@@ -58,6 +62,11 @@ def tables(said: Sequence[Said], options: int) -> list[dict[str, list[int | None
             cells = [(cut, group, option) for option in range(options)]
             found[cut][group] = [None if cell in board.hidden else board.cells[cell] for cell in cells]
     return found
+
+
+def in_order(name: str) -> tuple[bool, str]:
+    """By name, those together last."""
+    return name == OTHERS, name
 
 
 def coarse(said: Sequence[Said]) -> list[Said]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from zaloga.surveys.comparing import Compared, compared
+from zaloga.surveys.cuts import in_order
 from zaloga.surveys.models import Question, Survey, Tally
 from zaloga.surveys.models.answers import Voice
 
@@ -190,7 +191,23 @@ def cut_tables(tally: Tally) -> list[dict[str, Any]]:
     """Tables of one question by type of institution, commune, role; rows of nothing but hidden cells are left out."""
     found = []
     for table in tally.cuts:
-        rows = [row for row in table["rows"] if any(cell is not None for cell in row["cells"])]
+        rows = [row for row in table["rows"] if is_shown(row)]
         left_out = len(table["rows"]) - len(rows)
-        found.append({"name": CUT_NAMES[table["cut"]], "rows": rows, "left_out": left_out})
+        if rows:
+            found.append({"name": CUT_NAMES[table["cut"]], "rows": rows, "left_out": left_out})
     return found
+
+
+def is_shown(row: dict[str, Any]) -> bool:
+    return any(cell is not None for cell in row["cells"])
+
+
+def shown_groups(tallies: Iterable[Tally]) -> dict[str, list[str]]:
+    """For each cut the groups of which some question shows something.
+
+    A file lists the same ones at every question, so that which of them is missing somewhere tells nothing.
+    """
+    found: dict[str, dict[str, None]] = {}
+    for table in (table for tally in tallies for table in tally.cuts):
+        found.setdefault(table["cut"], {}).update({row["group"]: None for row in table["rows"] if is_shown(row)})
+    return {cut: sorted(groups, key=in_order) for cut, groups in found.items()}

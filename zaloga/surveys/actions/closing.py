@@ -107,6 +107,7 @@ def tallied(question: Question, voice: str, said: Answers) -> Tally:
         tally.days = sorted(values)
     else:
         count(tally, question, answers)
+        tally.cuts = cuts_of(question, said)
     return tally
 
 
@@ -117,14 +118,23 @@ def count(tally: Tally, question: Question, answers: Answers) -> None:
     if question.kind == Question.Kind.RANK:
         most = question.most or options
         tally.points = [sum(most - one.index(option) for one in chosen if option in one) for option in range(options)]
-    said = [
-        Said(tuple(one.get(cut, "") for cut in CUTS), frozenset(places))
-        for one, places in zip(answers, chosen, strict=True)
+
+
+def cuts_of(question: Question, said: Answers) -> list[dict[str, Any]]:
+    """Its tables by group, of everybody who answered the survey: to say nothing to it is an answer too.
+
+    None where the question has a condition: how many of a group were asked it is a cell of the other question.
+    """
+    if question.only_if_id is not None:
+        return []
+    key, options = str(question.pk), len(question.options)
+    people = [
+        Said(tuple(one.get(cut, "") for cut in CUTS), frozenset(chosen_of(one["values"].get(key)))) for one in said
     ]
-    tally.cuts = [
+    return [
         {"cut": cut, "rows": [{"group": group, "cells": cells} for group, cells in table.items()]}
-        for cut, table in zip(CUTS, tables(said, options), strict=True)
-        if any(cell is not None for cells in table.values() for cell in cells)
+        for cut, table in zip(CUTS, tables(people, options), strict=True)
+        if table
     ]
 
 
@@ -133,6 +143,8 @@ def is_said(value: Any) -> bool:
 
 
 def chosen_of(value: Any) -> list[int]:
+    if not is_said(value):
+        return []
     return value if isinstance(value, list) else [value]
 
 

@@ -12,6 +12,7 @@ from zaloga.surveys.cuts import Said
 
 Shown = list[dict[str, list[int | None]]]
 Cell = tuple[int, str, int]
+Joint = tuple[frozenset[int], ...]
 
 
 def plain(said: Sequence[Said], options: int) -> list[int]:
@@ -95,3 +96,41 @@ def without(row: list[Fraction], basis: list[tuple[int, list[Fraction]]]) -> lis
             share = left[pivot]
             left = [one - share * two for one, two in zip(left, other, strict=True)]
     return left
+
+
+def computed_from_all_questions(
+    people: Sequence[tuple[tuple[str, ...], Joint]], joints: Sequence[Joint], shown: Sequence[Shown]
+) -> set[tuple[int, Cell]]:
+    """Hidden cells that follow from all questions of a survey put together, not from the plain result alone.
+
+    ``joints`` are all ways to answer the whole survey: what was chosen at each question, with its conditions kept. The
+    unknowns are how many people of the same groups answered in each way.
+    """
+    alike = sorted({groups for groups, _ in people})
+    place = [(groups, joint) for groups in alike for joint in joints]
+    rows = [[Fraction(each[0] == groups) for each in place] for groups in alike]
+    widths = [
+        1 + max((option for joint in joints for option in joint[number]), default=-1) for number in range(len(shown))
+    ]
+    for number, options in enumerate(widths):
+        rows += [[Fraction(option in each[1][number]) for each in place] for option in range(options)]
+        rows += [sum_of(place, number, cell) for cell in cells_of(shown[number], hidden=False)]
+    basis = reduced(rows)
+    found = set()
+    for number in range(len(shown)):
+        said = [Said(groups, joint[number]) for groups, joint in people]
+        totals = plain(said, widths[number])
+        for cell in cells_of(shown[number], hidden=True):
+            is_whole = all(one.groups[cell[0]] == cell[1] for one in said)
+            if (
+                0 < totals[cell[2]] < len(said)
+                and not is_whole
+                and not any(without(sum_of(place, number, cell), basis))
+            ):
+                found.add((number, cell))
+    return found
+
+
+def sum_of(place: Sequence[tuple[tuple[str, ...], Joint]], number: int, cell: Cell) -> list[Fraction]:
+    cut, group, option = cell
+    return [Fraction(groups[cut] == group and option in joint[number]) for groups, joint in place]
