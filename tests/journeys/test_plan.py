@@ -135,3 +135,13 @@ def test_by_keyboard_alone_the_coordinator_moves_a_meeting_and_shows_it(people):
     by_keyboard(coordinator, "Pokaż załodze")
 
     coordinator.sees(re.compile("Załoga widzi wersję.3"))
+
+
+def test_on_a_wide_screen_the_next_meeting_hangs_on_the_rope_like_all_others(people):
+    member = people.demo("czlonek")
+    member.page.set_viewport_size({"width": 1280, "height": 900})
+
+    member.open(AGREED_TWICE)
+
+    looks = "rows => rows.map(row => [getComputedStyle(row).display, getComputedStyle(row).paddingLeft].join(' '))"
+    assert set(member.page.locator(".year .mt:not(.none)").evaluate_all(looks)) == {"block 0px"}
