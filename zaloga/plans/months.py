@@ -28,6 +28,14 @@ def moved_month(network: Network, number: int) -> date:
     return month_on(network, round(number * (length(network) - 1) / (SCHOOL_YEAR - 1)))
 
 
+def carried_month(network: Network, old: Network, month: date) -> date:
+    """A month of last year's period at the same place of this year's, perhaps shorter or longer or begun elsewhere."""
+    gone = (month.year - old.starts_on.year) * 12 + month.month - old.starts_on.month
+    last = length(old) - 1
+    part = min(max(gone, 0), last) / max(1, last)
+    return month_on(network, round(part * (length(network) - 1)))
+
+
 def spread(network: Network, how_many: int) -> list[date]:
     """So many months, evenly over the period, leaving its first month for getting together when there is room."""
     last = length(network) - 1

@@ -14,7 +14,7 @@ from zaloga.plans import catalogue, events, policies
 from zaloga.plans.actions.locking import locked, touched
 from zaloga.plans.actions.needs import keep
 from zaloga.plans.models import Aim, Need, Plan, PlanItem, Task, Undertaking
-from zaloga.plans.months import moved_month, spread
+from zaloga.plans.months import carried_month, moved_month, spread
 from zaloga.surveys.models import Survey
 
 ORGANISING = "Spotkanie organizacyjne: poznajemy się i ustalamy cele"
@@ -71,20 +71,25 @@ def listed(lines: Sequence[str]) -> str:
 
 @transaction.atomic
 def begin_from_last_year(network: Network, *, by: User) -> Plan:
-    """The structure of last year's plan: no days, no people, nothing of how it went; months move with the period."""
+    """The structure of last year's plan: no days, no people, nothing of how it went; months move with the period.
+
+    Its general aim too, unless the network says another one of this year.
+    """
     old = Plan.objects.filter(network=network.continues_id).select_related("network").first()
     if old is None:
         raise Refusal("Zeszłoroczna sieć nie ma planu w Załodze, więc nie ma czego przenieść.")
     plan = made(network, by, Plan.Beginning.LAST_YEAR)
+    if old.general_aim and plan.general_aim in ("", old.network.general_aim):
+        plan.general_aim = old.general_aim
+        plan.save(update_fields=["general_aim"])
     add_aims(plan, [{"text": one.text, "indicator": one.indicator, "target": one.target} for one in old.aims.all()])
     rows = list(old.items.in_order())
-    years = network.starts_on.year - old.network.starts_on.year
     same = ("topic", "duration_hours", "issues", "self_study_materials", "planned_activities")
     items = add_items(
         plan,
         [
             {name: getattr(row, name) for name in same}
-            | {"month": row.month.replace(year=row.month.year + years) if row.month else None}
+            | {"month": carried_month(network, old.network, row.month) if row.month else None}
             for row in rows
         ],
     )

@@ -119,6 +119,37 @@ def test_last_years_plan_gives_its_structure_without_days_and_people(leader, net
     assert not task.shares.exists()
 
 
+@pytest.mark.parametrize(
+    ("starts", "ends", "months"),
+    [
+        (date(2026, 9, 1), date(2027, 6, 30), [date(2026, 9, 1), date(2026, 11, 1), date(2027, 2, 1), date(2027, 6, 1)]),
+        (date(2027, 1, 1), date(2027, 6, 30), [date(2027, 1, 1), date(2027, 2, 1), date(2027, 4, 1), date(2027, 6, 1)]),
+        (date(2026, 12, 1), date(2026, 12, 31), [date(2026, 12, 1)] * 4),
+    ],
+)
+def test_last_years_months_land_within_the_new_period_however_it_moved(leader, network, starts, ends, months):
+    old = PlanFactory(network=NetworkFactory(starts_on=date(2026, 1, 1), ends_on=date(2026, 6, 30)))
+    for month in (date(2025, 11, 1), date(2026, 2, 1), date(2026, 4, 1), date(2026, 6, 1)):
+        ItemFactory(plan=old, month=month)
+    network.continues, network.starts_on, network.ends_on = old.network, starts, ends
+    network.save()
+
+    plan = actions.begin_from_last_year(network, by=leader)
+
+    assert [item.month for item in plan.items.in_order()] == months
+
+
+@pytest.mark.parametrize(
+    ("this_year", "kept"), [("", "Z planu"), ("Z sieci", "Z planu"), ("Nasz nowy cel", "Nasz nowy cel")]
+)
+def test_last_years_general_aim_comes_along_unless_there_is_a_new_one(leader, network, this_year, kept):
+    old = PlanFactory(network__general_aim="Z sieci", general_aim="Z planu")
+    network.continues, network.general_aim = old.network, this_year
+    network.save()
+
+    assert actions.begin_from_last_year(network, by=leader).general_aim == kept
+
+
 def test_without_last_years_plan_there_is_nothing_to_carry_over(leader, network):
     with pytest.raises(Refusal, match="nie ma planu"):
         actions.begin_from_last_year(network, by=leader)
