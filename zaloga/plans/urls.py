@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zaloga.plans.views import agreement, needs, papers, plan, tasks
+from zaloga.plans.views import agreement, comments, needs, papers, plan, tasks
 
 app_name = "plans"
 
@@ -21,8 +21,8 @@ urlpatterns = [
     path(PLAN + "wersje/<int:wanted>/zgoda/", agreement.accept, name="accept"),
     path(PLAN + "wersje/<int:wanted>/przyjecie/", agreement.adopt, name="adopt"),
     path(PLAN + "zmiany/", agreement.changes, name="changes"),
-    path(PLAN + "uwagi/", agreement.comments, name="comments"),
-    path(PLAN + "uwagi/<int:pk>/", agreement.comment_deed, name="comment"),
+    path(PLAN + "uwagi/", comments.comments, name="comments"),
+    path(PLAN + "uwagi/<int:pk>/", comments.comment_deed, name="comment"),
     path(PLAN + "wydruk/", papers.to_print, name="print"),
     path(PLAN + "plan.pdf", papers.pdf, name="pdf"),
     path(PLAN + "plan.docx", papers.docx, name="docx"),

@@ -92,9 +92,11 @@ ABOUT: dict[type, str] = {Aim: "aim", PlanItem: "item", Task: "task", Undertakin
 
 @transaction.atomic
 def comment(plan: Plan, *, by: User, text: str, about: Aim | PlanItem | Task | Undertaking | None = None) -> Comment:
-    """A signed remark on one item, or on the whole plan."""
+    """A signed remark on one item, or on the whole plan. Refused: an item that was struck out meanwhile."""
     require(policies.can_comment(by, plan))
     plan = locked(plan)
+    if about is not None and not stands(about):
+        raise Refusal("Tego, o czym piszesz, nie ma już w planie: ktoś to przed chwilą skreślił.")
     target: dict[str, Any] = {ABOUT[type(about)]: about} if about is not None else {}
     label = str(about)[:200] if about is not None else "cały plan"
     said = Comment(plan=plan, text=text, by=by, about=label, **target)
@@ -102,6 +104,11 @@ def comment(plan: Plan, *, by: User, text: str, about: Aim | PlanItem | Task | U
     said.save()
     record(events.COMMENTED, by=by, target=said)
     return said
+
+
+def stands(about: Aim | PlanItem | Task | Undertaking) -> bool:
+    """Whether it is still there; it stays until the end of the transaction."""
+    return type(about)._default_manager.select_for_update(of=("self",)).filter(pk=about.pk).first() is not None
 
 
 @transaction.atomic

@@ -187,6 +187,8 @@ def tell_state(aim: Aim, *, by: User, state: str, why: str) -> AimStatus:
     """Say how an aim stands and why, in one line; the house never reckons it. Every word is kept in the history."""
     require(policies.can_tell_state(by, aim))
     plan = locked(aim.plan)
+    if not plan.aims.filter(pk=aim.pk).exists():
+        raise Refusal("Tego celu nie ma już w planie: ktoś go przed chwilą skreślił.")
     status = AimStatus(aim=aim, state=state, why=why, by=by)
     status.full_clean()
     status.save()

@@ -122,7 +122,11 @@ def test_last_years_plan_gives_its_structure_without_days_and_people(leader, net
 @pytest.mark.parametrize(
     ("starts", "ends", "months"),
     [
-        (date(2026, 9, 1), date(2027, 6, 30), [date(2026, 9, 1), date(2026, 11, 1), date(2027, 2, 1), date(2027, 6, 1)]),
+        (
+            date(2026, 9, 1),
+            date(2027, 6, 30),
+            [date(2026, 9, 1), date(2026, 11, 1), date(2027, 2, 1), date(2027, 6, 1)],
+        ),
         (date(2027, 1, 1), date(2027, 6, 30), [date(2027, 1, 1), date(2027, 2, 1), date(2027, 4, 1), date(2027, 6, 1)]),
         (date(2026, 12, 1), date(2026, 12, 31), [date(2026, 12, 1)] * 4),
     ],

@@ -1,17 +1,16 @@
-"""Versions of a plan and what the crew says of them."""
+"""Versions of a plan: shown to the crew, agreed to, adopted, compared."""
 
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from zaloga.core.guard import require
 from zaloga.core.http import show, signed_in
 from zaloga.core.words import number
 from zaloga.plans import actions, paper, policies, snapshot, telling
-from zaloga.plans.forms import CommentForm, ConfirmForm, ShowForm
+from zaloga.plans.forms import ConfirmForm, ShowForm
 from zaloga.plans.models import Version
-from zaloga.plans.views.find import comment_of, edited_by, plan_of, posted, read_by
+from zaloga.plans.views.find import edited_by, plan_of, posted, read_by
 
 
 def version_of(plan, wanted):
@@ -114,32 +113,3 @@ def asked(request, name, default):
     if found is None:
         raise Http404
     return found
-
-
-@signed_in
-def comments(request, slug):
-    """All that people say of the plan; a POST is a comment on the whole."""
-    network = read_by(request, slug)
-    plan = plan_of(request, network)
-    form = CommentForm(posted(request))
-    if form.is_valid() and form.carry_out(actions.comment, plan, by=request.user, **form.cleaned_data):
-        return redirect("plans:comments", slug)
-    rows = list(plan.comments.for_page().select_related("by", "aim", "item", "task", "undertaking"))
-    for row in rows:
-        row.plan = plan
-    context = {"network": network, "plan": plan, "form": form, "comments": rows}
-    context["may_comment"] = policies.can_comment(request.user, plan)
-    context["may_edit"] = policies.can_edit(request.user, network)
-    return show(request, "plans/comments.html", context)
-
-
-@signed_in
-@require_POST
-def comment_deed(request, slug, pk):
-    """Take one's own remark back, or say that it has been dealt with."""
-    network = read_by(request, slug)
-    comment = comment_of(request, network, pk)
-    deed = {"wycofaj": actions.withdraw_comment, "zalatwione": actions.settle}.get(request.POST.get("co"))
-    require(deed is not None)
-    deed(comment, by=request.user)
-    return redirect(f"{comment.get_absolute_url()}#uwagi")

@@ -25,6 +25,10 @@ class Kind:
     old: str
     one: str
 
+    def fresh(self, plan):
+        """A new row of it, not written down yet."""
+        return self.model(network=plan.network) if self.model is Task else self.model(plan=plan)
+
 
 KINDS = {
     "cele": Kind(
@@ -109,6 +113,16 @@ def part_of(request, network, kind, pk):
     row = get_object_or_404(kind_of(kind).model.objects.for_page(), plan=plan, pk=pk)
     row.plan = plan
     return row
+
+
+def part_or_gone(request, network, kind, pk):
+    """The same; nothing where a text came for what was struck out while it was written, so that the view keeps it."""
+    try:
+        return part_of(request, network, kind, pk)
+    except Http404:
+        if request.method != "POST":
+            raise
+        return None
 
 
 def comment_of(request, network, pk):

@@ -11,7 +11,8 @@ from zaloga.core.http import show, signed_in
 from zaloga.plans import actions, catalogue, needs, page, policies
 from zaloga.plans.forms import CommentForm, ConfirmForm, GeneralAimForm, StateForm
 from zaloga.plans.models import Plan
-from zaloga.plans.views.find import edited_by, found_plan, kind_of, network_of, part_of, plan_of, posted, read_by
+from zaloga.plans.views import gone
+from zaloga.plans.views.find import edited_by, found_plan, kind_of, network_of, part_or_gone, plan_of, posted, read_by
 
 
 @require_safe
@@ -124,8 +125,7 @@ def words_of(field):
 def add(request, slug, kind):
     network, how = edited_by(request, slug), kind_of(kind)
     one = plan_of(request, network)
-    row = how.model(network=network) if kind == "zadania" else how.model(plan=one)
-    form = how.form(posted(request), instance=row, network=network)
+    form = how.form(posted(request), instance=how.fresh(one), network=network)
     if form.is_valid() and form.carry_out(
         how.add, network if kind == "zadania" else one, by=request.user, **form.for_deed()
     ):
@@ -138,7 +138,9 @@ def add(request, slug, kind):
 @signed_in
 def edit(request, slug, kind, pk):
     network, how = edited_by(request, slug), kind_of(kind)
-    row = part_of(request, network, kind, pk)
+    row = part_or_gone(request, network, kind, pk)
+    if row is None:
+        return gone.as_new(request, network, kind)
     form = how.form(posted(request), instance=copy(row), network=network)
     if form.is_valid() and save(form, how.edit, row, request.user):
         messages.success(request, "Zmiana jest zapisana.")
@@ -150,10 +152,11 @@ def edit(request, slug, kind, pk):
 @signed_in
 def remove(request, slug, kind, pk):
     network, how = edited_by(request, slug), kind_of(kind)
-    row = part_of(request, network, kind, pk)
+    row = part_or_gone(request, network, kind, pk)
     form = ConfirmForm(posted(request))
     if form.is_valid():
-        form.carry_out(how.remove, row, by=request.user)
+        if row is not None:
+            form.carry_out(how.remove, row, by=request.user)
         if not form.is_refused:
             messages.success(request, "Skreślone. Wcześniejsze wersje planu to pamiętają.")
             return redirect("plans:plan", slug)
@@ -164,7 +167,9 @@ def remove(request, slug, kind, pk):
 def part(request, slug, kind, pk):
     """One part with what people say of it; a POST is a comment."""
     network = read_by(request, slug)
-    row = part_of(request, network, kind, pk)
+    row = part_or_gone(request, network, kind, pk)
+    if row is None:
+        return gone.as_remark(request, network, request.POST.get("text", ""))
     one = found_plan(request, network)
     form = CommentForm(posted(request))
     if form.is_valid():
@@ -179,7 +184,9 @@ def part(request, slug, kind, pk):
 def aim_state(request, slug, pk):
     """How an aim stands, on the page of the aim."""
     network = read_by(request, slug)
-    row = part_of(request, network, "cele", pk)
+    row = part_or_gone(request, network, "cele", pk)
+    if row is None:
+        return gone.as_remark(request, network, request.POST.get("why", ""))
     require(policies.can_tell_state(request.user, row))
     form = StateForm(request.POST)
     if form.is_valid() and form.carry_out(actions.tell_state, row, by=request.user, **form.cleaned_data):
