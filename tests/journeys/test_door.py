@@ -1,17 +1,25 @@
-"""At the door of a meeting that runs today: the screen with the code, a phone, a second phone, the list."""
+"""At the door of a meeting that is about to begin: the screen with the code, a phone, a second phone, the list."""
 
 import re
+from datetime import timedelta
 
 from tests.journeys.test_plan import signed_in
+from zaloga.core import clock
+from zaloga.meetings.models.meeting import WARSAW
 
-LEADER, COMER, TYPIST = "t.bielak@szkola.example", "e.sikora@szkola.example", "c.borkowska@szkola.example"
-MEETINGS = "/sieci/siec-polonistow/spotkania/"
+LEADER, COMER, TYPIST = "j.kurek@szkola.example", "b.nowicka@szkola.example", "m.gajda@szkola.example"
+MEETINGS = "/sieci/siec-wychowawcow/spotkania/"
 
 
 def open_screen(leader):
-    """The page for the projector; gives the meeting's address and the code of now."""
-    leader.open(MEETINGS)
-    leader.follow(re.compile("Dziesięć minut ciszy"), within="main")
+    """A meeting in five minutes and its page for the projector; gives the meeting's address and the code of now."""
+    begins = clock.now().astimezone(WARSAW) + timedelta(minutes=5)
+    leader.open(f"{MEETINGS}nowe/")
+    leader.write("Temat", "Rozmowa, po której rodzic wraca")
+    typed = {"on": f"{begins:%Y-%m-%d}", "begins": f"{begins:%H:%M}", "ends": "23:59", "place": "Sala 12"}
+    for name, value in typed.items():
+        leader.page.locator(f"main [name={name}]").fill(value)
+    leader.press("Umów i zaproś załogę")
     meeting = leader.path
     leader.follow("Kod na ekran przy drzwiach")
     leader.has_no_barriers()
@@ -29,7 +37,7 @@ def test_people_come_in_by_the_code_and_the_leader_confirms_the_list(people):
     comer = people.guest()
     comer.open(f"/wejscie/{meeting.split('/')[-2]}/{code}/")
     comer.has_no_barriers()
-    comer.does_not_see(re.compile("ciszy z"))
+    comer.does_not_see(re.compile("rodzic wraca"))
     comer.follow("Zaloguj się", within="main")
     comer.write("Adres e-mail", COMER)
     comer.press("Wyślij kod")
@@ -41,7 +49,7 @@ def test_people_come_in_by_the_code_and_the_leader_confirms_the_list(people):
     comer.sees("Jesteś na liście obecności")
 
     leader.open(f"{meeting}drzwi/")
-    leader.sees(re.compile("Sikora"))
+    leader.sees(re.compile("Nowicka"))
     typist = signed_in(people, TYPIST)
     typist.open(meeting)
     typist.follow("Wpisz kod z ekranu")
@@ -53,8 +61,10 @@ def test_people_come_in_by_the_code_and_the_leader_confirms_the_list(people):
     typist.is_at(meeting)
 
     fill_the_list(leader, meeting)
-    comer.open(MEETINGS)
+    comer.open(meeting)
     comer.follow("Moje godziny")
+    comer.sees(re.compile("Potwierdzone:"))
+    comer.has_no_barriers()
 
 
 def fill_the_list(leader, meeting):
@@ -63,8 +73,8 @@ def fill_the_list(leader, meeting):
     leader.page.locator("summary", has_text="Dopisz kogoś").click()
     leader.write("Imię i nazwisko", "Ewa Malec")
     leader.write("Skąd", "Biblioteka w Brzegu")
-    leader.press("Zapisz i potwierdź listę")
-    leader.sees(re.compile(r"Obecność.7.osób.jest.potwierdzona"))
+    leader.press("Potwierdź obecność")
+    leader.sees(re.compile(r"Obecność.3.osób.jest.potwierdzona"))
     leader.sees("Ewa Malec")
     leader.press("Zapisz poprawkę")
     leader.has_no_barriers()

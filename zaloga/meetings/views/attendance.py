@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from zaloga.core import clock
 from zaloga.core.guard import require
 from zaloga.core.http import posted, show, signed_in
 from zaloga.core.words import plural
@@ -24,6 +25,7 @@ def register(request, slug, pk):
         messages.success(request, saved(done))
         return redirect(f"{reverse('meetings:register', args=[slug, pk])}?dzien={day.on}")
     context = {"network": one.network, "meeting": one, "form": form, "day": day, "days": list(one.days.all())}
+    context["is_ahead"] = day.on > clock.today()
     context["register"] = Register.objects.filter(meeting=one, on=day.on).select_related("confirmed_by").first()
     return show(request, "meetings/register.html", context)
 
