@@ -127,12 +127,22 @@ WHERE share >= %(least)s AND many >= %(fewest)s ORDER BY share DESC, kind, key D
 """
 
 
+def first_of(questions: Iterable[str]) -> list[str]:
+    """The first MOST_WORDS different ones; what comes after them is not even looked up."""
+    asked: dict[str, None] = {}
+    for question in questions:
+        asked.setdefault(question)
+        if len(asked) == MOST_WORDS:
+            break
+    return list(asked)
+
+
 def similar(text: str, *, keys: Collection[str], kinds: Collection[str], limit: int = 5) -> list[Likeness]:
     """What is most like these words among things of these kinds that a reader with these keys may find, best first.
 
     A word weighs the more the fewer things hold it, so „uczeń” or „szkoła” alone make nothing alike. One query.
     """
-    asked = list(dict.fromkeys(" | ".join(sorted(lemmas)) for lemmas in of_text(text)))[:MOST_WORDS]
+    asked = first_of(" | ".join(sorted(lemmas)) for lemmas in of_text(text))
     if not asked:
         return []
     params: dict[str, Any] = {

@@ -1,8 +1,9 @@
 """Polish words as the index keeps them: dictionary forms without accents, so that uczniów is found by uczeń."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from threading import Lock
 
 import snowballstemmer
@@ -27,9 +28,13 @@ SAYING_NOTHING = """
     trzeba chciec chcialby jakby cos ktos czesto rowniez bardziej dzis moze
 """
 STOP = frozenset(SAYING_NOTHING.split())
-# Which letters somebody may have meant who types without Polish ones, and how many of them we try in one word.
+# Which letters somebody may have meant who types without Polish ones, how many of them we try in one word, and how
+# often one word is asked of the dictionary: anybody may send any letters, and work must not grow with their power.
 MEANT = {"a": "ą", "c": "ć", "e": "ę", "l": "ł", "n": "ń", "o": "ó", "s": "ś", "z": "żź"}
 MOST_MEANT = 3
+LONGEST_MEANT = 20
+MOST_TRIES = 120
+MOST_LEMMAS = 24
 
 _asking = Lock()
 
@@ -58,12 +63,12 @@ def of_word(word: str) -> frozenset[str]:
     """
     found = known(word) or meant(word) or {stem(word)}
     flat = {SIGNS.sub("", fold(lemma)) for lemma in found}
-    return frozenset() if flat & STOP else frozenset(flat - {""})
+    return frozenset() if flat & STOP else frozenset(sorted(flat - {""})[:MOST_LEMMAS])
 
 
 def known(word: str) -> set[str]:
-    """The lemmas that the dictionary gives; nothing for a word that it does not know."""
-    if morfeusz2 is None:
+    """The lemmas that the dictionary gives; nothing for a word that it does not know, nor for one with digits."""
+    if morfeusz2 is None or not word.isalpha():
         return set()
     with _asking:  # the dictionary's reader is not made for several threads
         readings = _dictionary().analyse(word)
@@ -71,18 +76,28 @@ def known(word: str) -> set[str]:
 
 
 def meant(word: str) -> set[str]:
-    """Lemmas of the words that this one becomes when a few of its letters get their Polish marks."""
-    if not word.isascii() or morfeusz2 is None:
+    """Lemmas of the words that this one becomes when a few of its letters get their Polish marks.
+
+    Fewest marks first; at most MOST_TRIES words are asked of the dictionary, and nothing for a word that is too long.
+    """
+    if not word.isascii() or morfeusz2 is None or len(word) > LONGEST_MEANT:
         return set()
-    places = [place for place, letter in enumerate(word) if letter in MEANT]
     found: set[str] = set()
+    marks = 0
+    for many, marked in islice(with_marks(word), MOST_TRIES):
+        if found and many > marks:
+            break
+        found, marks = found | known(marked), many
+    return found | {word} if found else found  # as typed it may be the dictionary form without its marks
+
+
+def with_marks(word: str) -> Iterator[tuple[int, str]]:
+    """The word with one letter marked, then with two, then with three; each with how many are."""
+    places = [place for place, letter in enumerate(word) if letter in MEANT]
     for many in range(1, MOST_MEANT + 1):
         for chosen in combinations(places, many):
             for letters in product(*(MEANT[word[place]] for place in chosen)):
-                found |= known(with_letters(word, chosen, letters))
-        if found:  # the word as typed stands beside them: it may be the dictionary form without its marks
-            return found | {word}
-    return found
+                yield many, with_letters(word, chosen, letters)
 
 
 def with_letters(word: str, places: tuple[int, ...], letters: tuple[str, ...]) -> str:
@@ -96,6 +111,6 @@ def stem(word: str) -> str:
     return _stemmer().stemWord(word)
 
 
-def of_text(text: str) -> list[frozenset[str]]:
-    """The lemmas of each word that says something, in their order."""
-    return [lemmas for word in words(text) if (lemmas := of_word(word))]
+def of_text(text: str) -> Iterator[frozenset[str]]:
+    """The lemmas of each word that says something, in their order; a word is asked about when its turn comes."""
+    return (lemmas for word in words(text) if (lemmas := of_word(word)))
