@@ -2,8 +2,8 @@
 
 import logging
 
-# What is said without a name, answers to surveys, and reports of posts.
-NO_TRACE = ("/anonimowo/", "/ankieta/", "/zgloszenie/")
+# What is said without a name, answers to surveys, and reports of posts and of proposals.
+NO_TRACE = ("/anonimowo/", "/ankieta/", "/zgloszenie/", "/naduzycie/")
 
 
 class Quiet(logging.Filter):

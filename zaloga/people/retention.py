@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from zaloga.installation.retention import declare
-from zaloga.people import actions
+from zaloga.people import actions, quiet_limits
 from zaloga.people.models import AddressChange, DataCopy, Session, SignInLink
 
 
@@ -47,6 +47,15 @@ declare(
     least=7,
     most=7,
     sweep=sweep_links,
+)
+declare(
+    "people.key_of_day",
+    title="Klucz, którym danego dnia liczymy prośby bez nazwisk",
+    why="Bez niego z licznika nie da się odczytać, kto pisał.",
+    days=0,
+    least=0,
+    most=0,
+    sweep=quiet_limits.throw_key_away,
 )
 declare(
     "people.address_changes",

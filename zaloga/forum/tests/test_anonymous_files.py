@@ -18,7 +18,7 @@ from PIL import Image
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.files import Checked, inspect
-from zaloga.core.quiet import Quiet
+from zaloga.core.quiet import NO_TRACE, Quiet
 from zaloga.forum import anonymous
 from zaloga.forum.models import PostFile, Thread, Unreleased, UnreleasedFile
 from zaloga.forum.tests.nameless import EVENING, SAID, corner, say, shown, tides
@@ -148,6 +148,8 @@ def test_the_sample_proxies_write_nothing_of_these_addresses(sample):
         "/sieci/s/rozmowy/7/anonimowo/",
         "/sieci/s/rozmowy/7/anonimowo/szkic/",
         "/sieci/s/wpisy/7/zgloszenie/",
+        "/zgloszenia/7/naduzycie/",
+        *(f"{address}7/" for address in NO_TRACE),
     ):
         assert re.search(pattern, address)
 

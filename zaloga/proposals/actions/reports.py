@@ -3,9 +3,10 @@
 from django.db import transaction
 
 from zaloga.activity.record import record
+from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
-from zaloga.core.words import tidy_text
+from zaloga.core.words import part_of_day, tidy_text
 from zaloga.people.models import User
 from zaloga.proposals import events, policies
 from zaloga.proposals.actions.proposals import locked
@@ -30,7 +31,7 @@ def report(proposal: Proposal, *, by: User, reason: str = "") -> Report:
         row.full_clean()
         row.save()
     if is_new:
-        record(events.REPORTED, by=None, target=proposal)
+        record(events.REPORTED, by=None, target=proposal, at=part_of_day(clock.now()))
     return row
 
 

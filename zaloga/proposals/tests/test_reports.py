@@ -1,10 +1,17 @@
 """Anybody may say that a proposal should not stand; the programme answers, and nobody learns who said it."""
 
+import hashlib
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from zaloga.activity.models import Event
+from zaloga.core import clock
+from zaloga.core.quiet import any_in
+from zaloga.core.words import part_of_day
 from zaloga.notifications.models import Letter
 from zaloga.people.tests.factories import UserFactory
 from zaloga.programmes.tests.factories import AppointmentFactory
@@ -76,3 +83,20 @@ def test_whoever_reports_too_often_is_asked_to_wait(client, proposal):
     answers = [client.post(f"/zgloszenia/{proposal.pk}/naduzycie/", {"reason": f"Powód {n}"}) for n in range(21)]
 
     assert [answer.status_code for answer in answers] == [302] * 20 + [409]
+
+
+def test_what_the_house_keeps_of_a_report_tells_neither_from_where_it_came_nor_when(client, proposal):
+    cache.clear()
+    address = f"/zgloszenia/{proposal.pk}/naduzycie/"
+
+    client.post(address, {"reason": "Reklama"}, REMOTE_ADDR="203.0.113.77")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key, expires FROM cache")
+        rows = cursor.fetchall()
+    known = [hashlib.sha256(words.encode()).hexdigest() for words in (str(proposal.pk), "203.0.113.77")]
+    assert not [key for key, _ in rows if any(words in key for words in ["203.0.113", "report", *known])]
+    assert {type(cache.get(key.removeprefix(":1:"))) for key, _ in rows if "quiet:" in key} == {int}
+    assert len({expires for _, expires in rows}) == 1
+    assert Event.objects.get(name="proposal.reported").at == part_of_day(clock.now())
+    assert any_in(address)

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from zaloga.core.guard import require
 from zaloga.core.http import posted, show, signed_in
-from zaloga.people import sign_in
+from zaloga.people import quiet_limits
 from zaloga.proposals import actions, policies
 from zaloga.proposals.forms import ReportForm
 from zaloga.proposals.views.find import proposal_of
@@ -25,7 +25,7 @@ def report(request, pk):
 
 
 def told(request, proposal, *, reason):
-    sign_in.limit(request, "report", str(proposal.pk), words=ENOUGH)
+    quiet_limits.limit(request, "report", str(proposal.pk), words=ENOUGH)
     return actions.report(proposal, by=request.user, reason=reason)
 
 
