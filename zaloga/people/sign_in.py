@@ -45,7 +45,6 @@ RATES = {
     "link_code": "60/15m/ip,300/d/ip",
     # Signs at the door of a meeting change every half a minute; a room that mistypes them is far from this.
     "door_code": "60/15m/ip,300/d/ip",
-    "survey_link": "3/h/key,10/d/key,200/h/ip",
 }
 TOO_OFTEN = "Za dużo próśb w krótkim czasie. Sprawdź pocztę, także folder „spam”, a o nowy list poproś za kwadrans."
 TOO_MANY_TRIES = "Za dużo nietrafionych kodów. Odczekaj kwadrans i spróbuj jeszcze raz albo zadzwoń do nas."

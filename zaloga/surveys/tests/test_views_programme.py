@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.urls import reverse
 
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
+from zaloga.core.tokens import digest
 from zaloga.notifications.models import Letter
 from zaloga.programmes.tests.factories import AccessionFactory, AppointmentFactory, ProgrammeFactory
 from zaloga.surveys import actions, results
@@ -173,3 +175,15 @@ def test_the_door_of_a_draft_is_not_there_and_of_a_closed_one_says_so(client, ov
 
     assert client.get(door(draft)).status_code == 404
     assert "nie ma wyników" in client.get(door(survey)).content.decode()
+
+
+def test_what_counts_the_letters_holds_no_address_that_can_be_tried_out(client, survey):
+    institution = acceded(survey)
+
+    client.post(door(survey), {"email": "nowa@szkola.example", "institution": institution.pk, "voice": "person"})
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key FROM cache")
+        kept = " ".join(key for (key,) in cursor.fetchall())
+    assert "quiet:" in kept
+    assert digest("nowa@szkola.example") not in kept and "127.0.0.1" not in kept

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from zaloga.core.guard import require
 from zaloga.core.http import posted, show, signed_in
-from zaloga.people import sign_in
+from zaloga.people import quiet_limits, sign_in
 from zaloga.programmes.policies import overseen_programmes
 from zaloga.surveys import actions, policies
 from zaloga.surveys.forms import MadeForm, TakePartForm
@@ -46,7 +46,7 @@ def take_part(request, pk):
 
 
 def ask_for_link(request, survey, *, email, **fields):
-    sign_in.limit(request, "survey_link", email.lower())
+    quiet_limits.limit(request, "survey_link", email.lower())
     with transaction.atomic():
         return actions.ask_for_link(survey, email=email, **fields)
 
