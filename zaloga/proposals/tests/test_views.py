@@ -1,11 +1,13 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from zaloga.institutions.tests.factories import InstitutionFactory
 from zaloga.networks.tests.factories import NetworkFactory
 from zaloga.notifications.models import Letter
+from zaloga.people import quiet_limits
 from zaloga.people.models import User
 from zaloga.people.tests.factories import UserFactory, WorkplaceFactory
 from zaloga.programmes.tests.factories import AppointmentFactory, ProgrammeFactory
@@ -266,3 +268,12 @@ def test_one_corrects_and_withdraws_ones_own(client):
 
 def test_where_no_programme_runs_the_page_says_so(client):
     assert "Na razie nie ma komu zgłosić" in page(client.get(reverse("proposals:new")))
+
+
+def test_whoever_asks_without_end_what_is_alike_gets_nothing_for_a_while(client, monkeypatch):
+    cache.clear()
+    monkeypatch.setitem(quiet_limits.RATES, "similar", ((2, quiet_limits.HOUR, "client"),))
+
+    statuses = [client.post(SIMILAR, {"title": "Chór"}).status_code for _ in range(3)]
+
+    assert statuses == [200, 200, 429]

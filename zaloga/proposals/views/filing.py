@@ -2,14 +2,16 @@
 
 from django.contrib import messages
 from django.db import transaction
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from zaloga.core.guard import require
 from zaloga.core.http import hand_back, posted, show, signed_in
-from zaloga.people import sign_in
+from zaloga.people import quiet_limits, sign_in
 from zaloga.people.introducing import known_or_new, show_asking
+from zaloga.people.sign_in import TooOften
 from zaloga.proposals import actions, policies
 from zaloga.proposals.forms import CorrectForm, ProposalForm, PublishForm
 from zaloga.proposals.likeness import like
@@ -55,7 +57,14 @@ def keep(request, form, call):
 
 @require_POST
 def similar(request):
-    """The fragment under the field while somebody writes; nothing is kept of what they write."""
+    """The fragment under the field while somebody writes; nothing is kept of what they write.
+
+    Whoever asks without end gets nothing for a while; the preview looks once more for what is alike.
+    """
+    try:
+        quiet_limits.limit(request, "similar")
+    except TooOften:
+        return HttpResponse(status=429)
     words = " ".join(request.POST.get(name, "")[:2000] for name in ("title", "need", "doing"))
     return show(request, "proposals/_similar.html", {"alike": like(words, request.user)})
 
