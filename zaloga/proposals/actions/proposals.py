@@ -15,15 +15,22 @@ from zaloga.proposals import emails, events, policies
 from zaloga.proposals.models import Call, Proposal, ProposalVersion, Signature
 
 MOST_DRAFTS = 5
+TOO_MANY = "Masz już kilka niedokończonych zgłoszeń. Ogłoś je albo usuń, zanim zaczniesz następne."
+TOO_MANY_BY_GUEST = (
+    "Z tego adresu czeka już kilka niepotwierdzonych zgłoszeń. Zaloguj się, a zgłosisz swoją potrzebę od razu."
+)
 State = Proposal.State
 
 
 @transaction.atomic
-def file(programme: Programme, *, by: User, call: Call | None = None, **fields: Any) -> Proposal:
+def file(
+    programme: Programme, *, by: User, call: Call | None = None, is_by_guest: bool = False, **fields: Any
+) -> Proposal:
     """A draft of a proposal: nobody but its author reads it until they publish it, which shows what is alike first.
 
-    The author may be somebody whose address is not confirmed yet. Refused: a programme in the archive, a call that
-    is not open, too many drafts of one person. The same words again give the draft that is there.
+    With ``is_by_guest`` the address was only typed, perhaps by somebody else: such drafts are counted apart, and
+    never stand in the way of whoever signs in. Refused: a programme in the archive, a call that is not open, too many
+    drafts of one person. The same words again give the draft that is there.
     """
     require(policies.can_file(by, programme))
     # Locked, so that two clicks at once stand one behind the other.
@@ -32,12 +39,13 @@ def file(programme: Programme, *, by: User, call: Call | None = None, **fields: 
         refuse_closed(call)
     proposal = Proposal(programme=programme, call=call, by=by, **fields)
     proposal.full_clean()
-    drafts = Proposal.objects.filter(by=by, state=State.DRAFT)
+    drafts = Proposal.objects.filter(by=by, state=State.DRAFT, is_by_guest=is_by_guest)
     same = drafts.filter(programme=programme, title=proposal.title, need=proposal.need, call=call).first()
     if same:
         return rewrite(same, fields)
     if drafts.count() >= MOST_DRAFTS:
-        raise Refusal("Masz już kilka niedokończonych zgłoszeń. Ogłoś je albo usuń, zanim zaczniesz następne.")
+        raise Refusal(TOO_MANY_BY_GUEST if is_by_guest else TOO_MANY)
+    proposal.is_by_guest = is_by_guest
     proposal.save()
     return proposal
 
@@ -80,6 +88,7 @@ def publish(proposal: Proposal, *, access: str = Proposal.Access.OPEN, by: User)
     if proposal.call:
         refuse_closed(proposal.call)
     proposal.state, proposal.published_at, proposal.access = State.OPEN, clock.now(), access
+    proposal.is_by_guest = False
     proposal.full_clean()
     proposal.save()
     first = {"institution": proposal.institution, "in_own_words": proposal.in_own_words}
@@ -116,7 +125,7 @@ def correct(proposal: Proposal, *, by: User, **fields: Any) -> Proposal:
         return proposal
     before = ProposalVersion(proposal=proposal, title=proposal.title, need=proposal.need, doing=proposal.doing)
     before.written_at = proposal.corrected_at or proposal.published_at or proposal.drafted_at
-    rewrite(proposal, fields)
+    rewrite(proposal, fields | {"is_by_guest": False})
     if proposal.is_draft:
         return proposal
     is_reworded = any(getattr(before, name) != getattr(proposal, name) for name in ("title", "need", "doing"))

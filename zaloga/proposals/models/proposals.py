@@ -36,6 +36,15 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         place = [Case(*places, default=len(keys), output_field=IntegerField())] if keys else []
         return self.order_by(*place, "-signed", "-pk")
 
+    def of(self, person: User, *, landed_on: str = "") -> "ProposalQuerySet":
+        """One's own; of the drafts under one's address only those that one has made one's own, and the one to which
+        the code has just led (``landed_on``, a path): anybody may type anybody's address.
+        """
+        mine = self.filter(by=person)
+        guests = mine.filter(is_by_guest=True)
+        led_to = [one.pk for one in guests if one.preview_url() == landed_on]
+        return mine.filter(Q(is_by_guest=False) | Q(pk__in=led_to))
+
     def for_list(self, viewer: User | None = None) -> "ProposalQuerySet":
         """Everything a row of a list shows: how many signed, from how many places, and whether the viewer did."""
         signatures = Proposal.signatures.rel.related_model.objects  # type: ignore[attr-defined]
@@ -107,6 +116,8 @@ class Proposal(models.Model):
     institution = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="proposals")
     in_own_words = LineField("nazwa placówki", max_length=200, blank=True)
     state = models.CharField("stan", max_length=10, choices=State, default=State.DRAFT, db_index=True)
+    # A draft under an address that somebody typed: nobody knows yet whether it is theirs.
+    is_by_guest = models.BooleanField(default=False)
     drafted_at = models.DateTimeField(default=clock.now)
     published_at = models.DateTimeField(null=True, blank=True)
     corrected_at = models.DateTimeField(null=True, blank=True)
@@ -153,6 +164,9 @@ class Proposal(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("proposals:proposal", args=[self.pk])
+
+    def preview_url(self) -> str:
+        return reverse("proposals:preview", args=[self.pk])
 
     def as_document(self) -> Document | None:
         """For the search; drafts, hidden and withdrawn ones are not to be found."""

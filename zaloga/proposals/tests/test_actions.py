@@ -279,3 +279,29 @@ def test_a_stranger_neither_hides_nor_decides():
         actions.decide(proposal, kind="decline", reason="Nie lubię", by=stranger)
 
     assert User.objects.filter(pk=proposal.by_id).exists()
+
+
+def test_what_somebody_typed_under_my_address_never_stands_in_my_way():
+    programme, me = ProgrammeFactory(), UserFactory()
+    for number in range(5):
+        actions.file(programme, by=me, is_by_guest=True, **{**WORDS, "title": f"Reklama {number}"})
+    with pytest.raises(Refusal, match="Zaloguj się"):
+        actions.file(programme, by=me, is_by_guest=True, **WORDS)
+
+    mine = actions.file(programme, by=me, **WORDS)
+    again = actions.file(programme, by=me, **{**WORDS, "title": "Reklama 0"})
+
+    assert list(Proposal.objects.of(me).order_by("pk")) == [mine, again]
+    assert Proposal.objects.filter(by=me, is_by_guest=True).count() == 5
+
+
+def test_a_draft_from_a_guests_browser_is_theirs_once_they_publish_or_mend_it():
+    programme, me = ProgrammeFactory(), UserFactory()
+    published, mended = (
+        actions.file(programme, by=me, is_by_guest=True, **{**WORDS, "title": title}) for title in ("Chór", "Plastyka")
+    )
+
+    actions.publish(published, by=me)
+    actions.correct(mended, by=me, need="Inaczej")
+
+    assert set(Proposal.objects.of(me)) == {published, mended}

@@ -277,3 +277,18 @@ def test_whoever_asks_without_end_what_is_alike_gets_nothing_for_a_while(client,
     statuses = [client.post(SIMILAR, {"title": "Chór"}).status_code for _ in range(3)]
 
     assert statuses == [200, 200, 429]
+
+
+def test_my_list_shows_the_draft_my_code_led_to_and_none_that_strangers_typed_under_my_address(client):
+    ProgrammeFactory()
+    client.post(NEW, guest_words(title="Reklama"))
+    client.post(NEW, guest_words())
+    client.post("/konto/kod/", {"code": code_in(Letter.objects.latest("pk"))})
+
+    mine = client.get(LIST).context["mine"]
+
+    assert [one.title for one in mine] == [WORDS["title"]]
+    client.logout()
+    client.force_login(User.objects.get(email="beata@szkola.example"))
+    assert not client.get(LIST).context["mine"]
+    assert client.get(Proposal.objects.get(title="Reklama").preview_url()).status_code == 200

@@ -50,7 +50,7 @@ def keep(request, form, call):
         return redirect("proposals:preview", actions.file(programme, by=by, call=call, **form.for_deed()).pk)
     email = form.cleaned_data["email"]
     by = known_or_new(email, form.cleaned_data["name"], **form.place())
-    draft = actions.file(programme, by=by, call=call, **form.for_deed())
+    draft = actions.file(programme, by=by, call=call, is_by_guest=True, **form.for_deed())
     sign_in.ask_for_code(request, email, reverse("proposals:preview", args=[draft.pk]))
     return redirect("people:code")
 

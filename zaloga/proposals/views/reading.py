@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from zaloga.core.words import tidy_line
 from zaloga.networks.policies import visible_networks
+from zaloga.people import sign_in
 from zaloga.proposals import policies, tracing
 from zaloga.proposals.likeness import like
 from zaloga.proposals.models import Call, Proposal, Report
@@ -75,7 +76,8 @@ def page_of(request) -> dict[str, Any]:
     pages.count = counts[wanted.state.replace("-", "_")]
     mine = Proposal.objects.none()
     if request.user.is_authenticated:
-        mine = Proposal.objects.filter(by=request.user).for_list(request.user).order_by("-drafted_at")[:ON_PAGE]
+        mine = Proposal.objects.of(request.user, landed_on=sign_in.landing(request)).for_list(request.user)
+        mine = mine.order_by("-drafted_at")[:ON_PAGE]
     return {
         "wanted": wanted,
         "counts": counts,
