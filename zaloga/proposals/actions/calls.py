@@ -12,6 +12,7 @@ from zaloga.people.models import User
 from zaloga.programmes.models import Programme
 from zaloga.proposals import events, policies
 from zaloga.proposals.actions.deciding import tell
+from zaloga.proposals.actions.proposals import lock_together
 from zaloga.proposals.models import Call, Decision, Proposal
 
 
@@ -74,6 +75,8 @@ def release(call: Call, *, by: User) -> Call:
         raise Refusal("Ten nabór jeszcze trwa. Decyzje ogłasza się po jego ostatnim dniu.")
     undecided = call.proposals.undecided().order_by("pk")
     drafted = Decision.objects.filter(told_at=None)
+    to_tell = drafted.filter(proposal__in=undecided).select_related("proposal", "into")
+    lock_together(*(one for decision in to_tell for one in (decision.proposal, decision.into)))
     without = [str(one) for one in undecided.exclude(pk__in=drafted.values("proposal"))]
     if without:
         raise Refusal(f"Te zgłoszenia nie mają jeszcze szkicu decyzji: {', '.join(without)}.")

@@ -14,7 +14,7 @@ from zaloga.networks import actions as networks
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
 from zaloga.proposals import emails, events, policies
-from zaloga.proposals.actions.proposals import locked, weigh
+from zaloga.proposals.actions.proposals import lock_together, locked, weigh
 from zaloga.proposals.models import Decision, Proposal, Report, Signature
 
 State = Proposal.State
@@ -31,8 +31,12 @@ def draft_decision(proposal: Proposal, *, by: User, **fields: Any) -> Decision:
     sign, and for merging with a network of another programme, or one that is not open.
     """
     require(policies.can_decide(by, proposal))
+    into = fields.get("into")
+    lock_together(proposal, into)
     proposal = locked(proposal)
     refuse_decided(proposal)
+    if into:
+        into.refresh_from_db()
     decision = proposal.decisions.filter(told_at=None).first() or Decision(proposal=proposal)
     for name, value in {"by": by, "drafted_at": clock.now(), **fields}.items():
         setattr(decision, name, value)
@@ -84,9 +88,12 @@ def decide(proposal: Proposal, *, by: User, **fields: Any) -> Decision:
 
 def tell(decision: Decision, *, by: User) -> Decision:
     """Carry a drafted decision out and tell it. The caller has asked for the right."""
+    lock_together(decision.proposal, decision.into)
     proposal = locked(decision.proposal)
     decision.proposal = proposal
     refuse_decided(proposal)
+    if decision.into:
+        decision.into.refresh_from_db()
     refuse_impossible(decision)
     proposal.reason, proposal.decided_at = decision.reason, clock.now()
     outcome = CARRIED_OUT[Kind(decision.kind)](decision, by)

@@ -71,6 +71,12 @@ def locked(proposal: Proposal) -> Proposal:
     return rows.select_related("programme__organiser", "call", "by", "institution").get(pk=proposal.pk)
 
 
+def lock_together(*proposals: Proposal | None) -> None:
+    """Lock several rows in one order, whoever asks: two deeds that need two rows never wait for each other."""
+    keys = {one.pk for one in proposals if one is not None}
+    list(Proposal.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk").values_list("pk"))
+
+
 @transaction.atomic
 def publish(proposal: Proposal, *, access: str = Proposal.Access.OPEN, by: User) -> Proposal:
     """Show the draft to the world; the author's own signature is its first. Publishing twice changes nothing.
