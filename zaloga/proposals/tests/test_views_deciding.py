@@ -127,10 +127,23 @@ def test_postponing_without_a_day_and_declining_without_a_reason_say_what_is_mis
     assert {postponed.status_code, declined.status_code} == {422}
 
 
-def test_what_has_been_decided_meanwhile_leads_to_the_answer(client, overseer):
+def test_what_has_been_decided_leads_to_the_answer(client, overseer):
     proposal = ProposalFactory(programme=overseer.programme, state="declined", reason="Nie")
 
-    assert decide(client, proposal, "odrzucenie", reason="Nie").url == proposal.get_absolute_url()
+    assert client.get(f"/zgloszenia/{proposal.pk}/decyzja/odrzucenie/").url == proposal.get_absolute_url()
+
+
+@pytest.mark.parametrize("more", [{}, PREVIEW])
+def test_a_decision_typed_while_another_was_made_is_kept_beside_it(client, overseer, more):
+    proposal = ProposalFactory(programme=overseer.programme)
+    decide(client, proposal, "odrzucenie", reason="Pierwsza karta")
+
+    late = decide(client, proposal, "odrzucenie", reason="Odrzucam w drugiej karcie", **more)
+
+    assert late.status_code == 409
+    assert "Odrzucam w drugiej karcie" in page(late) and "Pierwsza karta" in page(late)
+    assert "zgłoszenie jest odrzucone" in page(late)
+    assert [row.reason for row in Decision.objects.all()] == ["Pierwsza karta"]
 
 
 def test_only_the_four_answers_exist(client, overseer):

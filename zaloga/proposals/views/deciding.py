@@ -49,18 +49,29 @@ def decide(request, pk, way):
     require(policies.can_decide(request.user, proposal))
     if way not in FORMS:
         raise Http404
-    if not proposal.is_undecided:
+    if request.method != "POST" and not proposal.is_undecided:
         return redirect(proposal)
     form = form_of(request, proposal, way)
-    is_right = form.is_valid()
+    is_sent = form.is_valid() and not is_look(request, proposal)
     deed = actions.draft_decision if proposal.awaits_release else actions.decide
-    is_sent = is_right and "podglad" not in request.POST
     if is_sent and form.carry_out(deed, proposal, by=request.user, **form.for_deed()):
         return told(request, proposal)
-    context = {"form": form, "proposal": proposal, "is_preview": is_right and not form.errors}
-    return show(
-        request, "proposals/decide.html", context | (foreseen(form, proposal, request.user) if is_right else {})
-    )
+    return show(request, "proposals/decide.html", shown(request, form, proposal))
+
+
+def is_look(request, proposal):
+    """Whether one asks first what would happen; of what has been decided meanwhile there is nothing to foresee."""
+    return "podglad" in request.POST and proposal.is_undecided
+
+
+def shown(request, form, proposal):
+    """The form, with what would happen; or with what has happened since it was opened, and everything typed."""
+    if getattr(form, "is_refused", False):
+        proposal.refresh_from_db(fields=["state", "reason", "decided_at"])
+    context = {"form": form, "proposal": proposal}
+    if not form.is_bound or not form.is_valid() or not proposal.is_undecided:
+        return context
+    return context | {"is_preview": not form.errors} | foreseen(form, proposal, request.user)
 
 
 def form_of(request, proposal, way):
