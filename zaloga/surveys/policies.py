@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from zaloga.institutions.models import Institution
 from zaloga.networks import policies as networks
 from zaloga.networks.models import Network
 from zaloga.networks.policies import standing
@@ -69,6 +70,13 @@ def can_read_names(user: User, survey: Survey) -> bool:
 def can_take_part(survey: Survey) -> bool:
     """Whether anybody may ask for a link: into an open survey of a programme. The letter confirms the address."""
     return survey.network is None and survey.is_open
+
+
+def can_speak_for(user: User, institution: Institution) -> bool:
+    """Whether somebody signed in says in their profile that they direct this institution. The house knows no more:
+    no register tells who does, and an address proves nothing.
+    """
+    return user.is_authenticated and user.workplaces.filter(institution=institution, is_head=True).exists()
 
 
 def can_answer(participation: Participation) -> bool:

@@ -4,6 +4,8 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
+
 from zaloga.core import clock
 from zaloga.networks.models import Membership, Network
 from zaloga.networks.policies import forget_standing
@@ -103,7 +105,10 @@ def ask_programme(programme: Programme, told: Story, overseer: User) -> None:
     chance = Random(told["title"])  # noqa: S311 - as above
     with clock.moved_to(clock.now() - timedelta(hours=5)):
         for number, accession in enumerate(programme.accessions.select_related("institution")[: told["answers"]]):
-            voice = Voice.SCHOOL if number % 3 == 2 else Voice.PERSON
-            email = f"ankieta{number}@szkola.example"
-            row = actions.ask_for_link(survey, email=email, institution=accession.institution, voice=voice)
+            school = accession.institution
+            head = User.objects.filter(workplaces__institution=school, workplaces__is_head=True).first()
+            by: Any = head or AnonymousUser()
+            voice = Voice.SCHOOL if head else Voice.PERSON
+            email = head.email if head else f"ankieta{number}@szkola.example"
+            row = actions.ask_for_link(survey, email=email, institution=school, voice=voice, by=by)
             actions.answer(row, values=said(survey, told, number, chance), version=survey.version)

@@ -21,6 +21,10 @@ from zaloga.surveys.models.answers import Voice
 from zaloga.surveys.models.survey import LONGEST
 
 PAUSE = timedelta(days=2)
+NOT_THE_HEAD = (
+    "W imieniu placówki odpowiada jej dyrekcja. Zaloguj się i zaznacz w swoim koncie, w miejscach pracy, że jesteś w "
+    "dyrekcji tej placówki, albo odpowiedz we własnym imieniu."
+)
 MOST_LINKS = 3_000  # of one survey of a programme
 
 
@@ -167,21 +171,23 @@ def remind_if_due(survey: Survey) -> None:
 
 
 @transaction.atomic
-def ask_for_link(survey: Survey, *, email: str, institution: Institution, voice: str) -> Participation:
+def ask_for_link(survey: Survey, *, email: str, institution: Institution, voice: str, by: User) -> Participation:
     """Send the personal link into a programme's survey to an address: whoever reads the letter has confirmed it.
 
-    For oneself once for an address; for a school once for the school, by its head. Raises Refusal for an institution
-    outside the programme and a school that has spoken already. Whoever has answered gets the same letter.
+    For oneself once for an address, also without an account; for a school once for the school, by whoever is signed in
+    and directs it, and only to the address of that account. Raises Refusal for an institution outside the programme,
+    for who does not direct the school and for one that has spoken already. Whoever has answered gets the same letter.
     """
     survey = locked(survey)
     require(policies.can_take_part(survey))
     if not survey.home.accessions.filter(institution=institution).exists():
         raise Refusal("Ta placówka nie należy do tego programu. Wybierz swoją placówkę z listy.")
-    if voice == Voice.SCHOOL and survey.participations.filter(institution=institution, voice=voice, has_answered=True):
-        raise Refusal("W imieniu tej placówki ktoś już odpowiedział. Możesz odpowiedzieć we własnym imieniu.")
     known = {"email": normal_address(email), "voice": voice}
     rows = survey.participations.filter(**known)
-    row = (rows.filter(institution=institution) if voice == Voice.SCHOOL else rows).first()
+    if voice == Voice.SCHOOL:
+        stop_unless_school_may_speak(survey, institution, by, known["email"])
+        rows = rows.filter(institution=institution)
+    row = rows.first()
     if row is None:
         if survey.participations.count() >= MOST_LINKS:
             raise Refusal("Do tej ankiety nie przyjmujemy już nowych osób.")
@@ -189,3 +195,12 @@ def ask_for_link(survey: Survey, *, email: str, institution: Institution, voice:
     row.survey = survey
     emails.invited(row)
     return row
+
+
+def stop_unless_school_may_speak(survey: Survey, institution: Institution, by: User, email: str) -> None:
+    if not policies.can_speak_for(by, institution):
+        raise Refusal(NOT_THE_HEAD)
+    if email != by.email:
+        raise Refusal(f"Odnośnik dla placówki wyślemy tylko na adres Twojego konta: {by.email}.")
+    if survey.participations.filter(institution=institution, voice=Voice.SCHOOL, has_answered=True).exists():
+        raise Refusal("W imieniu tej placówki ktoś już odpowiedział. Możesz odpowiedzieć we własnym imieniu.")

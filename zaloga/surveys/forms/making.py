@@ -242,6 +242,7 @@ class TakePartForm(Form):
     )
     voice = forms.ChoiceField(
         label="W czyim imieniu odpowiadasz?",
+        help_text="Placówka odpowiada raz. Dyrekcja loguje się i ma to zaznaczone w swoim koncie, w miejscach pracy.",
         widget=forms.RadioSelect,
         choices=[
             (Voice.PERSON, "We własnym – każdy pracownik może odpowiedzieć raz"),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
@@ -11,6 +12,7 @@ from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.tokens import digest
 from zaloga.notifications.models import Letter
+from zaloga.people.tests.factories import UserFactory, WorkplaceFactory
 from zaloga.programmes.tests.factories import AccessionFactory, AppointmentFactory, ProgrammeFactory
 from zaloga.surveys import actions, results
 from zaloga.surveys.models import Survey
@@ -43,7 +45,12 @@ def acceded(survey, **fields):
 
 
 def asks(survey, email, institution, voice=Voice.PERSON):
-    return actions.ask_for_link(survey, email=email, institution=institution, voice=voice)
+    """For the school its head asks, who has an account with this address."""
+    by = AnonymousUser()
+    if voice == Voice.SCHOOL:
+        by = UserFactory(email=email)
+        WorkplaceFactory(user=by, institution=institution, is_head=True)
+    return actions.ask_for_link(survey, email=email, institution=institution, voice=voice, by=by)
 
 
 def door(survey):
@@ -93,6 +100,33 @@ def test_a_school_answers_once_and_its_staff_beside_it(survey):
         asks(survey, "trzecia@szkola.example", institution, Voice.SCHOOL)
     actions.answer(asks(survey, "dyrekcja@szkola.example", institution), **said)
     assert survey.sealed.count() == 2
+
+
+def test_nobody_speaks_for_a_school_but_who_signed_in_and_directs_it(client, survey):
+    institution, other = acceded(survey), acceded(survey)
+    works = WorkplaceFactory(institution=institution).user
+    directs_another = WorkplaceFactory(institution=other, is_head=True).user
+    typed = {"email": "dyr@example.com", "institution": institution.pk, "voice": "school"}
+
+    guest = client.post(door(survey), typed)
+    for person in (works, directs_another):
+        client.force_login(person)
+        assert client.post(door(survey), {**typed, "email": person.email}).status_code == 409
+
+    assert guest.status_code == 409 and "dyr@example.com" in guest.content.decode()
+    assert not survey.participations.exists() and not Letter.objects.exists()
+
+
+def test_the_link_for_a_school_goes_to_the_address_of_its_heads_account_only(client, survey):
+    head = WorkplaceFactory(institution=acceded(survey), is_head=True)
+    client.force_login(head.user)
+    typed = {"email": "obcy@example.com", "institution": head.institution_id, "voice": "school"}
+
+    elsewhere = client.post(door(survey), typed)
+    own = client.post(door(survey), {**typed, "email": head.user.email})
+
+    assert (elsewhere.status_code, own.status_code) == (409, 302)
+    assert [letter.to for letter in Letter.objects.all()] == [head.user.email]
 
 
 def test_what_people_say_and_what_schools_say_is_kept_apart_each_from_five(client, overseer, survey):

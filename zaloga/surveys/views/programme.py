@@ -48,7 +48,7 @@ def take_part(request, pk):
 def ask_for_link(request, survey, *, email, **fields):
     quiet_limits.limit(request, "survey_link", email.lower())
     with transaction.atomic():
-        return actions.ask_for_link(survey, email=email, **fields)
+        return actions.ask_for_link(survey, email=email, by=request.user, **fields)
 
 
 def sign_in_too_often(response, form):
