@@ -34,7 +34,7 @@ from zaloga.institutions.tests.factories import InstitutionFactory
 from zaloga.mailroom.models import Held, KnownAddress
 from zaloga.mailroom.tests.factories import HeldFactory, KnownAddressFactory
 from zaloga.mailroom.tests.letters import letter
-from zaloga.meetings.models import AgendaItem, Coming, Meeting, NetworkFeed, Respondent
+from zaloga.meetings.models import AgendaItem, Coming, DatePoll, Meeting, NetworkFeed, Respondent
 from zaloga.meetings.tests.factories import (
     AgendaItemFactory,
     AttendanceFactory,
@@ -42,6 +42,7 @@ from zaloga.meetings.tests.factories import (
     DatePollFactory,
     MeetingFactory,
     NetworkFeedFactory,
+    RespondentFactory,
     say,
 )
 from zaloga.networks.models import Membership, Network
@@ -157,6 +158,7 @@ class Place:
     agenda_item: AgendaItem
     held_meeting: Meeting
     coming: Coming
+    dates: DatePoll
     respondent: Respondent
     network_feed: NetworkFeed
     plan_comment: Comment
@@ -257,7 +259,8 @@ def called(network: Network, secret: str, coordinator: User, another: User) -> d
     AttendanceFactory(register__meeting=held, user=None, name=GUEST if secret == CONTENT else secret, why=secret)
     by_letter = MeetingFactory(network=network, title="Spotkanie z listu", in_days=30)
     poll = DatePollFactory(network=network, title=words, note=words, begun_by=coordinator)
-    said = say(poll, another, "no", comment=CANNOT if secret == CONTENT else secret)
+    say(poll, another, "no", comment=CANNOT if secret == CONTENT else secret)
+    asked_by_letter = DatePollFactory(network=network, title="Pytanie z listu")
     coming = ComingFactory(meeting=by_letter, user=another)
     AgendaItemFactory(meeting=meeting, proposed=True, proposed_by=another, title=secret, note=secret)
     return {
@@ -265,7 +268,8 @@ def called(network: Network, secret: str, coordinator: User, another: User) -> d
         "agenda_item": AgendaItemFactory(meeting=meeting, title=words, note=words, leader=another),
         "held_meeting": held,
         "coming": coming,
-        "respondent": said,
+        "dates": poll,
+        "respondent": RespondentFactory(poll=asked_by_letter, user=another),
         "network_feed": NetworkFeedFactory(),  # another network: the address itself is the key
     }
 
