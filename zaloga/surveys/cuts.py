@@ -4,16 +4,27 @@ Pure: no tables, no clock. A cell below three is hidden, and with it as many oth
 for every hidden cell there are two people who could have given each other's answers, so that the cell would hold
 another number and nothing that is shown would change: no shown cell of any cut, no plain result, no size of a group.
 So nobody can compute it, whatever else they know of who belongs where.
+
+Nor does this code tell anything to whoever has read it. What else is hidden is drawn, and not for the true answers but
+for others that would show the same (shadow), and some cells are hidden for nothing (sown). So every set of answers that
+people could come to by such exchanges under what is hidden in the end could have led to the very same picture, and in
+some of them each hidden cell holds another number. The draw is made once and kept nowhere.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from random import Random
+from secrets import SystemRandom
 
 FEWEST = 3  # a number below this is never shown
 MOST_GROUPS = 10
 OTHERS = "pozostałe"
-TRIES = 20_000  # exchanges looked at for one cell before the best one found so far is taken
+TRIES = 20_000  # exchanges looked at for one cell
+DRAWN = 4  # of those that would hide more, so many times one is drawn; the cheapest is taken
+MORE_SOWN = 0.05  # how likely it is that one more cell is hidden for nothing
+MORE_STEPS = 0.98  # how likely it is that one more pair of people is drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +56,20 @@ class Board:
         return sum(self.cells[cell] for cell in touched(exchange) if cell not in self.hidden)
 
 
-def tables(said: Sequence[Said], options: int) -> list[dict[str, list[int | None]]]:
+def tables(said: Sequence[Said], options: int, chance: Random | None = None) -> list[dict[str, list[int | None]]]:
     """One table for each cut: {group: a number for each option, None where it is hidden}.
 
-    A cut with one group only says nothing, so its table is empty.
+    A cut with one group only says nothing, so its table is empty. ``chance`` is for tests only.
     """
+    chance = chance or SystemRandom()
     said = coarse(said)
     cuts = len(said[0].groups) if said else 0
     names = [sorted({one.groups[cut] for one in said}, key=in_order) for cut in range(cuts)]
     shown = [cut for cut in range(cuts) if len(names[cut]) > 1]
     board = spread(said, [(cut, names[cut]) for cut in shown], options)
-    protect(board)
+    sow(board, chance)
+    shadow(board, chance)
+    protect(board, chance)
     found: list[dict[str, list[int | None]]] = [{} for _ in range(cuts)]
     for cut in shown:
         for group in names[cut]:
@@ -102,34 +116,55 @@ def with_places(groups: tuple[str, ...], cuts: list[tuple[int, list[str]]]) -> t
     return tuple(wide)
 
 
-def protect(board: Board) -> None:
+def sow(board: Board, chance: Random) -> None:
+    """Hide a few cells that need not be hidden: any of those that could have been small."""
+    people = board.kinds.total()
+    totals = {
+        option: sum(number for one, number in board.kinds.items() if option in one.chosen)
+        for _, _, option in board.cells
+    }
+    shown = [cell for cell in board.cells if cell not in board.hidden and 0 < totals[cell[2]] < people]
+    chance.shuffle(shown)
+    while shown and chance.random() < MORE_SOWN:
+        board.hidden.add(shown.pop())
+
+
+def shadow(board: Board, chance: Random) -> None:
+    """Let people give each other's answers again and again wherever nothing shown would change by it."""
+    while board.kinds and chance.random() < MORE_STEPS:
+        one, other = chance.choices(list(board.kinds), weights=list(board.kinds.values()), k=2)
+        if one != other and touched((one, other)) <= board.hidden:
+            board.kinds -= Counter([one, other])
+            board.kinds += Counter([Said(one.groups, other.chosen), Said(other.groups, one.chosen)])
+
+
+def protect(board: Board, chance: Random) -> None:
     """Hide more and more, until every hidden cell is safe; what follows from the plain result alone stays as it is."""
+    kinds = list(board.kinds)
+    chance.shuffle(kinds)
     safe: set[Cell] = set()
     while unsafe := sorted(board.hidden - safe):
+        chance.shuffle(unsafe)
         for cell in unsafe:
-            best = cheapest(board, cell)
-            if best:
-                board.hidden |= touched(best)
+            board.hidden |= drawn(board, cell, kinds, chance)
             safe.add(cell)
 
 
-def cheapest(board: Board, cell: Cell) -> Exchange | None:
-    """The exchange that changes this cell at the least cost; None where none can: everybody says the same there."""
-    best, least = None, -1
-    for number, exchange in enumerate(exchanges(board, cell)):
-        cost = board.cost(exchange)
-        if best is None or cost < least:
-            best, least = exchange, cost
-        if least == 0 or number > TRIES:
-            break
-    return best
+def drawn(board: Board, cell: Cell, kinds: Sequence[Said], chance: Random) -> set[Cell]:
+    """What to hide for this cell: nothing where it is safe already, or where everybody says the same of its option."""
+    found = []
+    for exchange in islice(exchanges(kinds, cell), TRIES):
+        if touched(exchange) <= board.hidden:
+            return set()
+        found.append(exchange)
+    return touched(min(chance.choices(found, k=DRAWN), key=board.cost)) if found else set()
 
 
-def exchanges(board: Board, cell: Cell) -> Iterator[Exchange]:
+def exchanges(kinds: Sequence[Said], cell: Cell) -> Iterator[Exchange]:
     """Pairs of people, one of the cell's group and one outside, who differ about its option."""
     cut, group, option = cell
-    inside = [one for one in board.kinds if one.groups[cut] == group]
-    outside = [one for one in board.kinds if one.groups[cut] != group]
+    inside = [one for one in kinds if one.groups[cut] == group]
+    outside = [one for one in kinds if one.groups[cut] != group]
     for one in inside:
         for other in outside:
             if (option in one.chosen) != (option in other.chosen):

@@ -1,7 +1,10 @@
 """Small numbers are hidden, and nobody computes them: attacked with thousands of random sets of answers."""
 
-from itertools import chain, combinations
+from collections import Counter, defaultdict
+from itertools import chain, combinations, product
+from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,7 +84,8 @@ def test_what_is_shown_is_true_and_never_below_three(people):
 
 def test_the_attack_is_worth_something_where_only_small_cells_are_hidden(monkeypatch):
     """Without protect() both attackers find what is hidden."""
-    monkeypatch.setattr(cuts, "protect", lambda board: None)
+    monkeypatch.setattr(cuts, "protect", lambda board, chance: None)
+    monkeypatch.setattr(cuts, "MORE_SOWN", 0)
     people = [person("A", "X", says=0)] * 1 + [person("B", "X", says=0)] * 3 + [person("B", "Y", says=1)] * 3
 
     shown = tables(people, 2)
@@ -95,6 +99,13 @@ def person(*groups, says):
     return Said(groups, frozenset([says]))
 
 
+@pytest.fixture
+def nothing_sown(monkeypatch):
+    """No cell is hidden for nothing."""
+    monkeypatch.setattr(cuts, "MORE_SOWN", 0)
+
+
+@pytest.mark.usefixtures("nothing_sown")
 def test_two_and_three_stand_on_the_two_sides_of_the_threshold():
     twos = [person(group, says=option) for group in "AB" for option in (0, 1) for _ in range(2)]
     threes = [person(group, says=option) for group in "AB" for option in (0, 1) for _ in range(3)]
@@ -103,11 +114,106 @@ def test_two_and_three_stand_on_the_two_sides_of_the_threshold():
     assert tables(threes, 2) == [{"A": [3, 3], "B": [3, 3]}]
 
 
+@pytest.mark.usefixtures("nothing_sown")
 def test_one_small_cell_takes_others_with_it_and_no_more_than_it_must():
+    """One more group is enough; which one is drawn, the one that costs less more often."""
     people = [person("A", says=0)] * 2 + [person("A", says=1)] * 9 + [person("B", says=0)] * 8
     people += [person("B", says=1)] * 7 + [person("C", says=0)] * 20 + [person("C", says=1)] * 30
 
-    assert tables(people, 2) == [{"A": [None, None], "B": [None, None], "C": [20, 30]}]
+    found = [tables(people, 2, Random(seed))[0] for seed in range(60)]
+
+    with_b = {"A": [None, None], "B": [None, None], "C": [20, 30]}
+    with_c = {"A": [None, None], "B": [8, 7], "C": [None, None]}
+    assert found.count(with_b) + found.count(with_c) == 60
+    assert found.count(with_b) > found.count(with_c) > 0
+
+
+def test_now_and_then_a_cell_is_hidden_for_nothing():
+    people = [person(group, says=option) for group in "ABC" for option in (0, 1) for _ in range(9)]
+
+    chance = Random(1)
+
+    hidden = [bool(cells_of(tables(people, 2, chance), hidden=True)) for _ in range(200)]
+
+    assert 0 < hidden.count(True) < 40
+
+
+YES, NO = frozenset([0]), frozenset([1])
+
+
+def pictures(sizes, yes, draws, chance):
+    """What is shown, and how often, where so many of each group say yes: every set of answers with one plain result."""
+    found = defaultdict(Counter)
+    for world in product(*[range(size + 1) for size in sizes]):
+        if sum(world) != yes:
+            continue
+        groups = zip("ABC", sizes, world, strict=True)
+        people = [Said((name,), YES if one < said else NO) for name, size, said in groups for one in range(size)]
+        for _ in range(draws):
+            (table,) = tables(people, 2, chance)
+            found[str(table)][world] += 1
+    return found
+
+
+class Fixed(Random):
+    """No chance at all: everything stays in its order, the first is taken."""
+
+    def shuffle(self, x):
+        pass
+
+    def choices(self, population, weights=None, *, cum_weights=None, k=1):
+        return population[:k]
+
+
+def computed_by_whoever_knows_the_code(sizes, yes, draws=40, chance=Random):
+    """Groups of which so many pictures tell the number they hide; those seen too seldom to be judged are left out."""
+    found = set()
+    for picture, worlds in pictures(sizes, yes, draws, chance(yes)).items():
+        hidden = [place for place, name in enumerate("ABC") if f"'{name}': [" in picture and is_hidden(picture, name)]
+        if worlds.total() >= draws // 2:
+            found |= {(picture, place) for place in hidden if len({world[place] for world in worlds}) == 1}
+    return found
+
+
+def is_hidden(picture, name):
+    return "None" in picture.split(f"'{name}': ")[1].split("]")[0]
+
+
+@pytest.mark.parametrize("sizes", [(7, 7, 7), (2, 8, 8)])
+@pytest.mark.parametrize("yes", [4, 6, 9])
+def test_whoever_knows_the_code_and_the_sizes_of_groups_computes_nothing(sizes, yes):
+    assert computed_by_whoever_knows_the_code(sizes, yes) == set()
+
+
+def test_such_an_attack_finds_out_a_choice_of_the_cheapest(monkeypatch):
+    monkeypatch.setattr(cuts, "DRAWN", cuts.TRIES)
+    monkeypatch.setattr(cuts, "MORE_SOWN", 0)
+    monkeypatch.setattr(cuts, "MORE_STEPS", 0)
+
+    assert any(computed_by_whoever_knows_the_code((7, 7, 7), yes, 1, Fixed) for yes in (4, 5, 6))
+
+
+@pytest.mark.parametrize("sizes", [(7, 7, 7), (2, 8, 8)])
+def test_the_people_behind_a_draw_give_the_same_plain_result_and_the_same_shown_cells(sizes):
+    """A shadow is true wherever something is shown: only hidden cells differ in it."""
+    chance = Random(5)
+    for _ in range(100):
+        people = [
+            person(name, says=chance.choice((0, 0, 0, 1)))
+            for name, size in zip("ABC", sizes, strict=True)
+            for _ in range(size)
+        ]
+        board = cuts.spread(people, [(0, ["A", "B", "C"])], 2)
+        before, hidden = Counter(board.kinds), set(board.hidden)
+
+        cuts.shadow(board, chance)
+
+        after = list(board.kinds.elements())
+        assert len(after) == len(people) and Counter(one.chosen for one in after) == Counter(
+            one.chosen for one in people
+        )
+        changed = {cell for cell in board.cells if value(after, cell) != value(list(before.elements()), cell)}
+        assert changed <= hidden
 
 
 def test_another_cut_does_not_tell_what_this_one_hides():
@@ -116,10 +222,10 @@ def test_another_cut_does_not_tell_what_this_one_hides():
     people += [person("SP", "Wołów", says=0)] * 5 + [person("SP", "Wołów", says=1)] * 9
     people += [person("LO", "Brzeg", says=1)] * 4 + [person("SP", "Brzeg", says=1)] * 3
 
-    shown = tables(people, 2)
+    found = [tables(people, 2, Random(seed)) for seed in range(10)]
 
-    assert computed_by_equations(people, 2, shown, is_exclusive=True) == set()
-    assert cells_of(shown, hidden=False)
+    assert all(computed_by_equations(people, 2, shown, is_exclusive=True) == set() for shown in found)
+    assert any(cells_of(shown, hidden=False) for shown in found)
 
 
 def test_a_cut_with_one_group_is_not_shown_at_all():
@@ -139,6 +245,7 @@ def test_many_groups_become_the_largest_and_the_rest_together():
     assert list(table)[-1] == OTHERS
 
 
+@pytest.mark.usefixtures("nothing_sown")
 def test_whoever_has_no_group_is_among_the_rest():
     people = [person("SP", says=0)] * 4 + [person("", says=0)] * 4 + [person("SP", says=1)] * 4
     people += [person("", says=1)] * 4
