@@ -138,6 +138,7 @@ def answer_on_paper(
 ) -> Survey:
     """Enter a sheet of paper. A named survey needs the person it is of; an anonymous one must not know.
 
+    Whoever enters sheets knows them, so those of an anonymous survey hide nobody (closing.hiding).
     The number of sheets is told with the results. Raises Refusal when more sheets come than people still silent.
     """
     require(policies.can_lead(by, survey))
@@ -148,6 +149,6 @@ def answer_on_paper(
         with claimed(participation):
             keep_named(participation, values, version, on_paper=True)
         return survey
-    said = {"voice": Voice.PERSON, "kind": "", "commune": "", "role": "", "values": values}
+    said = {"voice": Voice.PERSON, "is_on_paper": True, "values": values}
     keep_sealed(survey, said, version, on_paper=True)
     return survey

@@ -63,8 +63,8 @@ def finish(survey: Survey, by: User | None) -> Survey:
     survey.closed_at = clock.now()
     survey.sealed.all().delete()
     survey.participations.exclude(email="").update(email="")
-    voices = {voice: [one for one in answers if one["voice"] == voice] for voice in Voice.values}
-    enough = {voice: said for voice, said in voices.items() if len(said) >= ENOUGH}
+    voices = {voice: countable([one for one in answers if one["voice"] == voice]) for voice in Voice.values}
+    enough = {voice: said for voice, said in voices.items() if said}
     survey.is_erased = survey.is_anonymous and not enough
     survey.full_clean()
     survey.save()
@@ -72,6 +72,24 @@ def finish(survey: Survey, by: User | None) -> Survey:
         Tally.objects.bulk_create(tallied(question, voice, said) for question in survey.questions.all())
     record(events.ERASED if survey.is_erased else events.CLOSED, by=by, target=survey)
     return survey
+
+
+def countable(said: Answers) -> Answers:
+    """What is counted of one voice: everything from five answers that hide one another, else sheets of paper alone."""
+    if len(hiding(said)) >= ENOUGH:
+        return said
+    sheets = [one for one in said if is_sheet(one)]
+    return sheets if len(sheets) >= ENOUGH else []
+
+
+def hiding(said: Answers) -> Answers:
+    """Those among which one is hidden: whoever entered a sheet knows it, so it hides none that came by itself."""
+    return [one for one in said if not is_sheet(one)] or said
+
+
+def is_sheet(one: dict[str, Any]) -> bool:
+    """A sheet of an anonymous survey. One sealed by an earlier version is known by standing in no group."""
+    return one.get("is_on_paper", "kind" in one and not any(one[cut] for cut in CUTS))
 
 
 def opened(survey: Survey) -> Answers:
@@ -93,10 +111,10 @@ def named(survey: Survey) -> Answers:
 
 
 def tallied(question: Question, voice: str, said: Answers) -> Tally:
-    """The result of one question; nothing but how many where fewer than five answered it."""
+    """The result of one question; nothing where fewer than five answered it who hide one another."""
     answers = [one for one in said if is_said(one["values"].get(str(question.pk)))]
     tally = Tally(survey_id=question.survey_id, question=question, voice=voice, counted=len(answers))
-    if len(answers) < ENOUGH:
+    if sum(is_said(one["values"].get(str(question.pk))) for one in hiding(said)) < ENOUGH:
         tally.counted = 0
         return tally
     values = [one["values"][str(question.pk)] for one in answers]
@@ -121,15 +139,18 @@ def count(tally: Tally, question: Question, answers: Answers) -> None:
 
 
 def cuts_of(question: Question, said: Answers) -> list[dict[str, Any]]:
-    """Its tables by group, of everybody who answered the survey: to say nothing to it is an answer too.
+    """Its tables by group, of everybody who answered the survey by themselves: to say nothing to it is an answer too.
 
-    None where the question has a condition: how many of a group were asked it is a cell of the other question.
+    None where the question has a condition: how many of a group were asked it is a cell of the other question. Sheets
+    of paper stand in no group.
     """
-    if question.only_if_id is not None:
+    by_themselves = [one for one in said if not is_sheet(one)]
+    if question.only_if_id is not None or not by_themselves:
         return []
     key, options = str(question.pk), len(question.options)
     people = [
-        Said(tuple(one.get(cut, "") for cut in CUTS), frozenset(chosen_of(one["values"].get(key)))) for one in said
+        Said(tuple(one.get(cut, "") for cut in CUTS), frozenset(chosen_of(one["values"].get(key))))
+        for one in by_themselves
     ]
     return [
         {"cut": cut, "rows": [{"group": group, "cells": cells} for group, cells in table.items()]}

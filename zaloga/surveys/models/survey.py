@@ -139,6 +139,17 @@ class Survey(models.Model):
             return self.answered
         return self.participations.filter(has_answered=True).count() + (self.on_paper if self.is_anonymous else 0)
 
+    def will_be_erased(self) -> bool:
+        """Whether closing it now would leave nothing: neither five answers that came by themselves nor five sheets."""
+        said = self.participations.filter(has_answered=True).values("voice").annotate(number=models.Count("pk"))
+        return self.is_anonymous and self.on_paper < ENOUGH and all(row["number"] < ENOUGH for row in said)
+
+    def counts_sheets_only(self) -> bool:
+        """Whether there are enough sheets of paper, but too few people who answered by themselves, some at least."""
+        if not self.is_anonymous or self.on_paper < ENOUGH:
+            return False
+        return 0 < self.participations.filter(has_answered=True, voice="person").count() < ENOUGH
+
     def how_many_invited(self) -> int:
         return self.participations.count() if self.invited is None else self.invited
 

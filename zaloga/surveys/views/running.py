@@ -65,7 +65,7 @@ def close(request, pk):
     form = ConfirmForm(posted(request))
     if form.is_valid() and form.carry_out(actions.close, survey, by=request.user):
         return redirect(survey)
-    context = {"survey": survey, "network": survey.network, "form": form, "answered": survey.how_many_answered()}
+    context = {"survey": survey, "network": survey.network, "form": form}
     return show(request, "surveys/close.html", context)
 
 
