@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
@@ -24,7 +25,7 @@ CHANGED = (
     "Pytania zmieniły się, odkąd ta strona się otworzyła. Nic nie zginęło: sprawdź odpowiedzi i wyślij jeszcze raz."
 )
 ALREADY = "Z tego odnośnika ktoś już odpowiedział. Jedna osoba odpowiada raz."
-PART_OF_ALL = 50  # of many answers a fiftieth waits at a time
+MOST_REWRITTEN = 500  # of the answers written anew before; those that wait are written with them
 
 
 def stop_if_changed(survey: Survey, version: int) -> Survey:
@@ -85,16 +86,20 @@ def keep_sealed(survey: Survey, said: dict[str, Any], version: int, *, on_paper:
     if on_paper:
         survey.on_paper += 1
         survey.save(update_fields=["on_paper"])
-    waiting, mixed = (survey.sealed.filter(is_mixed=is_mixed).count() for is_mixed in (False, True))
-    if waiting >= max(ENOUGH, mixed // PART_OF_ALL):
+    if survey.sealed.filter(is_mixed=False).count() >= ENOUGH:
         mix(survey)
 
 
 def mix(survey: Survey) -> None:
-    """Write all answers of the survey anew, in random order with random keys: nothing is left of who came when."""
-    everything = [bytes(sealed) for sealed in survey.sealed.values_list("sealed", flat=True)]
+    """Write answers of the survey anew, in random order with random keys: nothing is left of who came when.
+
+    All of them; of a great many those that wait and so many others drawn, or each five would cost more than the last.
+    """
+    mixed = survey.sealed.filter(is_mixed=True).order_by("?").values_list("pk", flat=True)[:MOST_REWRITTEN]
+    chosen = survey.sealed.filter(Q(is_mixed=False) | Q(pk__in=list(mixed)))
+    everything = [bytes(sealed) for sealed in chosen.values_list("sealed", flat=True)]
     secrets.SystemRandom().shuffle(everything)
-    survey.sealed.all().delete()
+    chosen.delete()
     keys: set[int] = set()
     while len(keys) < len(everything):
         keys.add(random_key())
