@@ -52,13 +52,15 @@ def begun(survey: Survey, ready: Ready, by: User) -> Survey:
 def edit(survey: Survey, *, by: User, **fields: Any) -> Survey:
     """Title, words at the beginning, purpose; names or none only in a draft, for the letters have told it already.
 
-    Raises Refusal once the survey is closed, or when the mode of an opened one would change.
+    Raises Refusal once the survey is closed or somebody has answered, or when the mode of an opened one would change.
     """
     require(policies.can_lead(by, survey))
     survey = locked(survey)
     stop_if_closed(survey)
     if not survey.is_draft and fields.get("is_anonymous", survey.is_anonymous) != survey.is_anonymous:
         raise Refusal("Zaproszenia już mówią, czy ankieta jest anonimowa. Tego nie można teraz zmienić.")
+    if survey.has_answers():
+        raise Refusal("Ktoś już odpowiedział na to, co tu stoi, więc tytułu, wstępu i celu nie można zmieniać.")
     for name, value in fields.items():
         setattr(survey, name, value)
     survey.full_clean()

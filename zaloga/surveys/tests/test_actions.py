@@ -12,6 +12,7 @@ from zaloga.core.errors import Refusal
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications.models import Letter, Note
 from zaloga.surveys import actions, sealing
+from zaloga.surveys.actions import answering
 from zaloga.surveys.models import NamedAnswer, Question, SealedAnswer, Survey, Tally
 from zaloga.surveys.ready import all_ready
 from zaloga.surveys.tests.crews import AFTER, crew_of, opened, say, values
@@ -240,6 +241,38 @@ def test_at_the_fifth_all_answers_are_written_anew_with_other_keys():
     assert survey.sealed.filter(is_mixed=True).count() == 5
     say(survey, rest[5], trafnosc=3)
     assert survey.sealed.filter(is_mixed=False).count() == 1
+
+
+def test_of_a_great_many_five_are_mixed_with_some_of_the_others(monkeypatch):
+    monkeypatch.setattr(answering, "MOST_REWRITTEN", 3)
+    lead, rest = crew_of(10)
+    survey = opened(lead)
+    for seat in rest[:9]:
+        say(survey, seat, trafnosc=1)
+    before = {row.pk: bytes(row.sealed) for row in survey.sealed.all()}
+
+    say(survey, rest[9], trafnosc=2)
+
+    after = {row.pk: bytes(row.sealed) for row in survey.sealed.all()}
+    waited = {row for row in before if row not in after}
+    assert len(after) == 10 and set(before.values()) < set(after.values())
+    assert len(waited) == 4 + 3
+    assert not survey.sealed.filter(is_mixed=False).exists()
+
+
+def test_title_and_purpose_change_until_the_first_answer_and_never_after_it():
+    """What people answered to must stay what they read; the purpose says which results feed the plan."""
+    lead, (member,) = crew_of(1)
+    survey = opened(lead)
+    actions.edit(survey, by=lead.user, title="Jak było w maju?")
+    say(survey, member, trafnosc=1)
+
+    for change in ({"title": "O dyrekcji"}, {"intro": "Inaczej"}, {"purpose": Survey.Purpose.NEEDS}):
+        with pytest.raises(Refusal, match="tytułu, wstępu i celu"), transaction.atomic():
+            actions.edit(survey, by=lead.user, **change)
+
+    survey.refresh_from_db()
+    assert (survey.title, survey.purpose) == ("Jak było w maju?", Survey.Purpose.FORMATIVE)
 
 
 def test_closing_counts_and_forgets_every_answer():
