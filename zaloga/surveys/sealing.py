@@ -125,24 +125,22 @@ def about(survey: int) -> bytes:
     return f"ankieta {survey}".encode()
 
 
-def carry(participation: int, version: int, values: dict[str, Any]) -> str:
+def carry(participation: int, values: dict[str, Any]) -> str:
     """Answers of the pages before, sealed for the form of the next one: the browser carries them, nobody keeps them."""
     nonce = os.urandom(NONCE_OCTETS)
-    closed = page_cipher(settings.SECRET_KEY).encrypt(nonce, json.dumps(values).encode(), bound(participation, version))
+    closed = page_cipher(settings.SECRET_KEY).encrypt(nonce, json.dumps(values).encode(), bound(participation))
     return base64.urlsafe_b64encode(nonce + closed).decode()
 
 
-def carried(participation: int, version: int, text: str) -> dict[str, Any]:
-    """What carry() sealed; nothing where the questions have changed since, or it is not ours."""
+def carried(participation: int, text: str) -> dict[str, Any]:
+    """What carry() sealed for this person; nothing where it is not ours."""
     try:
         octets = base64.urlsafe_b64decode(text.encode())
     except ValueError:
         return {}
     for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]:
         try:
-            plain = page_cipher(secret).decrypt(
-                octets[:NONCE_OCTETS], octets[NONCE_OCTETS:], bound(participation, version)
-            )
+            plain = page_cipher(secret).decrypt(octets[:NONCE_OCTETS], octets[NONCE_OCTETS:], bound(participation))
         except (InvalidTag, ValueError):
             continue
         return json.loads(plain)
@@ -154,5 +152,5 @@ def page_cipher(secret: str) -> AESGCM:
     return AESGCM(derived.derive(secret.encode()))
 
 
-def bound(participation: int, version: int) -> bytes:
-    return f"{participation}|{version}".encode()
+def bound(participation: int) -> bytes:
+    return f"{participation}".encode()

@@ -93,6 +93,14 @@ def names_of(question: Question) -> list[str]:
     return [f"{question.field}_{place}" for place in range(1, (question.most or len(question.options)) + 1)]
 
 
+def as_posted(question: Question, value: Any) -> dict[str, list[str]]:
+    """A value as the fields of this question would send it."""
+    told = [str(one) for one in (value if isinstance(value, list) else [value])]
+    if question.kind == Question.Kind.RANK:
+        return {name: [one] for name, one in zip(names_of(question), told, strict=False)}
+    return {question.field: told}
+
+
 def fields_of(question: Question) -> dict[str, forms.Field]:
     kind, numbered = question.kind, [(str(place), words) for place, words in enumerate(question.options)]
     common: dict[str, Any] = {"label": question.text, "help_text": question.hint, "required": question.is_required}

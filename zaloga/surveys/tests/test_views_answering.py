@@ -145,6 +145,38 @@ def test_whoever_had_other_questions_open_checks_them_and_sends_again(browser):
     assert f'name="wersja" value="{survey.version}"' in page and "Jeszcze jedno" in page
 
 
+def test_what_was_said_on_two_pages_is_there_when_the_questions_change_meanwhile(browser):
+    lead, (member,) = crew_of(1)
+    survey = opened(lead, "efekty")
+    scales = {f"p{row.pk}": "4" for row in survey.questions.filter(kind="scale")}
+    first = scales | {"wersja": survey.version} | fields(survey, dalej="0", u_siebie="Tajny szept")
+    page = browser.post(link(survey, member), first).content.decode()
+    second = {"strona": "1", "niesione": niesione(page), "wersja": survey.version} | fields(
+        survey, co_zmienic="Godziny"
+    )
+    actions.edit_question(survey.questions.get(key="dalej"), by=lead.user, hint="Szczerze")
+    survey.refresh_from_db()
+
+    told = browser.post(link(survey, member), second)
+
+    page = told.content.decode()
+    assert told.status_code == 409 and "Pytania zmieniły się" in page and "Tajny szept" in page
+    assert page.count(" checked") == len(scales) + 1 and not survey.sealed.exists()
+    again = first | {"wersja": survey.version, "niesione": niesione(page)}
+    skipping = browser.post(link(survey, member), again | {"strona": "1", f"p{min(scales)[1:]}": ""})
+    assert skipping.status_code == 422
+    page = browser.post(link(survey, member), again).content.decode()
+    assert "Godziny" in page
+    last = second | {"wersja": survey.version, "niesione": niesione(page)}
+    assert browser.post(link(survey, member), last).status_code == 302
+    (said,) = unsealed(survey)
+    assert said | values(survey, dalej=0, u_siebie="Tajny szept", co_zmienic="Godziny") == said
+
+
+def niesione(page):
+    return re.search(r'name="niesione" value="([^"]+)"', page)[1]
+
+
 def test_a_second_answer_and_a_late_one_find_a_page_that_says_so(browser):
     lead, (member, late) = crew_of(2)
     survey = opened(lead)
