@@ -8,12 +8,13 @@ from zaloga.core.forms import Form, ModelForm
 from zaloga.institutions.models import Institution
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
-from zaloga.plans import needs
+from zaloga.plans import needs, snapshot
 from zaloga.plans.models import Aim, Plan, PlanItem, Task, Undertaking
 from zaloga.plans.models.plan import month_in_words
 from zaloga.plans.months import months_of
 
 NOBODY = "nikt z osobna"
+UNREAD = "Nie wiemy, co było na tej stronie. Przeczytaj plan niżej i pokaż go jeszcze raz."
 
 
 class Day(forms.DateField):
@@ -256,6 +257,9 @@ class CommentForm(Form):
 
 
 class ShowForm(Form):
+    """``seen`` brings back the plan that stood on the page, so that nothing unread is shown to the crew."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, error_messages={"required": UNREAD})
     note = forms.CharField(
         label="Kilka słów do załogi",
         max_length=600,
@@ -263,6 +267,20 @@ class ShowForm(Form):
         help_text="Na przykład: co się zmieniło i o co szczególnie pytasz.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def clean_seen(self) -> snapshot.Content:
+        content = snapshot.opened(self.cleaned_data["seen"])
+        if content is None:
+            raise forms.ValidationError(UNREAD)
+        return content
+
+    def put_before(self, content: snapshot.Content) -> None:
+        """What the page shows now is what the next click speaks of."""
+        self.initial["seen"] = snapshot.sealed(content)
+        if self.is_bound:
+            typed: Any = self.data.copy()  # type: ignore[attr-defined]
+            typed["seen"] = self.initial["seen"]
+            self.data = typed
 
 
 class OutcomeForm(Form):

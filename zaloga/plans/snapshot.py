@@ -3,11 +3,13 @@
 from datetime import date
 from typing import Any
 
+from django.core import signing
 from django.db.models import Prefetch
 
 from zaloga.plans.models import Hand, Plan, Share, Task, Undertaking
 
 Content = dict[str, Any]
+SALT = "plans.shown"
 PARTS = ("aims", "items", "tasks", "undertakings")
 
 
@@ -43,6 +45,20 @@ def content(plan: Plan) -> Content:
         "tasks": [of_task(task) for task in tasks_of(plan)],
         "undertakings": [of_undertaking(one) for one in undertakings_of(plan)],
     }
+
+
+def sealed(content: Content) -> str:
+    """For a form that must come back with what was read: short, and nobody writes another one."""
+    return signing.dumps(content, salt=SALT, compress=True)
+
+
+def opened(words: str) -> Content | None:
+    """What was sealed; nothing when these words are not ours."""
+    try:
+        found: Content = signing.loads(words, salt=SALT)
+    except signing.BadSignature:
+        return None
+    return found
 
 
 def tasks_of(plan: Plan) -> list[Task]:

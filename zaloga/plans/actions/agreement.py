@@ -15,16 +15,24 @@ from zaloga.plans import difference, events, policies, snapshot
 from zaloga.plans.actions.locking import locked
 from zaloga.plans.models import Acceptance, Aim, Comment, Plan, PlanItem, Task, Undertaking, Version
 
+UNSEEN = (
+    "Ktoś zmienił plan, gdy ta strona stała przed Tobą. Załoga nic jeszcze nie dostała. "
+    "Niżej widać, co się zmieniło: jeśli tak ma być, pokaż plan jeszcze raz."
+)
+
 
 @transaction.atomic
-def show(plan: Plan, *, by: User, note: str = "") -> Version:
+def show(plan: Plan, *, by: User, note: str = "", seen: snapshot.Content | None = None) -> Version:
     """Show the plan to the crew as its next version, and ask for consent; whoever shows it agrees by that.
 
-    Refused: a plan that says nothing yet, and one that says the same as the version shown last.
+    ``seen`` is what whoever shows it has read. Refused: a plan that says something else by now, one that says nothing
+    yet, and one that says the same as the version shown last.
     """
     require(policies.can_edit(by, plan.network))
     plan = locked(plan)
     content, last = snapshot.content(plan), plan.versions.first()
+    if seen is not None and difference.between(seen, content, {}):
+        raise Refusal(UNSEEN)
     if not content["general_aim"] and not any(content[part] for part in snapshot.PARTS):
         raise Refusal("W tym planie nic jeszcze nie ma. Dodaj choć jeden cel albo spotkanie.")
     if last and not difference.between(last.content, content, {}):

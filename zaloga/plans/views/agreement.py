@@ -30,10 +30,21 @@ def show_to_crew(request, slug):
         if version:
             messages.success(request, f"Załoga widzi wersję {version.number} i prośbę o zgodę.")
             return redirect(plan)
+    return show(request, "plans/show.html", {"network": network, "plan": plan, "form": form, **to_be_shown(plan, form)})
+
+
+def to_be_shown(plan, form):
+    """What the crew would get: the changes since the last version, or the whole plan; and what changed meanwhile."""
+    content = snapshot.content(plan)
+    seen = getattr(form, "cleaned_data", {}).get("seen")
+    form.put_before(content)
     last = version_of(plan, plan.latest) if plan.latest else None
-    changes = telling.changes(last.content, snapshot.content(plan)) if last else []
-    context = {"network": network, "plan": plan, "form": form, "last": last, "changes": changes}
-    return show(request, "plans/show.html", context)
+    return {
+        "last": last,
+        "changes": telling.changes(last.content, content) if last else [],
+        "meanwhile": telling.changes(seen, content) if seen else [],
+        "paper": None if last else paper.of(plan.network, content),
+    }
 
 
 @require_safe
