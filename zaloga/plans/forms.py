@@ -5,6 +5,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from zaloga.core.forms import Form, ModelForm
+from zaloga.core.words import capital, plural
 from zaloga.institutions.models import Institution
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
@@ -14,6 +15,7 @@ from zaloga.plans.models.plan import month_in_words
 from zaloga.plans.months import months_of
 
 NOBODY = "nikt z osobna"
+AROUND = 2  # the organising and the closing meeting of a plan made of themes
 UNREAD = "Nie wiemy, co było na tej stronie. Przeczytaj plan niżej i pokaż go jeszcze raz."
 
 
@@ -254,6 +256,32 @@ class CommentForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Napisz, co chcesz powiedzieć o planie."},
     )
+
+
+class ThemesForm(Form):
+    """Which themes of one survey become aims and meetings; those that the programme has room for come ticked."""
+
+    themes = forms.MultipleChoiceField(
+        label="Które tematy bierzecie",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Zaznacz choć jeden temat."},
+    )
+
+    def __init__(self, *args, offered: needs.Needs, network: Network, plan: Plan | None, **kwargs):
+        super().__init__(*args, prefix=f"a{offered.survey.pk}", **kwargs)
+        self.survey = offered.survey
+        there = needs.standing(plan, offered.themes) if plan else set()
+        self.standing = [theme for theme in offered.themes if theme in there]
+        self.open = [theme for theme in offered.themes if theme not in there]
+        most, meetings = network.programme.meetings_to, plan.items.count() if plan else 0
+        field: Any = self.fields["themes"]
+        field.choices = [(theme, theme) for theme in offered.themes]  # a second click posts those that stand already
+        field.widget.choices = [(theme, capital(theme)) for theme in self.open]
+        self.initial["themes"] = self.open[: max(0, most - (meetings or AROUND))]
+        room = f"do {most} {plural(most, 'spotkania', 'spotkań', 'spotkań')} w roku"
+        if meetings:
+            room += f", a w planie {plural(meetings, 'jest', 'są', 'jest')} już {meetings}"
+        self.room = f"Program przewiduje {room}. Zaznaczone są najmocniejsze tematy, które się w tym mieszczą."
 
 
 class ShowForm(Form):

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from zaloga.core import clock
 from zaloga.networks.models import Network
 
 SCHOOL_YEAR = 10  # September to June
@@ -36,9 +37,16 @@ def carried_month(network: Network, old: Network, month: date) -> date:
     return month_on(network, round(part * (length(network) - 1)))
 
 
-def spread(network: Network, how_many: int) -> list[date]:
-    """So many months, evenly over the period, leaving its first month for getting together when there is room."""
-    last = length(network) - 1
-    first = 1 if last > how_many else 0
+def spread(network: Network, how_many: int) -> list[date] | list[None]:
+    """So many months, evenly over what is left of the period; without them once the whole period is behind.
+
+    The first month stays free for getting together when there is room. Nothing lands in a month that has gone by.
+    """
+    today, last = clock.today(), length(network) - 1
+    gone = (today.year - network.starts_on.year) * 12 + today.month - network.starts_on.month
+    here = max(0, gone)
+    if here > last:
+        return [None] * how_many
+    first = here + 1 if last - here > how_many else here
     step = (last - first) / max(1, how_many - 1)
     return [month_on(network, round(first + number * step)) for number in range(how_many)]

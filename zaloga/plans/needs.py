@@ -1,10 +1,12 @@
 """What a crew said it needs: themes from which a plan begins, and needs that its aims and meetings answer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from zaloga.core.words import capital
 from zaloga.networks.models import Network
 from zaloga.people.models import User
-from zaloga.plans.models import Need
+from zaloga.plans.models import Need, Plan
 from zaloga.proposals import tracing
 from zaloga.proposals.models import ProposalQuerySet
 from zaloga.surveys.models import Survey
@@ -29,9 +31,17 @@ def of(network: Network, user: User) -> list[Needs]:
     return said_in(asked_in(network).filter(pk__in=visible_surveys(user).values("pk")))
 
 
+def standing(plan: Plan, themes: Iterable[str]) -> set[str]:
+    """Those of the themes that have a meeting in the plan: one of the same name, or one that says it answers them."""
+    topics = set(plan.items.values_list("topic", flat=True))  # type: ignore[attr-defined]
+    linked = Need.objects.filter(plan=plan, survey__isnull=False, items__isnull=False).values_list("theme", flat=True)
+    there = topics | set(linked)
+    return {theme for theme in themes if theme in there or capital(theme) in there}
+
+
 def said_in(surveys: SurveyQuerySet) -> list[Needs]:
     rows = surveys.order_by("-closed_at")[:MOST_SURVEYS]
-    found = [Needs(row, tuple(line.label for line in ranking(row))) for row in rows]
+    found = [Needs(row, tuple(line.label[:200] for line in ranking(row))) for row in rows]
     return [one for one in found if one.themes]
 
 
@@ -54,6 +64,6 @@ def known(network: Network) -> list[Need]:
     rows = {need.key: need for need in kept}
     proposals = signed_for(network).published().order_by("published_at", "pk")[:MOST_PROPOSALS]
     said = [Need(proposal=one) for one in proposals]
-    said += [Need(survey=one.survey, theme=theme[:200]) for one in said_in(asked_in(network)) for theme in one.themes]
+    said += [Need(survey=one.survey, theme=theme) for one in said_in(asked_in(network)) for theme in one.themes]
     found = {need.key: rows.pop(need.key, need) for need in said}
     return [*found.values(), *rows.values()]

@@ -8,9 +8,11 @@ from django.db import transaction
 from zaloga.activity.record import record
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
+from zaloga.core.words import capital
 from zaloga.networks.models import Network
 from zaloga.people.models import User
-from zaloga.plans import catalogue, events, policies
+from zaloga.plans import catalogue, events, needs, policies
+from zaloga.plans.actions.content import MOST, TOO_MANY
 from zaloga.plans.actions.locking import locked, touched
 from zaloga.plans.actions.needs import keep
 from zaloga.plans.models import Aim, Need, Plan, PlanItem, Task, Undertaking
@@ -114,50 +116,56 @@ def begin_from_themes(network: Network, themes: Sequence[str], *, by: User, surv
 
 @transaction.atomic
 def add_from_themes(plan: Plan, themes: Sequence[str], *, by: User, survey: Survey | None = None) -> Plan:
-    """The same into a plan that stands already: aims and meetings are added, nothing is taken away."""
+    """The same into a plan that stands already: aims and meetings are added, nothing is taken away or doubled."""
     require(policies.can_edit(by, plan.network))
     plan = locked(plan)
-    put_themes(plan, themes, survey)
-    touched(plan, by=by, what="cele i spotkania z ankiety potrzeb")
+    if put_themes(plan, themes, survey):
+        touched(plan, by=by, what="cele i spotkania z ankiety potrzeb")
     return plan
 
 
-def put_themes(plan: Plan, themes: Sequence[str], survey: Survey | None) -> None:
-    """An aim and a meeting for each theme that fits, between the organising and the closing meeting."""
-    most = max(1, plan.network.programme.meetings_to - 2)
-    wanted = [theme.strip() for theme in themes if theme.strip()][:most]
+def put_themes(plan: Plan, themes: Sequence[str], survey: Survey | None) -> list[str]:
+    """An aim and a meeting for each theme without a meeting of its own; in a bare plan between an organising and a
+    closing one. Gives back the themes that are new.
+    """
+    wanted = [theme.strip()[:200] for theme in themes if theme.strip()]
     if not wanted:
         raise Refusal("Z tej ankiety nie wynika jeszcze żaden temat.")
-    add_aims(
+    standing = needs.standing(plan, wanted)
+    fresh = [theme for theme in dict.fromkeys(wanted) if theme not in standing]
+    if not fresh:
+        return fresh
+    is_bare, said = not plan.items.exists(), [capital(theme) for theme in fresh]
+    topics = [ORGANISING, *said, CLOSING] if is_bare else said
+    if plan.items.count() + len(topics) > MOST["items"] or plan.aims.count() + len(fresh) > MOST["aims"]:
+        raise Refusal(TOO_MANY)
+    add_aims(plan, [{"text": aim_of(theme), "indicator": INDICATOR, "target": TARGET} for theme in said])
+    items = add_items(
         plan,
         [
-            {
-                "text": aim_of(theme),
-                "indicator": "Ile osób opowiedziało załodze, co u nich wyszło",
-                "target": "co najmniej połowa załogi",
-            }
-            for theme in wanted
+            {"topic": topic, "month": month, "planned_activities": "" if topic == CLOSING else BETWEEN}
+            for topic, month in zip(topics, spread(plan.network, len(topics)), strict=True)
         ],
     )
-    topics = wanted if plan.items.exists() else [ORGANISING, *wanted, CLOSING]
-    months = spread(plan.network, len(topics))
-    add_items(
-        plan,
-        [
-            {"topic": topic[:200], "month": month, "planned_activities": "" if topic == CLOSING else BETWEEN}
-            for topic, month in zip(topics, months, strict=True)
-        ],
-    )
-    for theme in wanted if survey else ():
-        need = keep(plan, Need(survey=survey, theme=theme[:200]))
-        need.aims.add(*plan.aims.filter(text=aim_of(theme)))
-        need.items.add(*plan.items.filter(topic=theme[:200]))
+    if survey:
+        answer_themes(plan, survey, fresh, items[1:-1] if is_bare else items)
+    return fresh
+
+
+def answer_themes(plan: Plan, survey: Survey, themes: Sequence[str], items: Sequence[PlanItem]) -> None:
+    """Each theme knows the aim and the meeting that it became."""
+    for theme, item in zip(themes, items, strict=True):
+        need = keep(plan, Need(survey=survey, theme=theme))
+        need.aims.add(*plan.aims.filter(text=aim_of(capital(theme))))
+        need.items.add(item)
 
 
 def aim_of(theme: str) -> str:
     return f"{theme}: poznajemy sposoby, które działają, i każda osoba próbuje u siebie choć jednego."[:600]
 
 
+INDICATOR = "Ile osób opowiedziało załodze, co u nich wyszło"
+TARGET = "co najmniej połowa załogi"
 BETWEEN = (
     "1. Każda osoba próbuje u siebie jednego pomysłu.\n2. W rozmowach mówimy, co z tego wyszło, także gdy nie wyszło."
 )

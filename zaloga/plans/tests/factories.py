@@ -108,3 +108,8 @@ def crew(network=None, *, others: int = 1):
     leader = MembershipFactory(coordinating=True, **({"network": network} if network else {}))
     rest = MembershipFactory.create_batch(others, network=leader.network)
     return leader.user, *[row.user for row in rest]
+
+
+def boxes(survey, *themes):
+    """What the page posts when somebody ticks these themes of a survey and takes them."""
+    return {"ankieta": survey.pk, f"a{survey.pk}-themes": themes}

@@ -1,10 +1,12 @@
 """From what people asked for in a survey to a plan."""
 
+import re
+
 import pytest
 from django.test import Client
 
-from zaloga.plans.models import Plan
-from zaloga.plans.tests.factories import ItemFactory, PlanFactory, crew
+from zaloga.plans.models import Need, Plan
+from zaloga.plans.tests.factories import ItemFactory, PlanFactory, boxes, crew
 from zaloga.surveys.models import Tally
 from zaloga.surveys.tests.factories import QuestionFactory, SurveyFactory
 
@@ -24,14 +26,25 @@ def survey(people):
     return survey
 
 
-def posting(person, survey, **fields):
+ALL = ("Ocenianie", "Praca w parach", "Egzamin")
+
+
+def entered(person):
     client = Client()
     client.force_login(person)
-    return client.post(f"/sieci/{survey.network.slug}/plan/z-ankiety/", fields)
+    return client
+
+
+def address(survey):
+    return f"/sieci/{survey.network.slug}/plan/z-ankiety/"
+
+
+def posting(person, survey, fields):
+    return entered(person).post(address(survey), fields)
 
 
 def test_one_click_turns_ranked_themes_into_aims_and_meetings(people, survey):
-    answer = posting(people[0], survey, ankieta=survey.pk)
+    answer = posting(people[0], survey, boxes(survey, *ALL))
 
     plan = Plan.objects.get()
     assert (answer.status_code, plan.beginning) == (302, "survey")
@@ -43,7 +56,7 @@ def test_the_themes_join_a_plan_that_stands(people, survey):
     plan = PlanFactory(network=survey.network)
     ItemFactory(plan=plan, topic="Nasze")
 
-    posting(people[0], survey, ankieta=survey.pk)
+    posting(people[0], survey, boxes(survey, *ALL))
 
     assert {item.topic for item in plan.items.all()} == {"Nasze", "Ocenianie", "Praca w parach", "Egzamin"}
 
@@ -54,10 +67,42 @@ def test_an_open_survey_and_one_of_another_network_give_nothing(people, survey):
         question = QuestionFactory(survey=one, kind="rank", options=["Tajne", "Jawne"])
         Tally.objects.create(survey=one, question=question, counted=6, counts=[6, 2], points=[6, 2])
 
-        assert posting(people[0], survey, ankieta=one.pk).status_code == 409
+        assert posting(people[0], survey, boxes(one, "Tajne")).status_code == 409
 
     assert Plan.objects.count() == 0
 
 
 def test_members_do_not_turn_surveys_into_plans(people, survey):
-    assert posting(people[1], survey, ankieta=survey.pk).status_code == 403
+    assert posting(people[1], survey, boxes(survey, *ALL)).status_code == 403
+
+
+def test_what_is_ticked_is_taken_and_no_more(people, survey):
+    survey.network.programme.meetings_to = 4
+    survey.network.programme.save()
+    page = entered(people[0]).get(address(survey)).content.decode()
+
+    assert re.findall(r'value="([^"]+)"[^>]* checked', page) == ["Ocenianie", "Praca w parach"]
+    posting(people[0], survey, boxes(survey, "Egzamin", "Ocenianie"))
+
+    assert {need.theme for need in Need.objects.all()} == {"Egzamin", "Ocenianie"}
+    assert Plan.objects.get().items.count() == 4
+
+
+def test_nothing_ticked_asks_for_a_theme(people, survey):
+    answer = posting(people[0], survey, boxes(survey))
+
+    assert (answer.status_code, Plan.objects.count()) == (422, 0)
+    assert "Zaznacz choć jeden temat." in answer.content.decode()
+
+
+def test_a_second_click_doubles_nothing_and_the_page_says_what_is_there(people, survey):
+    posting(people[0], survey, boxes(survey, "Ocenianie"))
+    plan = Plan.objects.get()
+    plan.items.filter(topic="Ocenianie").update(topic="Ocenianie, które pomaga")  # in the crew's own words
+
+    again = posting(people[0], survey, boxes(survey, "Ocenianie"))
+
+    assert (again.status_code, plan.items.count(), plan.aims.count()) == (302, 3, 1)
+    page = entered(people[0]).get(address(survey)).content.decode()
+    assert "Już w planie" in page
+    assert re.findall(r'type="checkbox"[^>]* value="([^"]+)"', page) == ["Praca w parach", "Egzamin"]

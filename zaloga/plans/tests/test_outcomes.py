@@ -15,7 +15,7 @@ from zaloga.notifications.models import Letter, Note
 from zaloga.people.tests.factories import UserFactory
 from zaloga.plans import actions, needs, paper
 from zaloga.plans.models import Aim, Need, Plan
-from zaloga.plans.tests.factories import AimFactory, ItemFactory, PlanFactory, crew
+from zaloga.plans.tests.factories import AimFactory, ItemFactory, PlanFactory, boxes, crew
 from zaloga.proposals import tracing
 from zaloga.proposals.tests.factories import ProposalFactory, SignatureFactory
 from zaloga.surveys import tracing as of_surveys
@@ -180,7 +180,7 @@ def test_the_need_goes_on_into_the_next_year(people, plan, proposal):
 def test_a_theme_of_the_survey_shows_its_aim_meeting_and_end_to_the_crew(people, plan, survey):
     client = Client()
     client.force_login(people[0])
-    client.post(f"{plan.get_absolute_url()}z-ankiety/", {"ankieta": survey.pk})
+    client.post(f"{plan.get_absolute_url()}z-ankiety/", boxes(survey, "Ocenianie", "Egzamin"))
     need = Need.objects.get(theme="Ocenianie")
     need.items.update(planned_on=clock.today() + timedelta(days=9))
 

@@ -5,12 +5,15 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from zaloga.core import clock
 from zaloga.core.errors import Refusal
+from zaloga.networks import policies
 from zaloga.networks.models import SpecificAim
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
-from zaloga.plans import actions, catalogue
-from zaloga.plans.models import Plan, Task
+from zaloga.plans import actions, catalogue, needs
+from zaloga.plans.models import Need, Plan, Task
 from zaloga.plans.tests.factories import AimFactory, ItemFactory, PlanFactory, ShareFactory, crew
+from zaloga.surveys.tests.factories import SurveyFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -170,12 +173,14 @@ def test_themes_of_a_survey_become_aims_and_meetings_most_wanted_first(leader, n
         "Ocenianie",
         "Praca w parach",
         "Zadania tekstowe",
+        "Egzamin",
     ]
     assert [item.topic for item in plan.items.in_order()] == [
         "Spotkanie organizacyjne: poznajemy się i ustalamy cele",
         "Ocenianie",
         "Praca w parach",
         "Zadania tekstowe",
+        "Egzamin",
         "Co się udało i co zostaje: podsumowanie roku",
     ]
     assert all(item.month for item in plan.items.all())
@@ -188,6 +193,47 @@ def test_themes_are_added_to_a_plan_that_stands_and_take_nothing_away(leader, ne
     actions.add_from_themes(plan, ["Ocenianie"], by=leader)
 
     assert {item.topic for item in plan.items.all()} == {"Nasze spotkanie", "Ocenianie"}
+
+
+def test_themes_begin_with_a_capital_and_keep_the_words_that_people_ranked(leader, network):
+    survey = SurveyFactory(network=network, closed=True)
+
+    plan = actions.begin_from_themes(network, ["ocenianie, które pomaga"], by=leader, survey=survey)
+
+    need = Need.objects.get()
+    assert need.theme == "ocenianie, które pomaga"
+    assert need.items.get().topic == "Ocenianie, które pomaga"
+    assert need.aims.get().text.startswith("Ocenianie, które pomaga: ")
+    assert needs.standing(plan, [need.theme]) == {need.theme}
+
+
+@pytest.mark.parametrize(
+    ("today", "months"),
+    [
+        (date(2026, 8, 20), [10, 2, 6]),
+        (date(2026, 11, 21), [12, 3, 6]),
+        (date(2027, 5, 31), [5, 5, 6]),
+        (date(2027, 6, 30), [6, 6, 6]),
+        (date(2027, 8, 1), [None, None, None]),
+    ],
+)
+def test_no_theme_lands_in_a_month_that_has_gone_by(leader, network, today, months):
+    network.starts_on, network.ends_on = date(2026, 9, 1), date(2027, 6, 30)
+    network.save()
+
+    with clock.moved_to(clock.now().replace(year=today.year, month=today.month, day=today.day)):
+        policies.forget_standing(leader)
+        plan = actions.begin_from_themes(network, ["Ocenianie"], by=leader)
+        assert not any(item.is_past for item in plan.items.all())
+
+    assert [item.month and item.month.month for item in plan.items.order_by("position")] == months
+
+
+def test_more_themes_than_a_plan_holds_are_refused(leader, network):
+    with pytest.raises(Refusal, match="nie zmieści się więcej"):
+        actions.begin_from_themes(network, [f"Temat {number}" for number in range(31)], by=leader)
+
+    assert Plan.objects.count() == 0
 
 
 def test_a_survey_without_themes_begins_nothing(leader, network):

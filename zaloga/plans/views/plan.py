@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zaloga.core.guard import require
 from zaloga.core.http import show, signed_in
 from zaloga.plans import actions, catalogue, needs, page, policies
-from zaloga.plans.forms import CommentForm, ConfirmForm, GeneralAimForm, StateForm
+from zaloga.plans.forms import CommentForm, ConfirmForm, GeneralAimForm, StateForm, ThemesForm
 from zaloga.plans.models import Plan
 from zaloga.plans.views import gone
 from zaloga.plans.views.find import edited_by, found_plan, kind_of, network_of, part_or_gone, plan_of, posted, read_by
@@ -56,17 +56,24 @@ def begin(request, slug):
 def from_survey(request, slug):
     """Themes of a survey of needs become a plan, or aims and meetings of the one that stands."""
     network = edited_by(request, slug)
-    found, one = needs.of(network, request.user), found_plan(request, network)
-    form = ConfirmForm(posted(request))
+    one = found_plan(request, network)
+    offers = [
+        ThemesForm(request.POST if is_asked(request, row) else None, offered=row, network=network, plan=one)
+        for row in needs.of(network, request.user)
+    ]
+    form = next((offer for offer in offers if offer.is_bound), ConfirmForm(posted(request)))
     if form.is_valid():
-        chosen = next((row for row in found if str(row.survey.pk) == request.POST.get("ankieta")), None)
-        themes, survey = (chosen.themes, chosen.survey) if chosen else ((), None)
         deed = actions.add_from_themes if one else actions.begin_from_themes
+        themes, survey = form.cleaned_data.get("themes", ()), getattr(form, "survey", None)
         if form.carry_out(deed, one or network, themes, by=request.user, survey=survey):
             messages.success(request, "Tematy z ankiety są w planie. Popraw je tak, żeby brzmiały po Waszemu.")
             return redirect("plans:plan", slug)
-    context = {"network": network, "form": form, "found": found, "plan": one}
-    return show(request, "plans/from_survey.html", context)
+    return show(request, "plans/from_survey.html", {"network": network, "form": form, "offers": offers, "plan": one})
+
+
+def is_asked(request, offered):
+    """Whether the button of this survey was pressed."""
+    return request.POST.get("ankieta") == str(offered.survey.pk)
 
 
 @require_safe
