@@ -1,13 +1,13 @@
 """What a plan says: its aim, aims, meetings and joint undertakings. Two editors never overwrite each other silently."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django.db import models, transaction
-from django.db.models import Max
 
 from zaloga.activity.record import record
+from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.networks.models import Membership, Network
@@ -18,6 +18,7 @@ from zaloga.plans.actions.needs import answer
 from zaloga.plans.models import Aim, AimStatus, Hand, Need, Plan, PlanItem, Undertaking
 
 MOST = {"aims": 30, "items": 60, "undertakings": 30, "tasks": 300}
+A_MOMENT = timedelta(seconds=10)
 TOO_MANY = "W planie nie zmieści się więcej. Skreśl coś, czego już nie potrzebujecie."
 Row = TypeVar("Row", Aim, PlanItem, Undertaking)
 
@@ -78,13 +79,22 @@ def added(model: type[Row], plan: Plan, by: User, what: str, fields: dict[str, A
     rows = model._default_manager.filter(plan=plan)
     if rows.count() >= MOST[NOUNS[model]]:
         raise Refusal(TOO_MANY)
-    last = rows.aggregate(last=Max("position"))["last"]
+    newest = rows.order_by("-position", "-pk").first()
+    if newest and is_second_click(plan, newest, fields):
+        return newest
+    last = newest.position if newest else None
     row = model(plan=plan, position=0 if last is None else last + 1, **fields)
     refuse_strangers(plan.network, [owner] if (owner := getattr(row, "owner", None)) else [])
     row.full_clean()
     row.save()
     touched(plan, by=by, what=what)
     return row
+
+
+def is_second_click(plan: Plan, newest: Row, fields: dict[str, Any]) -> bool:
+    """Whether the last change of the plan, a moment ago, was to add a row that says the very same."""
+    is_same = all(getattr(newest, name) == value for name, value in fields.items())
+    return is_same and clock.now() - plan.changed_at < A_MOMENT
 
 
 NOUNS: dict[type[models.Model], str] = {Aim: "aims", PlanItem: "items", Undertaking: "undertakings"}
