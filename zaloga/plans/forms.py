@@ -5,7 +5,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from zaloga.core.forms import Form, ModelForm
-from zaloga.core.words import capital, plural
+from zaloga.core.words import capital, day, plural
 from zaloga.institutions.models import Institution
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
@@ -167,6 +167,16 @@ class ItemForm(Answering):
         month_field: Any = self.fields["month"]
         month_field.choices = [("", "jeszcze nie wiemy"), *months]
         self.initial["month"] = kept.isoformat() if kept else ""
+        self.kept_day = self.instance.planned_on
+
+    def clean_planned_on(self) -> date | None:
+        on: date | None = self.cleaned_data["planned_on"]
+        start, end = self.network.starts_on, self.network.ends_on
+        if on and on != self.kept_day and not start <= on <= end:
+            raise forms.ValidationError(
+                f"Ta sieć pracuje od {day(start)} do {day(end)}. Podaj dzień, który się w tym mieści."
+            )
+        return on
 
 
 class UndertakingForm(PartForm):

@@ -10,6 +10,7 @@ from zaloga.core import clock
 from zaloga.core.counting import how_many
 from zaloga.core.fields import LineField, WordsField
 from zaloga.core.tokens import token
+from zaloga.core.words import plural
 from zaloga.networks.models import Network
 from zaloga.people.models import User
 from zaloga.plans.models.plan import Part, PlanItem
@@ -119,7 +120,7 @@ class Task(Part):
         if self.for_all:
             return "wszyscy"
         if len(who) > 3:
-            return f"{len(who)} osób"
+            return f"{len(who)} {plural(len(who), 'osoba', 'osoby', 'osób')}"
         return ", ".join(one["name"] for one in who)
 
 

@@ -3,6 +3,7 @@
 from copy import copy
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -80,6 +81,8 @@ def is_asked(request, offered):
 @signed_in
 def example(request, slug, code):
     network = edited_by(request, slug)
+    if code not in catalogue.examples():
+        raise Http404
     one = catalogue.example(code)
     meetings = catalogue.fitting(one.meetings, network.programme.meetings_to)
     there_is = Plan.objects.filter(network=network).exists()
