@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from zaloga.core import clock
 from zaloga.meetings import attendance, door, feeds, policies
 from zaloga.meetings.models import Coming, Day, Meeting
@@ -10,6 +12,7 @@ from zaloga.meetings.models.meeting import MeetingQuerySet
 from zaloga.networks.models import Network
 from zaloga.networks.policies import standing
 from zaloga.people.models import User
+from zaloga.plans.models import PlanItem
 
 MOST_PAST = 60
 ORDINALS = ("Pierwsze", "Drugie", "Trzecie", "Czwarte", "Piąte", "Szóste", "Siódme", "Ósme", "Dziewiąte", "Dziesiąte")
@@ -18,17 +21,26 @@ ORDINALS = ("Pierwsze", "Drugie", "Trzecie", "Czwarte", "Piąte", "Szóste", "Si
 def of_network(network: Network, rows: MeetingQuerySet, viewer: User) -> dict[str, Any]:
     """The list of one network: what comes, what was, what was called off."""
     coming, dates = list(rows.upcoming()), policies.visible_dates(viewer).unsettled()
+    leads, in_crew = policies.can_schedule(viewer, network), network.pk in standing(viewer).crew_of
     return {
         "network": network,
         "coming": coming,
         "past": list(rows.past()[:MOST_PAST]),
         "called_off": list(rows.filter(called_off_at__isnull=False).order_by("-starts_at")[:MOST_PAST]),
         "dates": list(dates.filter(network=network).for_list(viewer)),
-        "leads": policies.can_schedule(viewer, network),
+        "leads": leads,
         "inside": policies.can_see_own_hours(viewer, network),
-        "in_crew": network.pk in standing(viewer).crew_of,
-        "feed": feeds.address_of(network) if network.pk in standing(viewer).crew_of else None,
+        "in_crew": in_crew,
+        "feed": feeds.address_of(network) if in_crew else None,
+        "planned": list(still_to_call(network)) if leads else [],
     }
+
+
+def still_to_call(network: Network) -> QuerySet[PlanItem]:
+    """Meetings of the plan that nobody has called yet, as they will happen; their time may have passed."""
+    called = Meeting.objects.standing().filter(item=OuterRef("pk"))
+    rows = PlanItem.objects.filter(~Exists(called), plan__network=network).select_related("plan__network")
+    return rows.in_order()  # type: ignore[attr-defined]
 
 
 def of(meeting: Meeting, viewer: User) -> dict[str, Any]:

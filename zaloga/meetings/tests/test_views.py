@@ -10,7 +10,7 @@ from zaloga.meetings.models import Meeting
 from zaloga.meetings.tests.factories import ComingFactory, MeetingFactory
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.people.tests.factories import UserFactory
-from zaloga.plans.tests.factories import crew
+from zaloga.plans.tests.factories import ItemFactory, PlanFactory, crew
 
 pytestmark = pytest.mark.django_db
 
@@ -191,3 +191,34 @@ def test_names_of_those_who_come_are_the_crews(client, people, network):
     assert people[2].name in seen
     assert "Badania lekarskie" not in seen
     assert "Badania lekarskie" in led
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_meetings_of_the_plan_wait_to_be_called_by_whoever_leads(
+    client, people, network, how_many, django_assert_num_queries
+):
+    plan = PlanFactory(network=network, shown=True)
+    items = ItemFactory.create_batch(how_many, plan=plan)
+    MeetingFactory(network=network, item=ItemFactory(plan=plan, topic="Już umówione"))
+    MeetingFactory(network=network, item=items[0], called_off_at=clock.now())
+    url = reverse("meetings:list", args=[network.slug])
+
+    client.force_login(people[1])
+    assert client.get(url).context["planned"] == []
+    client.force_login(people[0])
+    client.get(url)
+    with django_assert_num_queries(13):
+        page = client.get(url)
+
+    assert page.context["planned"] == items
+    assert f"{reverse('meetings:new', args=[network.slug])}?pozycja={items[0].pk}" in page.content.decode()
+
+
+def test_calling_a_meeting_of_the_plan_takes_its_topic_and_day(client, people, network):
+    on = clock.today() + timedelta(days=20)
+    item = ItemFactory(plan=PlanFactory(network=network, shown=True), topic="Błąd", planned_on=on)
+    client.force_login(people[0])
+
+    form = client.get(f"{reverse('meetings:new', args=[network.slug])}?pozycja={item.pk}").context["form"]
+
+    assert (form.initial["title"], form.initial["on"]) == ("Błąd", on)
