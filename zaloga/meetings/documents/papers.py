@@ -16,6 +16,7 @@ from zaloga.plans.documents.print import hardened
 
 TEMPLATE = Path(__file__).parent / "paper.typ"
 FREE_ROWS = 6
+PNG = b"\x89PNG\r\n\x1a\n"
 Part = dict[str, Any]
 MARKS = {"present": "obecność", "late": "spóźnienie", "excused": "usprawiedliwiona", "absent": "nieobecność"}
 
@@ -58,11 +59,14 @@ def paper(meeting: Meeting, kind: str, parts: Sequence[Part]) -> bytes:
 
 
 def octets(house: Installation) -> list[int]:
-    """The installation's logo as plain numbers, because the template opens no files; nothing where there is none."""
+    """The installation's logo as plain numbers, because the template opens no files; nothing where there is none, or
+    where the file is not the PNG that installation.logo draws: a list is printed all the same.
+    """
     if not house.logo:
         return []
     with house.logo.open() as picture:
-        return list(picture.read())
+        content = picture.read()
+    return list(content) if content.startswith(PNG) else []
 
 
 def facts(meeting: Meeting) -> list[list[str]]:

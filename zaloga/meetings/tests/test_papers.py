@@ -4,10 +4,15 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from openpyxl import load_workbook
+from PIL import Image
 from pypdfium2 import PdfDocument
+from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
+from zaloga.installation.models import from_environment
+from zaloga.installation.now import keep
 from zaloga.meetings import attendance, documents
 from zaloga.meetings.models import Day
 from zaloga.meetings.tests.factories import AttendanceFactory, ComingFactory, MeetingFactory, RegisterFactory
@@ -50,6 +55,19 @@ def test_the_list_to_sign_names_who_may_come_and_leaves_rows_for_guests(people, 
     assert "8 " in found  # two people and six free rows
     assert "Sfinansowano ze środków powiatu." in found
     assert "strona 1 z 1" in found
+
+
+@pytest.mark.parametrize(("content", "pictures"), [(None, 1), (b"no picture at all", 0)])
+def test_the_logo_stands_on_the_list_and_a_broken_one_stops_nothing(meeting, content, pictures):
+    house = from_environment()
+    drawn = BytesIO()
+    Image.new("RGBA", (40, 20), "teal").save(drawn, "PNG")
+    house.logo.save("logo.png", ContentFile(content or drawn.getvalue()))
+    keep(house)
+
+    page = PdfDocument(documents.signing_list(meeting))[0]
+
+    assert len(list(page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE]))) == pictures
 
 
 def test_a_meeting_of_two_days_is_signed_on_each(meeting):
