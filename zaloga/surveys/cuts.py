@@ -22,7 +22,8 @@ FEWEST = 3  # a number below this is never shown
 MOST_GROUPS = 10
 OTHERS = "pozostałe"
 TRIES = 20_000  # exchanges looked at for one cell
-DRAWN = 4  # of those that would hide more, so many times one is drawn; the cheapest is taken
+DRAWN = 12  # of those that would hide more, so many times one is drawn; the cheapest is taken
+ANY = 0.05  # how likely it is that one is taken whatever it costs
 MORE_SOWN = 0.05  # how likely it is that one more cell is hidden for nothing
 MORE_STEPS = 0.98  # how likely it is that one more pair of people is drawn
 
@@ -157,7 +158,8 @@ def drawn(board: Board, cell: Cell, kinds: Sequence[Said], chance: Random) -> se
         if touched(exchange) <= board.hidden:
             return set()
         found.append(exchange)
-    return touched(min(chance.choices(found, k=DRAWN), key=board.cost)) if found else set()
+    times = 1 if chance.random() < ANY else DRAWN
+    return touched(min(chance.choices(found, k=times), key=board.cost)) if found else set()
 
 
 def exchanges(kinds: Sequence[Said], cell: Cell) -> Iterator[Exchange]:
