@@ -89,7 +89,7 @@ def tidy_text(text: str) -> str:
 def hard_spaces(text: str) -> str:
     """No-break spaces after w, z, i, o, u, a and between a number and its unit, a no-break hyphen in e-mail."""
     text = E_MAIL.sub("\\1\u2011", text)
-    return NUMBER_UNIT.sub("\\1\u00a0", SHORT_WORD.sub(lambda match: f"{match[1] or match[2]}\u00a0", text))
+    return NUMBER_UNIT.sub("\\1\u00a0", SHORT_WORD.sub("\\1\\2\u00a0", text))
 
 
 def sort_key(text: str) -> str:

@@ -48,16 +48,15 @@ def of(plan: Plan, user: User) -> dict[str, Any]:
     aims = list(plan.aims.for_page())  # type: ignore[attr-defined]
     items = list(plan.items.for_page())  # type: ignore[attr-defined]
     undertakings = list(plan.undertakings.for_page())  # type: ignore[attr-defined]
-    parts: list[Any] = [*aims, *items, *undertakings]
-    for row in parts:
-        row.plan = plan
     for number, item in enumerate(items, start=1):
         item.number = number  # type: ignore[attr-defined]
+    here = plan.get_absolute_url()
     tasks = tasks_of(network, user)
     stages = by_stage(network, tasks)
     return {
         "plan": plan,
         "network": network,
+        "here": here,
         "leads": policies.can_edit(user, network),
         "takes_part": policies.can_take_part(user, network),
         "aims": aims,
@@ -65,7 +64,7 @@ def of(plan: Plan, user: User) -> dict[str, Any]:
         "past_items": [item for item in items if item.is_past],
         "coming_items": [item for item in items if not item.is_past],
         "undertakings": undertakings,
-        "year": timeline.of(network, items, undertakings),
+        "year": timeline.of(network, items, undertakings, here),
         "stages": [one for one in stages if one.number >= network.stage],
         "past_stages": [one for one in stages if one.number < network.stage],
         "mine": [task for task in tasks if waits_for(task, user)],
@@ -76,7 +75,8 @@ def of(plan: Plan, user: User) -> dict[str, Any]:
 
 
 def tasks_of(network: Network, user: User) -> list[Task]:
-    tasks = list(policies.visible_tasks(user).filter(network=network).for_page())  # type: ignore[attr-defined]
+    rows = policies.visible_tasks(user).filter(network=network).select_related(None)
+    tasks = list(rows.for_page())  # type: ignore[attr-defined]
     for task in tasks:
         task.network = network
     return tasks

@@ -41,9 +41,11 @@ class Span:
     state: str  # done, now or nothing
 
 
-def of(network: Network, items: list[PlanItem], undertakings: Iterable[Undertaking]) -> dict[str, object]:
-    """Months with their knots, and the stages above them. Items without a month are told apart."""
-    knots = knots_of(items, undertakings)
+def of(network: Network, items: list[PlanItem], undertakings: Iterable[Undertaking], here: str) -> dict[str, object]:
+    """Months with their knots, and the stages above them; ``here`` is the plan's address. Items without a month are
+    told apart.
+    """
+    knots = knots_of(items, undertakings, here)
     months = months_of(network)
     here = clock.today().replace(day=1)
     names_year = len(months) > MOST_ACROSS
@@ -61,7 +63,7 @@ def named(month: date, *, with_year: bool) -> str:
     return f"{name} {month.year}" if with_year else name
 
 
-def knots_of(items: list[PlanItem], undertakings: Iterable[Undertaking]) -> dict[date, list[Knot]]:
+def knots_of(items: list[PlanItem], undertakings: Iterable[Undertaking], here: str) -> dict[date, list[Knot]]:
     """By the first day of their month; the nearest meeting ahead is the next one."""
     found = defaultdict(list)
     coming = next((item for item in items if item.month and not item.is_past), None)
@@ -69,11 +71,13 @@ def knots_of(items: list[PlanItem], undertakings: Iterable[Undertaking]) -> dict
         if item.month:
             state = "done" if item.is_past else "next" if item is coming else ""
             on = f"{item.planned_on.day}.{item.planned_on.month:02d}, " if item.planned_on else ""
-            found[item.month].append(Knot(f"Spotkanie {number}", f"{on}{item.topic}", state, item.get_absolute_url()))
+            found[item.month].append(
+                Knot(f"Spotkanie {number}", f"{on}{item.topic}", state, f"{here}spotkania/{item.pk}/")
+            )
     for one in undertakings:
         if first := one.starts_on or one.ends_on:
             state = "done" if (one.ends_on or first) < clock.today() else ""
-            knot = Knot(one.title, "wspólne przedsięwzięcie", state, one.get_absolute_url())
+            knot = Knot(one.title, "wspólne przedsięwzięcie", state, f"{here}przedsiewziecia/{one.pk}/")
             found[first.replace(day=1)].append(knot)
     return found
 

@@ -74,6 +74,16 @@ def fill(plan, person, how_many):
     VersionFactory(plan=plan)
 
 
+def test_the_plans_page_leads_to_each_of_its_parts_and_shows_words_as_they_were_typed(plan, people):
+    parts = [AimFactory(plan=plan), ItemFactory(plan=plan), UndertakingFactory(plan=plan)]
+    parts.append(TaskFactory(network=plan.network, title="Karty <b>i kości</b>"))
+
+    page = entered(people[1]).get(address("plan", plan)).content.decode()
+
+    assert [row for row in parts if f'href="{row.get_absolute_url()}"' not in page] == []
+    assert "Karty &lt;b&gt;i kości&lt;/b&gt;" in page and "do wzięcia" in page and "bez daty" in page
+
+
 @pytest.mark.parametrize("how_many", [1, 3])
 def test_my_tasks_ask_the_same_number_of_queries_however_many_there_are(
     people, plan, how_many, django_assert_num_queries
