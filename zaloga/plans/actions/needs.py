@@ -1,6 +1,6 @@
 """Which needs the parts of a plan answer, and what became of each need."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
@@ -26,6 +26,20 @@ def keep(plan: Plan, need: Need) -> Need:
     if source is None or not ours.filter(pk=source.pk).exists():
         raise Refusal("Tej potrzeby nikt w tej sieci nie zgłosił.")
     return Need.objects.get_or_create(plan=plan, proposal=need.proposal, survey=need.survey, theme=need.theme)[0]
+
+
+def carry_over(old: Plan, plan: Plan, items: Mapping[int, PlanItem]) -> None:
+    """What last year's parts answer, for a plan begun from it; ``items`` are the new meetings by the old keys.
+
+    Proposals only, those from which the network comes: they stand as long as it lasts. A survey speaks for the crew of
+    its year, so this one's themes come from a survey of its own.
+    """
+    aims = {aim.text: aim for aim in plan.aims.all()}
+    ours = old.needs.filter(proposal__in=needs.signed_for(plan.network).values("pk"))
+    for need in ours.prefetch_related("aims", "items"):
+        kept = keep(plan, Need(proposal=need.proposal))
+        kept.aims.add(*(aims[aim.text] for aim in need.aims.all()))
+        kept.items.add(*(items[item.pk] for item in need.items.all()))
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from zaloga.people.models import User
 from zaloga.plans import catalogue, events, needs, policies
 from zaloga.plans.actions.content import MOST, TOO_MANY
 from zaloga.plans.actions.locking import locked, touched
-from zaloga.plans.actions.needs import keep
+from zaloga.plans.actions.needs import carry_over, keep
 from zaloga.plans.models import Aim, Need, Plan, PlanItem, Task, Undertaking
 from zaloga.plans.months import carried_month, moved_month, spread
 from zaloga.surveys.models import Survey
@@ -73,9 +73,9 @@ def listed(lines: Sequence[str]) -> str:
 
 @transaction.atomic
 def begin_from_last_year(network: Network, *, by: User) -> Plan:
-    """The structure of last year's plan: no days, no people, nothing of how it went; months move with the period.
+    """The structure of last year's plan and the proposals it answers: no days, no people, nothing of how it went.
 
-    Its general aim too, unless the network says another one of this year.
+    Months move with the period. Its general aim too, unless the network says another one of this year.
     """
     old = Plan.objects.filter(network=network.continues_id).select_related("network").first()
     if old is None:
@@ -103,6 +103,7 @@ def begin_from_last_year(network: Network, *, by: User) -> Plan:
     )
     for number, row in enumerate(old.undertakings.in_order()):
         Undertaking.objects.create(plan=plan, title=row.title, about=row.about, position=number)
+    carry_over(old, plan, after)
     return begun(plan, by)
 
 

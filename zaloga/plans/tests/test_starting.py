@@ -13,6 +13,7 @@ from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
 from zaloga.plans import actions, catalogue, needs
 from zaloga.plans.models import Need, Plan, Task
 from zaloga.plans.tests.factories import AimFactory, ItemFactory, PlanFactory, ShareFactory, crew
+from zaloga.proposals.tests.factories import ProposalFactory
 from zaloga.surveys.tests.factories import SurveyFactory
 
 pytestmark = pytest.mark.django_db
@@ -241,3 +242,23 @@ def test_a_survey_without_themes_begins_nothing(leader, network):
         actions.begin_from_themes(network, [" "], by=leader)
 
     assert Plan.objects.count() == 0
+
+
+def test_last_years_plan_brings_its_proposals_but_not_the_themes_of_its_survey(leader, network):
+    old = PlanFactory(network=NetworkFactory(starts_on=date(2025, 9, 1), ends_on=date(2026, 6, 30)))
+    network.continues = old.network
+    network.save()
+    aim, item = AimFactory(plan=old, text="Więcej pytań"), ItemFactory(plan=old, topic="Ocenianie")
+    signed = ProposalFactory(state="accepted", reason="Tak", became=old.network)
+    foreign = ProposalFactory(state="accepted", reason="Tak", became=NetworkFactory())
+    survey = SurveyFactory(network=old.network)
+    for said in ({"proposal": signed}, {"proposal": foreign}, {"survey": survey, "theme": "Egzamin"}):
+        need = Need.objects.create(plan=old, outcome="Udało się", **said)
+        need.aims.add(aim)
+        need.items.add(item)
+
+    plan = actions.begin_from_last_year(network, by=leader)
+
+    kept = plan.needs.get()
+    assert (kept.proposal, kept.outcome) == (signed, "")
+    assert [list(kept.aims.all()), list(kept.items.all())] == [[plan.aims.get()], [plan.items.get()]]
