@@ -22,6 +22,12 @@ def write_need(tab: Page) -> None:
     tab.wait_for_selector("#podobne .card")
 
 
+def report_need(tab: Page) -> None:
+    """From a proposal to the page on which one says that it should not stand there."""
+    open_link("Uczniowie z Ukrainy")(tab)
+    open_link("Coś tu jest nie tak")(tab)
+
+
 def decide_need(tab: Page) -> None:
     """Before anything is told: who gets what."""
     open_link("Sztuczna inteligencja")(tab)

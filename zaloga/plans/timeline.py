@@ -47,11 +47,12 @@ def of(network: Network, items: list[PlanItem], undertakings: Iterable[Undertaki
     """
     knots = knots_of(items, undertakings, here)
     months = months_of(network)
-    here = clock.today().replace(day=1)
+    this_month = clock.today().replace(day=1)
     names_year = len(months) > MOST_ACROSS
     return {
         "months": [
-            Month(named(month, with_year=names_year), month == here, tuple(knots.get(month, ()))) for month in months
+            Month(named(month, with_year=names_year), month == this_month, tuple(knots.get(month, ())))
+            for month in months
         ],
         "spans": spans(network) if not names_year else [],
         "across": 0 if names_year else len(months),
