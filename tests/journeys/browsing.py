@@ -1,6 +1,7 @@
 """What people do at a browser, in their own words: names of links and buttons, labels of fields."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -51,12 +52,19 @@ class Person:
         return urlsplit(self.page.url).path
 
     def follow(self, name: Any, *, within: str = "body") -> None:
-        self.page.locator(within).get_by_role("link", name=name).first.click()
-        self.page.wait_for_load_state()
+        self.hit(self.page.locator(within).get_by_role("link", name=name).first)
 
     def press(self, name: Any) -> None:
-        self.page.get_by_role("button", name=name).first.click()
+        self.hit(self.page.get_by_role("button", name=name).first)
+
+    def hit(self, what: Locator) -> None:
+        what.click()
         self.page.wait_for_load_state()
+
+    def unfold(self, words: Any) -> None:
+        """Open what is folded under these words, where it is there at all."""
+        for summary in self.page.locator("summary", has_text=words).all():
+            summary.click()
 
     def field(self, label: Any) -> Locator:
         return self.page.get_by_label(label).first
@@ -109,8 +117,7 @@ class Person:
 
     def sign_in_at_demo(self, name: str) -> None:
         self.open("/demo/")
-        self.page.locator(f"button[value='{name}@demo.zaloga.example']").click()
-        self.page.wait_for_load_state()
+        self.hit(self.page.locator(f"button[value='{name}@demo.zaloga.example']"))
         self.is_at("/pulpit/")
 
     def sign_out_by_forgetting(self) -> None:
@@ -122,10 +129,67 @@ class Person:
         beside = self.page.context.new_page()
         beside.goto("/poczta/")
         row = beside.get_by_role("listitem").filter(has_text=f"do: {address}").filter(has_text=about)
-        row.get_by_role("link").first.click()
-        beside.wait_for_load_state()
+        beside.goto(row.get_by_role("link").first.get_attribute("href") or "")
         body = beside.locator("main .prose").first
         links = [link.get_attribute("href") or "" for link in body.get_by_role("link").all()]
         letter = Letter(body.inner_text(), links)
         beside.close()
         return letter
+
+
+class Typist(Person):
+    """Somebody who has no mouse: Tab, Enter, Space and arrows do everything."""
+
+    def hit(self, what: Locator) -> None:
+        self.reach(what)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def unfold(self, words: Any) -> None:
+        for summary in self.page.locator("summary", has_text=words).all():
+            self.reach(summary)
+            self.page.keyboard.press("Enter")
+
+    def write(self, label: Any, text: str) -> None:
+        self.type(self.field(label), text)
+
+    def type(self, what: Locator, text: str) -> None:
+        self.reach(what)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+
+    def choose(self, label: Any) -> None:
+        self.tick(self.field(label))
+
+    def tick(self, what: Locator) -> None:
+        """A box by Space; one of several choices by arrows, from the one at which Tab stops."""
+        if what.get_attribute("type") == "radio":
+            group = self.page.locator(f"input[type=radio][name='{what.get_attribute('name')}']")
+            chosen = group.and_(self.page.locator(":checked"))
+            self.reach(chosen if chosen.count() else group.first)
+            self.step("ArrowDown", lambda: what.evaluate("one => one === document.activeElement"))
+        self.reach(what)
+        if not what.is_checked():
+            self.page.keyboard.press("Space")
+
+    def pick(self, label: Any, option: Any) -> None:
+        field = self.field(label)
+        wanted = field.locator("option", has_text=option).first.get_attribute("value")
+        self.reach(field)
+        self.page.keyboard.press("Home")
+        self.step("ArrowDown", lambda: field.input_value() == wanted)
+
+    def pick_institution(self, words: str) -> None:
+        """What is found comes while one types."""
+        self.type(self.page.locator("input[name=institution_name]"), words)
+        found = self.page.locator("input[type=radio][name=institution]").first
+        found.wait_for()
+        self.page.wait_for_load_state("networkidle")
+        self.tick(found)
+
+    def step(self, key: str, is_there: Callable[[], bool]) -> None:
+        for _ in range(60):
+            if is_there():
+                return
+            self.page.keyboard.press(key)
+        raise AssertionError(f"{key} does not lead there")

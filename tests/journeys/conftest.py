@@ -95,16 +95,22 @@ def has_script(request) -> bool:
 
 
 @pytest.fixture
-def people(chromium, fresh_site, has_script) -> Iterator["People"]:
+def hand() -> type[Person]:
+    """With what people work: a mouse, unless a journey says otherwise."""
+    return Person
+
+
+@pytest.fixture
+def people(chromium, fresh_site, has_script, hand) -> Iterator["People"]:
     """Whoever a journey needs, each with a browser of their own; afterwards nothing may have gone wrong in any."""
-    crowd = People(chromium, fresh_site, has_script)
+    crowd = People(chromium, fresh_site, has_script, hand)
     yield crowd
     crowd.go_home()
 
 
 class People:
-    def __init__(self, chromium, site: str, has_script: bool):
-        self.chromium, self.site, self.has_script = chromium, site, has_script
+    def __init__(self, chromium, site: str, has_script: bool, hand: type[Person] = Person):
+        self.chromium, self.site, self.has_script, self.hand = chromium, site, has_script, hand
         self.contexts: list[BrowserContext] = []
         self.faults: list[str] = []
 
@@ -122,7 +128,7 @@ class People:
         context.on("weberror", lambda error: self.faults.append(str(error.error)))
         context.on("console", self.listen)
         context.on("request", self.watch)
-        return Person(context.new_page(), self.has_script)
+        return self.hand(context.new_page(), self.has_script)
 
     def listen(self, message) -> None:
         # The browser tells of every 4xx it gets; a refused form is an answer, not a fault.
