@@ -42,6 +42,11 @@ def open_hidden(tab: Page) -> None:
     tab.wait_for_selector("text=Treść wpisu")
 
 
+def open_hiding(tab: Page) -> None:
+    tab.locator("article").get_by_role("link", name="Ukryj wpis").first.click()
+    tab.wait_for_selector("text=Ukryć ten wpis")
+
+
 def open_appeal(tab: Page) -> None:
     tab.locator("section.card.now").get_by_role("link", name="Odpowiedz").first.click()
     tab.wait_for_selector("text=Odwołanie od ukrycia wpisu")

@@ -24,6 +24,7 @@ from tools.acts import (
     open_appeal,
     open_digest,
     open_hidden,
+    open_hiding,
     open_link,
     paste_groups,
     preview_groups,
@@ -119,11 +120,6 @@ def open_report(tab: Page) -> None:
     open_thread(tab)
     tab.get_by_role("button", name="Zgłoś").first.click()
     tab.wait_for_selector("text=Wpis jest zgłoszony")
-
-
-def open_hiding(tab: Page) -> None:
-    tab.locator("article").get_by_role("link", name="Ukryj wpis").first.click()
-    tab.wait_for_selector("text=Ukryć ten wpis")
 
 
 def open_held(tab: Page) -> None:

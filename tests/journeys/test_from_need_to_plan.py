@@ -34,6 +34,12 @@ def has_script(hand) -> bool:
     return hand is Typist
 
 
+def ask_for_six_signatures(county: Person) -> None:
+    county.open(f"{COUNTY}zasady/")
+    county.write(re.compile("^podpisy, po których", re.IGNORECASE), "6")
+    county.press("Zapisz zasady")
+
+
 def sign_by_browser(people, where: str) -> Person:
     """A member with a session, and a visitor with a code from a letter; gives the visitor."""
     member, visitor = people.demo("czlonek"), people.guest()
@@ -144,9 +150,7 @@ def agree_again(visitor: Person) -> None:
 
 def test_a_need_becomes_a_network_a_survey_and_a_plan_with_two_adopted_versions(people, own_site):
     county, teacher = people.demo("powiat"), people.demo("nowa")
-    county.open(f"{COUNTY}zasady/")
-    county.write(re.compile("^podpisy, po których", re.IGNORECASE), "6")
-    county.press("Zapisz zasady")
+    ask_for_six_signatures(county)
 
     where = file_signed_in(teacher)
     teacher.has_no_barriers()
