@@ -60,7 +60,14 @@ def test_navigation_shows_only_places_that_are_there_for_me(client, make, extra)
 
     page = client.get("/jak-to-dziala/").content.decode()
 
-    assert main_navigation(page) == ["/pulpit/", "/sieci/", "/konto/powiadomienia/", *extra, "/jak-to-dziala/"]
+    assert main_navigation(page) == [
+        "/pulpit/",
+        "/sieci/",
+        "/spotkania/",
+        "/konto/powiadomienia/",
+        *extra,
+        "/jak-to-dziala/",
+    ]
 
 
 def test_unread_notes_are_counted_beside_the_bell(client):
