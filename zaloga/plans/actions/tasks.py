@@ -1,11 +1,10 @@
 """Tasks: the one table of the house. A plan sets them, minutes of a meeting will, and an answer by mail closes them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from zaloga.activity.record import record
 from zaloga.core import clock
@@ -15,7 +14,7 @@ from zaloga.core.words import day
 from zaloga.networks.models import Network
 from zaloga.people.models import User
 from zaloga.plans import events, policies
-from zaloga.plans.actions.content import MOST, TOO_MANY, refuse_overtaken, refuse_strangers
+from zaloga.plans.actions.content import A_MOMENT, MOST, TOO_MANY, refuse_overtaken, refuse_strangers
 from zaloga.plans.models import Plan, PlanItem, Share, Task
 
 
@@ -46,24 +45,46 @@ def set_task(
     """A task for people of the crew, for all of it, or for whoever takes it; without a stage, for the present one.
 
     ``origin`` says whether it belongs to the plan, or was agreed on at a meeting: then the crew sees it at once.
-    Whoever gets it hears by mail, except while the plan has not been shown. Refused: somebody outside the crew.
+    Whoever gets it hears by mail, except while the plan has not been shown. A second click gives back the task of the
+    first one. Refused: somebody outside the crew.
     """
     require(policies.can_set_task(by, network))
     if network.is_archived:
         raise Refusal("Ta sieć jest w archiwum i nie przyjmuje nowych zadań.")
-    if network.tasks.count() >= MOST["tasks"]:
-        raise Refusal(TOO_MANY)
-    last = network.tasks.aggregate(last=Max("position"))["last"]
+    plan, people = held_plan(network), list(people)
     task = Task(network=network, title=title, for_all=for_all, due_on=due_on, item=item, note=note, origin=origin)
-    task.stage = network.stage if stage is None else stage
-    task.position, task.made_by = 0 if last is None else last + 1, by
+    task.stage, task.made_by = network.stage if stage is None else stage, by
     refuse_foreign_item(task)
     task.full_clean()
+    newest = network.tasks.order_by("-position", "-pk").first()
+    if newest and is_second_click(newest, task, people):
+        return newest
+    if network.tasks.count() >= MOST["tasks"]:
+        raise Refusal(TOO_MANY)
+    task.position = newest.position + 1 if newest else 0
     task.save()
     give(task, people, by=by)
     if origin == Task.Origin.PLAN:
-        touch_plan(network, by, f"nowe zadanie: „{task.title[:80]}”")
+        touch_plan(plan, by, f"nowe zadanie: „{task.title[:80]}”")
     return task
+
+
+def held_plan(network: Network) -> Plan | None:
+    """The plan of a network, held until the end of the transaction: two clicks come one after another. Deeds that
+    change a plan's task take it before the task, as those do that strike out a meeting and let go of its tasks.
+    """
+    return Plan.objects.select_for_update(of=("self",)).filter(network=network).first()
+
+
+SAID = ("title", "note", "for_all", "due_on", "item_id", "stage", "origin", "made_by_id")
+
+
+def is_second_click(newest: Task, task: Task, people: Sequence[User]) -> bool:
+    """Whether the last task was set a moment ago by the same person, and says the very same."""
+    is_same = all(getattr(newest, name) == getattr(task, name) for name in SAID)
+    if not is_same or task.made_at - newest.made_at >= A_MOMENT:
+        return False
+    return set(newest.shares.filter(is_own=False).values_list("user", flat=True)) == {one.pk for one in people}
 
 
 def refuse_foreign_item(task: Task) -> None:
@@ -71,9 +92,8 @@ def refuse_foreign_item(task: Task) -> None:
         raise Refusal("To spotkanie jest z planu innej sieci.")
 
 
-def touch_plan(network: Network, by: User, what: str) -> None:
+def touch_plan(plan: Plan | None, by: User, what: str) -> None:
     """Tasks of a plan are a part of what it says."""
-    plan = Plan.objects.filter(network=network).first()
     if plan:
         plan.changed_at = clock.now()
         plan.save(update_fields=["changed_at"])
@@ -100,6 +120,7 @@ def give(task: Task, people: Iterable[User], *, by: User) -> None:
 def edit_task(task: Task, *, by: User, people: Iterable[User] = (), revision: int | None = None, **fields: Any) -> Task:
     """Other words, day, stage or people of a task."""
     require(policies.can_set_task(by, task.network))
+    plan = held_plan(task.network)
     task = locked(task)
     refuse_overtaken(task, revision)
     for name, value in fields.items():
@@ -111,7 +132,7 @@ def edit_task(task: Task, *, by: User, people: Iterable[User] = (), revision: in
     give(task, people, by=by)
     record(events.TASK_CHANGED, by=by, target=task)
     if task.origin == Task.Origin.PLAN:
-        touch_plan(task.network, by, f"zmienia się zadanie „{task.title[:80]}”")
+        touch_plan(plan, by, f"zmienia się zadanie „{task.title[:80]}”")
     return task
 
 
@@ -119,10 +140,11 @@ def edit_task(task: Task, *, by: User, people: Iterable[User] = (), revision: in
 def drop_task(task: Task, *, by: User) -> None:
     """Strike a task out, with everybody's part in it."""
     require(policies.can_set_task(by, task.network))
+    plan = held_plan(task.network)
     task = locked(task)
     record(events.TASK_DROPPED, by=by, target=task)
     if task.origin == Task.Origin.PLAN:
-        touch_plan(task.network, by, f"skreślone zadanie: „{task.title[:80]}”")
+        touch_plan(plan, by, f"skreślone zadanie: „{task.title[:80]}”")
     task.delete()
 
 

@@ -41,10 +41,12 @@ def address(name, plan, *args):
         ("cele", {"text": "Więcej pytań"}),
         ("spotkania", {"topic": "Ocenianie", "duration_hours": "4"}),
         ("przedsiewziecia", {"title": "Tydzień lekcji"}),
+        ("zadania", {"title": "Karty", "stage": "2"}),
     ],
 )
 def test_two_clicks_add_one_and_the_same_words_later_another(client, plan, kind, fields):
-    rows = {"cele": plan.aims, "spotkania": plan.items, "przedsiewziecia": plan.undertakings}[kind]
+    parts = {"cele": plan.aims, "spotkania": plan.items, "przedsiewziecia": plan.undertakings}
+    rows = parts.get(kind, plan.network.tasks)
 
     answers = [client.post(address("add", plan, kind), fields) for _ in range(2)]
 

@@ -1,9 +1,11 @@
 """Tasks: who has them, who does them, who hears of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
@@ -197,3 +199,29 @@ def test_an_overdue_task_says_so(people, network):
     task = ShareFactory(task__network=network, task__due_on=clock.today() - timedelta(days=1), user=people[1]).task
 
     assert (row(task).says, row(task).tone) == ("po terminie", "now")
+
+
+def test_the_same_task_for_somebody_else_is_another_one(people, network):
+    leader, anna, ewa = people
+
+    made = [actions.set_task(network, by=leader, title="Karty", people=[one]) for one in (anna, ewa, ewa)]
+
+    assert [task.position for task in made] == [0, 1, 1]
+    assert [[share.user for share in task.shares.all()] for task in Task.objects.in_order()] == [[anna], [ewa]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_in_the_same_moment_set_one_task(people, network):
+    leader, anna, _ = people
+
+    def click():
+        try:
+            return actions.set_task(network, by=leader, title="Karty", people=[anna])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        made = [click.result().pk for click in [pool.submit(click), pool.submit(click)]]
+
+    assert made == [Task.objects.get().pk] * 2
+    assert Letter.objects.count() == 1
