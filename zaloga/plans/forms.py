@@ -16,6 +16,8 @@ from zaloga.plans.months import months_of
 
 NOBODY = "nikt z osobna"
 AROUND = 2  # the organising and the closing meeting of a plan made of themes
+STRONGEST = "Zaznaczone są najmocniejsze tematy, na które jest w planie miejsce."
+FULL = "Miejsca w planie już nie ma, więc nic nie jest zaznaczone. Zaznacz, co mimo to chcecie wziąć."
 UNREAD = "Nie wiemy, co było na tej stronie. Przeczytaj plan niżej i pokaż go jeszcze raz."
 
 
@@ -291,7 +293,9 @@ class ThemesForm(Form):
         room = f"do {most} {plural(most, 'spotkania', 'spotkań', 'spotkań')} w roku"
         if meetings:
             room += f", a w planie {plural(meetings, 'jest', 'są', 'jest')} już {meetings}"
-        self.room = f"Program przewiduje {room}. Zaznaczone są najmocniejsze tematy, które się w tym mieszczą."
+        self.room = f"Program przewiduje {room}."
+        if not self.is_bound:
+            field.help_text = STRONGEST if self.initial["themes"] else FULL
 
 
 class ShowForm(Form):

@@ -106,3 +106,21 @@ def test_a_second_click_doubles_nothing_and_the_page_says_what_is_there(people, 
     page = entered(people[0]).get(address(survey)).content.decode()
     assert "Już w planie" in page
     assert re.findall(r'type="checkbox"[^>]* value="([^"]+)"', page) == ["Praca w parach", "Egzamin"]
+
+
+def test_themes_that_stand_begin_with_a_capital_and_a_full_plan_ticks_nothing(people, survey):
+    survey.network.programme.meetings_to = 3
+    survey.network.programme.save()
+    question = survey.questions.get()
+    question.options[1] = question.options[1].lower()
+    question.save()
+    client = entered(people[0])
+    assert "Zaznaczone są najmocniejsze tematy" in client.get(address(survey)).content.decode()
+    posting(people[0], survey, boxes(survey, question.options[1]))
+
+    page = client.get(address(survey)).content.decode()
+
+    assert "<li>Ocenianie</li>" in page
+    assert "Zaznaczone są" not in page
+    assert "Miejsca w\u00a0planie już nie ma" in page
+    assert " checked" not in page
