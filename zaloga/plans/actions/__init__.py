@@ -1,4 +1,4 @@
-from zaloga.plans.actions.agreement import accept, adopt, comment, settle, show, withdraw_comment
+from zaloga.plans.actions.agreement import accept, adopt, comment, settle, show, why_not_shown, withdraw_comment
 from zaloga.plans.actions.content import (
     Overtaken,
     add_aim,
@@ -54,5 +54,6 @@ __all__ = [
     "take",
     "tell_outcome",
     "tell_state",
+    "why_not_shown",
     "withdraw_comment",
 ]

@@ -33,10 +33,8 @@ def show(plan: Plan, *, by: User, note: str = "", seen: snapshot.Content | None 
     content, last = snapshot.content(plan), plan.versions.first()
     if seen is not None and difference.between(seen, content, {}):
         raise Refusal(UNSEEN)
-    if not content["general_aim"] and not any(content[part] for part in snapshot.PARTS):
-        raise Refusal("W tym planie nic jeszcze nie ma. Dodaj choć jeden cel albo spotkanie.")
-    if last and not difference.between(last.content, content, {}):
-        raise Refusal("Od ostatniej wersji nic się w planie nie zmieniło, więc nie ma o co pytać załogi.")
+    if reason := why_not_shown(content, last):
+        raise Refusal(reason)
     version = Version(plan=plan, number=last.number + 1 if last else 1, content=content, note=note, shown_by=by)
     version.full_clean()
     version.save()
@@ -47,6 +45,15 @@ def show(plan: Plan, *, by: User, note: str = "", seen: snapshot.Content | None 
     record(events.SHOWN, by=by, target=plan, number=version.number)
     adopt_if_most_agree(version, plan)
     return version
+
+
+def why_not_shown(content: snapshot.Content, last: Version | None) -> str:
+    """Why the crew need not be asked: the plan says nothing yet, or the same as the version shown last."""
+    if not content["general_aim"] and not any(content[part] for part in snapshot.PARTS):
+        return "W tym planie nic jeszcze nie ma. Dodaj choć jeden cel albo spotkanie."
+    if last and not difference.between(last.content, content, {}):
+        return "Od ostatniej wersji nic się w planie nie zmieniło, więc nie ma o co pytać załogi."
+    return ""
 
 
 @transaction.atomic

@@ -107,3 +107,34 @@ def test_whoever_has_not_agreed_yet_agrees_on_the_page_of_the_version_once_the_p
     assert f'action="{consent}"' in version
     assert "Więcej pytań uczniów" in version
     assert "Poprawiony po wersji" not in version
+
+
+def test_where_nothing_changed_there_is_nothing_to_press(people, plan):
+    client = entered(people[0])
+    actions.show(plan, by=people[0])
+
+    page = words(client.get(address("show", plan)))
+
+    assert "Od ostatniej wersji nic się w planie nie zmieniło" in page
+    assert "Pokaż załodze</button>" not in page
+
+
+def test_a_bare_plan_says_what_to_do_first(people, plan):
+    plan.aims.all().delete()
+    type(plan).objects.update(general_aim="")
+
+    page = words(entered(people[0]).get(address("show", plan)))
+
+    assert "W tym planie nic jeszcze nie ma" in page
+    assert "Pokaż załodze</button>" not in page
+
+
+def test_words_to_the_crew_stay_when_somebody_else_was_faster(people, plan):
+    client = entered(people[0])
+    seen = seen_on(words(client.get(address("show", plan))))
+    actions.show(plan, by=people[0])
+
+    answer = client.post(address("show", plan), {"note": "Zerknijcie na maj", "seen": seen})
+
+    assert (answer.status_code, Version.objects.count()) == (409, 1)
+    assert "Zerknijcie na maj</textarea>" in words(answer)

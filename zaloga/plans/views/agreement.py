@@ -44,6 +44,8 @@ def to_be_shown(plan, form):
         "changes": telling.changes(last.content, content) if last else [],
         "meanwhile": telling.changes(seen, content) if seen else [],
         "paper": None if last else paper.of(plan.network, content),
+        # A refused click keeps its form: the words to the crew are not lost.
+        "why_not": "" if form.is_bound else actions.why_not_shown(content, last),
     }
 
 
