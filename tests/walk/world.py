@@ -34,14 +34,17 @@ from zaloga.institutions.tests.factories import InstitutionFactory
 from zaloga.mailroom.models import Held, KnownAddress
 from zaloga.mailroom.tests.factories import HeldFactory, KnownAddressFactory
 from zaloga.mailroom.tests.letters import letter
-from zaloga.meetings.models import AgendaItem, Coming, DatePoll, Meeting, NetworkFeed, Respondent
+from zaloga.meetings.models import AgendaItem, Coming, DatePoll, Meeting, NetworkFeed, Remark, Respondent
 from zaloga.meetings.tests.factories import (
     AgendaItemFactory,
     AttendanceFactory,
     ComingFactory,
     DatePollFactory,
     MeetingFactory,
+    MinutesFactory,
+    MinutesLineFactory,
     NetworkFeedFactory,
+    RemarkFactory,
     RespondentFactory,
     say,
 )
@@ -157,6 +160,7 @@ class Place:
     meeting: Meeting
     agenda_item: AgendaItem
     held_meeting: Meeting
+    remark: Remark
     coming: Coming
     dates: DatePoll
     respondent: Respondent
@@ -256,6 +260,8 @@ def called(network: Network, secret: str, coordinator: User, another: User) -> d
     meeting = MeetingFactory(network=network, title=words, purpose=words, place=words, called_by=coordinator)
     ComingFactory(meeting=meeting, user=another, answer="declined", why=CANNOT if secret == CONTENT else secret)
     held = MeetingFactory(network=network, title="Spotkanie, które było", in_days=-30)
+    minutes = MinutesFactory(meeting=held, told=True, begun_by=coordinator)
+    MinutesLineFactory(minutes=minutes, kind="task", text=secret).people.add(another)
     AttendanceFactory(register__meeting=held, user=None, name=GUEST if secret == CONTENT else secret, why=secret)
     by_letter = MeetingFactory(network=network, title="Spotkanie z listu", in_days=30)
     poll = DatePollFactory(network=network, title=words, note=words, begun_by=coordinator)
@@ -267,6 +273,7 @@ def called(network: Network, secret: str, coordinator: User, another: User) -> d
         "meeting": meeting,
         "agenda_item": AgendaItemFactory(meeting=meeting, title=words, note=words, leader=another),
         "held_meeting": held,
+        "remark": RemarkFactory(minutes=minutes, by=another, text=secret),
         "coming": coming,
         "dates": poll,
         "respondent": RespondentFactory(poll=asked_by_letter, user=another),

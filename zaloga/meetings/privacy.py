@@ -1,7 +1,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from zaloga.core.traces import Traces, forget_in_columns
 from zaloga.core.words import FORMER, plural
@@ -10,11 +11,15 @@ from zaloga.meetings.models import (
     AgendaItem,
     Attendance,
     Coming,
+    Correction,
     DateAnswer,
     DatePoll,
     Meeting,
+    Minutes,
+    MinutesLine,
     NetworkFeed,
     Register,
+    Remark,
     Respondent,
 )
 from zaloga.networks.models import Network
@@ -35,11 +40,26 @@ def export(person: User) -> Iterable[Part]:
     led = Meeting.objects.filter(called_by=person).select_related("network")
     proposed = AgendaItem.objects.filter(proposed_by=person).select_related("meeting__network")
     yield Part("Punkty programu od Ciebie", [item_row(row) for row in proposed])
+    remarks = Remark.objects.filter(by=person).select_related("minutes__meeting__network")
+    yield Part("Uwagi do notatek ze spotkań", [words_row(row) for row in remarks])
+    added = Correction.objects.filter(by=person).select_related("minutes__meeting__network")
+    yield Part("Sprostowania do notatek ze spotkań", [words_row(row) for row in added])
+    begun = Minutes.objects.filter(begun_by=person).select_related("meeting__network")
+    yield Part("Notatki ze spotkań zaczęte przez Ciebie", [minutes_row(row) for row in begun])
     yield Part("Spotkania umówione przez Ciebie", [{"sieć": str(row.network), "kiedy": row.called_at} for row in led])
 
 
 def item_row(row: AgendaItem) -> dict[str, Any]:
     return {"sieć": str(row.meeting.network), "spotkanie": str(row.meeting), "punkt": row.title, "kiedy": row.added_at}
+
+
+def words_row(row: Remark | Correction) -> dict[str, Any]:
+    meeting = row.minutes.meeting
+    return {"sieć": str(meeting.network), "spotkanie": str(meeting), "kiedy": row.at, "treść": row.text}
+
+
+def minutes_row(row: Minutes) -> dict[str, Any]:
+    return {"sieć": str(row.meeting.network), "spotkanie": str(row.meeting), "kiedy": row.begun_at}
 
 
 def coming_row(row: Coming) -> dict[str, Any]:
@@ -93,6 +113,7 @@ def forget(person: User, way: Way) -> None:
     Meeting.objects.filter(called_by=person).update(called_by=None)
     Meeting.objects.filter(called_off_by=person).update(called_off_by=None)
     NetworkFeed.objects.filter(made_by=person).update(made_by=None)
+    forget_in_minutes(person, way)
 
 
 def forget_in(network: Network, person: User, way: Way) -> None:
@@ -102,6 +123,26 @@ def forget_in(network: Network, person: User, way: Way) -> None:
     forget_traces(network, traces(person, way, among=network.people.all()))
     Coming.objects.filter(user=person, meeting__network=network).delete()
     Respondent.objects.filter(user=person, poll__network=network).delete()
+    forget_in_minutes(person, way, network)
+
+
+def forget_in_minutes(person: User, way: Way, network: Network | None = None) -> None:
+    """Remarks and corrections: signed, without a name, or gone. What the crew agreed on stays, without the person."""
+    where = {"minutes__meeting__network": network} if network else {}
+    for model in (Remark, Correction):
+        words = model.objects.filter(by=person, **where)
+        if way == Way.DELETED:
+            words.delete()
+        elif way == Way.FORMER:
+            words.update(by=None)
+    Remark.objects.filter(answered_by=person, **where).update(answered_by=None)
+    MinutesLine.objects.filter(changed_by=person, **where).update(changed_by=None)
+    MinutesLine.people.through.objects.filter(
+        user=person, **{f"minutesline__{place}": value for place, value in where.items()}
+    ).delete()
+    for column in ("begun_by", "opened_by", "approved_by"):
+        place = {"meeting__network": network} if network else {}
+        Minutes.objects.filter(**{column: person}, **place).update(**{column: None})
 
 
 def forget_traces(network: Network, found: Traces) -> None:
@@ -111,6 +152,13 @@ def forget_traces(network: Network, found: Traces) -> None:
     forget_in_columns(Coming.objects.filter(meeting__network=network), ("why",), found)
     forget_in_columns(DatePoll.objects.filter(network=network), ("title", "note"), found)
     forget_in_columns(DateAnswer.objects.filter(option__poll__network=network), ("comment",), found)
+    forget_in_columns(MinutesLine.objects.filter(minutes__meeting__network=network), ("text",), found)
+    forget_in_columns(Remark.objects.filter(minutes__meeting__network=network), ("text", "answer"), found)
+    forget_in_columns(Correction.objects.filter(minutes__meeting__network=network), ("text",), found)
+    approved = Minutes.objects.filter(meeting__network=network).alias(words=Cast("content", TextField()))
+    for minutes in approved.filter(found.within("words", "text")):
+        minutes.content, minutes.text = found.without_in(minutes.content), found.without(minutes.text)
+        minutes.save(update_fields=["content", "text"])
 
 
 def effects(person: User, network: Network | None) -> list[str]:
@@ -138,6 +186,14 @@ declare(
         "meetings.datepoll.begun_by",
         "meetings.respondent.user",
         "meetings.respondent.entered_by",
+        "meetings.minutes.begun_by",
+        "meetings.minutes.opened_by",
+        "meetings.minutes.approved_by",
+        "meetings.minutesline.changed_by",
+        "meetings.minutesline_people.user",
+        "meetings.remark.by",
+        "meetings.remark.answered_by",
+        "meetings.correction.by",
     ],
     export=export,
     forget=forget,

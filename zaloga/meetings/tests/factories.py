@@ -7,13 +7,17 @@ from zaloga.meetings.models import (
     AgendaItem,
     Attendance,
     Coming,
+    Correction,
     DateAnswer,
     DateOption,
     DatePoll,
     Day,
     Meeting,
+    Minutes,
+    MinutesLine,
     NetworkFeed,
     Register,
+    Remark,
     Respondent,
 )
 from zaloga.meetings.models.coming import token_of
@@ -140,3 +144,46 @@ class AgendaItemFactory(factory.django.DjangoModelFactory):
     minutes = 30
     position = factory.Sequence(lambda n: n % 1000)
     agreed_at = factory.LazyFunction(clock.now)
+
+
+class MinutesFactory(factory.django.DjangoModelFactory):
+    """A draft of a meeting held a week ago; ``told`` opens it for remarks."""
+
+    class Meta:
+        model = Minutes
+
+    class Params:
+        told = factory.Trait(
+            state="remarks",
+            opened_at=factory.LazyFunction(clock.now),
+            remarks_until=factory.LazyFunction(lambda: clock.today() + timedelta(days=7)),
+        )
+
+    meeting = factory.SubFactory(MeetingFactory, in_days=-7)
+
+
+class MinutesLineFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = MinutesLine
+
+    minutes = factory.SubFactory(MinutesFactory)
+    text = factory.Sequence(lambda n: f"Rozmawialiśmy o sprawie {n}.")
+    position = factory.Sequence(lambda n: n % 1000)
+
+
+class RemarkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Remark
+
+    minutes = factory.SubFactory(MinutesFactory, told=True)
+    by = factory.SubFactory(UserFactory)
+    text = "Zeszyt błędów pokazała Renata."
+
+
+class CorrectionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Correction
+
+    minutes = factory.SubFactory(MinutesFactory)
+    by = factory.SubFactory(UserFactory)
+    text = "Karty są na 10 stycznia, nie na 10 grudnia."

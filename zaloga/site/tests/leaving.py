@@ -44,8 +44,12 @@ from zaloga.meetings.tests.factories import (
     AgendaItemFactory,
     AttendanceFactory,
     ComingFactory,
+    CorrectionFactory,
     DatePollFactory,
     MeetingFactory,
+    MinutesFactory,
+    MinutesLineFactory,
+    RemarkFactory,
     say,
 )
 from zaloga.networks import events as network_events
@@ -202,6 +206,22 @@ def plant_in_meetings(network, person, other):
     say(poll, other, "yes", comment=f"Byle z {NAME}", entered_by=person)
     there = AttendanceFactory(register__meeting=meeting, register__confirmed_by=person, user=person, why=NAME)
     AttendanceFactory(register=there.register, user=other, entered_by=person)
+    plant_in_minutes(network, person, other)
+
+
+def plant_in_minutes(network, person, other):
+    """In minutes open for remarks, and in approved ones that are frozen as data and as text."""
+    hand = {"begun_by": person, "opened_by": person}
+    minutes = MinutesFactory(meeting__network=network, told=True, **hand)
+    task = MinutesLineFactory(minutes=minutes, kind="task", text=f"Zadzwonić: {NAME}", changed_by=person)
+    task.people.add(person)
+    RemarkFactory(minutes=minutes, by=person, text=f"Podpisano, {NAME}")
+    answer = {"verdict": "left", "answered_at": clock.now(), "answered_by": person, "answer": f"Zgoda, {NAME}"}
+    RemarkFactory(minutes=minutes, by=other, text=f"Zgoda, {NAME}", **answer)
+    frozen = {"content": {"blocks": [{"text": f"Mówi {NAME}"}]}, "text": f"Mówi {NAME}, {EMAIL}", "sha256": "0" * 64}
+    moments = {"state": "approved", "approved_at": clock.now(), "approved_by": person}
+    approved = MinutesFactory(meeting__network=network, told=True, **hand | frozen | moments)
+    CorrectionFactory(minutes=approved, by=person, text=f"Poprawia {NAME}")
 
 
 def plant_in_plan(network, person, other):
@@ -338,4 +358,4 @@ def files() -> list[str]:
 
 def found_in(text: str) -> list[str]:
     """Lines in which a trace of the person stands."""
-    return [line[:300] for line in text.splitlines() if any(trace.lower() in line.lower() for trace in TRACES)]
+    return [line[:1_000] for line in text.splitlines() if any(trace.lower() in line.lower() for trace in TRACES)]
