@@ -6,6 +6,8 @@ from typing import Any
 
 import typst
 
+from zaloga.core.words import hard_spaces
+
 ROOT = Path(__file__).resolve().parents[1]  # templates of all rooms, and core/letter.typ that they import
 FONTS = ROOT / "core" / "fonts"
 
@@ -25,3 +27,14 @@ def pdf(template: Path, given: dict[str, Any]) -> bytes:
         pdf_standards=["ua-1"],
         format="pdf",
     )
+
+
+def hardened(given: Any) -> Any:
+    """The same with no-break spaces in every sentence."""
+    if isinstance(given, str):
+        return "\n".join(hard_spaces(line) for line in given.split("\n"))
+    if isinstance(given, list | tuple):
+        return [hardened(one) for one in given]
+    if isinstance(given, dict):
+        return {key: hardened(value) for key, value in given.items()}
+    return given

@@ -23,6 +23,11 @@ def show(request: HttpRequest, template: str, context: dict) -> TemplateResponse
     return TemplateResponse(request, template, context, status=status)
 
 
+def dead_end(request: HttpRequest, template: str) -> TemplateResponse:
+    """The page of a link that leads nowhere any more. Status 404."""
+    return TemplateResponse(request, template, {}, status=404)
+
+
 def posted(request: HttpRequest) -> QueryDict | None:
     """What a form of one page is bound to: also a POST of one bare button, never a GET."""
     return request.POST if request.method == "POST" else None

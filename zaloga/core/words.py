@@ -64,6 +64,11 @@ def plural(n: int, one: str, few: str, many: str) -> str:
     return many
 
 
+def teaching_hours(n: int) -> str:
+    """4 godziny dydaktyczne."""
+    return f"{n} {plural(n, 'godzina dydaktyczna', 'godziny dydaktyczne', 'godzin dydaktycznych')}"
+
+
 def network_named(name: object, word: str = "sieci") -> str:
     """sieci „Matematyka”; a name that begins with the word takes its form instead of hearing it twice: „Sieci z…”."""
     own = re.match(r"sieć(?=\s)", str(name), re.IGNORECASE)

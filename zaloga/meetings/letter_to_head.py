@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from zaloga.core import documents
-from zaloga.core.words import plural
+from zaloga.core.words import plural, teaching_hours
 from zaloga.institutions.names import everyday_name
 from zaloga.meetings.models import Meeting
-from zaloga.meetings.models.meeting import hours_in_words
-from zaloga.networks.letter_to_head import dated, hardened, written
+from zaloga.networks.letter_to_head import dated, written
 from zaloga.networks.models import Membership
 from zaloga.people.models import User
 
@@ -18,7 +17,7 @@ FILE_NAME = "prosba-o-delegowanie.pdf"
 
 def as_pdf(meeting: Meeting, person: User) -> bytes:
     """The letter of this person, on one A4 page, ready to be signed."""
-    return documents.pdf(TEMPLATE, hardened(content(meeting, person)))
+    return documents.pdf(TEMPLATE, documents.hardened(content(meeting, person)))
 
 
 def content(meeting: Meeting, person: User) -> dict[str, Any]:
@@ -57,7 +56,7 @@ def facts(meeting: Meeting) -> list[str]:
     said = [f"{written(day.on)} r., {day.time}, {day.hours_in_words}" for day in days]
     if len(days) > 1:
         count = f"{len(days)} {plural(len(days), 'dzień', 'dni', 'dni')}"
-        said.append(f"Razem: {count}, {hours_in_words(sum(day.hours for day in days))}")
+        said.append(f"Razem: {count}, {teaching_hours(sum(day.hours for day in days))}")
     if meeting.is_on_site:
         said.append(f"Miejsce: {meeting.place or 'organizator poda je wkrótce'}")
     return [*said, f"Sposób: {meeting.get_mode_display()}"]

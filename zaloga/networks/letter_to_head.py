@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.timezone import localtime
 
 from zaloga.core import clock, documents
-from zaloga.core.words import MONTHS, hard_spaces, network_named
+from zaloga.core.words import MONTHS, network_named
 from zaloga.installation.now import current
 from zaloga.institutions.names import everyday_name
 from zaloga.networks.models import Network, Waiting
@@ -19,7 +19,7 @@ FILE_NAME = "pismo-do-dyrekcji.pdf"
 
 def as_pdf(row: Waiting) -> bytes:
     """The letter of this person, on one or two A4 pages."""
-    return documents.pdf(TEMPLATE, hardened(content(row)))
+    return documents.pdf(TEMPLATE, documents.hardened(content(row)))
 
 
 def content(row: Waiting) -> dict[str, Any]:
@@ -92,12 +92,3 @@ def dated(town: str) -> str:
 def written(day: date) -> str:
     """A day with its year: a letter on paper lies about for months."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def hardened(given: Any) -> Any:
-    """The same with no-break spaces in every sentence."""
-    if isinstance(given, str):
-        return hard_spaces(given)
-    if isinstance(given, list):
-        return [hardened(one) for one in given]
-    return {key: hardened(value) for key, value in given.items()}

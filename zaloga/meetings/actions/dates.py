@@ -18,6 +18,7 @@ from zaloga.meetings.models import DateOption, DatePoll, Respondent
 from zaloga.meetings.models.dates import respondent
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
+from zaloga.plans.actions.tasks import refuse_foreign_item
 
 FEWEST, MOST = 2, 20  # options of one poll
 LONGEST = timedelta(days=60)
@@ -54,8 +55,7 @@ def begin(
     """
     require(policies.can_schedule(by, network))
     poll = DatePoll(network=network, begun_by=by, **fields)
-    if poll.item and poll.item.plan.network_id != network.pk:
-        raise Refusal("To spotkanie jest z planu innej sieci.")
+    refuse_foreign_item(poll)
     refuse_wrong_last_day(poll.closes_on, options)
     if not FEWEST <= len(options) <= MOST:
         raise Refusal(f"Podaj od {FEWEST} do {MOST} terminów, żeby było z czego wybrać.")

@@ -19,6 +19,7 @@ from zaloga.meetings.models.coming import ComingQuerySet
 from zaloga.meetings.models.meeting import teaching_hours
 from zaloga.networks.models import Network
 from zaloga.people.models import User
+from zaloga.plans.actions.tasks import refuse_foreign_item
 from zaloga.plans.models import PlanItem
 
 MOST_DAYS = 10
@@ -79,11 +80,6 @@ def schedule(
 def schedule_from(item: PlanItem, *, by: User, days: Sequence[Hours], **fields: Any) -> Meeting:
     """The same from a meeting of the plan: its topic, unless another one is given; the two know each other."""
     return schedule(item.plan.network, by=by, days=days, item=item, **({"title": item.topic} | fields))
-
-
-def refuse_foreign_item(meeting: Meeting) -> None:
-    if meeting.item and meeting.item.plan.network_id != meeting.network_id:
-        raise Refusal("To spotkanie jest z planu innej sieci.")
 
 
 def refuse_odd_days(days: Sequence[Hours]) -> None:

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from zaloga.core.documents import pdf
+from zaloga.core.documents import hardened, pdf
 from zaloga.core.words import day as in_words
 from zaloga.installation.models import Installation
 from zaloga.installation.now import current
 from zaloga.meetings import attendance
 from zaloga.meetings.models import Attendance, Day, Meeting
-from zaloga.plans.documents.print import hardened
 
 TEMPLATE = Path(__file__).parent / "paper.typ"
 FREE_ROWS = 6

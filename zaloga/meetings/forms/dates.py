@@ -8,7 +8,7 @@ from django import forms
 from zaloga.core.forms import Form, ModelForm
 from zaloga.meetings.actions.choosing import Word
 from zaloga.meetings.actions.dates import Slot
-from zaloga.meetings.forms.meetings import LATE, AtTime, OnDay
+from zaloga.meetings.forms.meetings import AtTime, OnDay, judge_hours
 from zaloga.meetings.models import DateAnswer, DateOption, DatePoll, Meeting, Respondent
 from zaloga.meetings.ranking import Weighed
 from zaloga.networks.models import Membership, Network
@@ -98,8 +98,8 @@ class DatePollForm(ModelForm):
             self.add_error("begins-0", "Podaj godziny pierwszego terminu.")
         elif bool(begins) != bool(ends):
             self.add_error(f"ends-{number}" if begins else f"begins-{number}", "Podaj obie godziny albo żadnej.")
-        elif begins and ends and ends <= begins:
-            self.add_error(f"ends-{number}", LATE)
+        else:
+            judge_hours(self, f"begins-{number}", f"ends-{number}")
 
     def for_deed(self) -> dict[str, Any]:
         given = {name: self.cleaned_data[name] for name in self.Meta.fields}
@@ -138,8 +138,7 @@ class SlotForm(Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("begins") and given.get("ends") and given["ends"] <= given["begins"]:
-            self.add_error("ends", LATE)
+        judge_hours(self, "begins", "ends")
         return given
 
     def slot(self) -> Slot:
@@ -241,6 +240,5 @@ class ChoiceForm(ModelForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("begins") and given.get("ends") and given["ends"] <= given["begins"]:
-            self.add_error("ends", LATE)
+        judge_hours(self, "begins", "ends")
         return given

@@ -14,8 +14,6 @@ from zaloga.networks.models import Membership
 from zaloga.people.models import User
 from zaloga.plans.models import PlanItem
 
-LATE = "Koniec musi być później niż początek."
-
 
 class OnDay(forms.DateField):
     """A day, picked in the browser's own calendar."""
@@ -32,6 +30,13 @@ class AtTime(forms.TimeField):
         formats = ["%H:%M", "%H.%M", "%H:%M:%S", "%H"]
         widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
         super().__init__(widget=widget, input_formats=formats, error_messages=words, **kwargs)
+
+
+def judge_hours(form: forms.BaseForm, begins: str, ends: str) -> None:
+    """An error of the later field where it is not later. For ``clean`` of forms in which both stand."""
+    first, last = form.cleaned_data.get(begins), form.cleaned_data.get(ends)
+    if first and last and last <= first:
+        form.add_error(ends, "Koniec musi być później niż początek.")
 
 
 class MeetingForm(ModelForm):
@@ -109,8 +114,7 @@ class MeetingForm(ModelForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("begins") and given.get("ends") and given["ends"] <= given["begins"]:
-            self.add_error("ends", LATE)
+        judge_hours(self, "begins", "ends")
         if given.get("until") and given.get("on") and given["until"] < given["on"]:
             self.add_error("until", "Ostatni dzień jest wcześniej niż pierwszy.")
         if given.get("answer_by") and given.get("on") and given["answer_by"] > given["on"]:
@@ -173,9 +177,7 @@ class DaysForm(Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         for one in self.days_there:
-            begins, ends = given.get(f"begins-{one.on}"), given.get(f"ends-{one.on}")
-            if begins and ends and ends <= begins:
-                self.add_error(f"ends-{one.on}", LATE)
+            judge_hours(self, f"begins-{one.on}", f"ends-{one.on}")
         return given
 
     def days(self) -> list[Hours]:

@@ -10,10 +10,10 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from zaloga.core import clock
+from zaloga.core import clock, words
 from zaloga.core.counting import how_many
 from zaloga.core.fields import LineField, WordsField
-from zaloga.core.words import day, plural
+from zaloga.core.words import day
 from zaloga.networks.models import Network
 from zaloga.people.models import User
 from zaloga.plans.models import PlanItem
@@ -243,7 +243,7 @@ class Day(models.Model):
 
     @property
     def hours_in_words(self) -> str:
-        return hours_in_words(self.hours)
+        return words.teaching_hours(self.hours)
 
 
 def minutes_between(begins: time, ends: time) -> int:
@@ -253,8 +253,3 @@ def minutes_between(begins: time, ends: time) -> int:
 def teaching_hours(begins: time, ends: time) -> int:
     """Whole teaching hours of 45 minutes that fit between; at least one."""
     return max(1, minutes_between(begins, ends) // TEACHING_HOUR)
-
-
-def hours_in_words(n: int) -> str:
-    """4 godziny dydaktyczne."""
-    return f"{n} {plural(n, 'godzina dydaktyczna', 'godziny dydaktyczne', 'godzin dydaktycznych')}"

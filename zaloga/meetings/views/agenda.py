@@ -50,11 +50,9 @@ def edit(request, slug, pk, item):
     meeting = led(request, slug, pk)
     row = item_of(meeting, item)
     form = ItemForm(posted(request), instance=row, meeting=meeting)
-    if form.is_valid():
-        kept = item_of(meeting, item)  # the form has written upon its own copy
-        if form.carry_out(actions.edit_item, kept, by=request.user, **form.for_deed()):
-            messages.success(request, "Zapisane.")
-            return redirect(f"{meeting.get_absolute_url()}#program")
+    if form.is_valid() and form.carry_out(actions.edit_item, row, by=request.user, **form.for_deed()):
+        messages.success(request, "Zapisane.")
+        return redirect(f"{meeting.get_absolute_url()}#program")
     return ask(request, meeting, form, "Zmiana punktu programu", item=row)
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from zaloga.core.guard import require
-from zaloga.core.http import posted, show, signed_in
+from zaloga.core.http import dead_end, posted, show, signed_in
 from zaloga.core.tokens import digest
 from zaloga.meetings import actions, page, policies
 from zaloga.meetings.forms import AnswerForForm, AnswerForm
@@ -54,9 +54,7 @@ def by_link(request, token):
     rows = Coming.objects.select_related("meeting__network__programme", "user")
     row = rows.filter(digest=digest(token), user__is_active=True).first()
     if row is None:
-        response = show(request, "meetings/link_dead.html", {})
-        response.status_code = 404
-        return response
+        return dead_end(request, "meetings/link_dead.html")
     form = AnswerForm(posted(request))
     if form.is_valid() and form.carry_out(actions.answer, row.meeting, by=row.user, **said(form)):
         return redirect(row)

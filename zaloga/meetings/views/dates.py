@@ -5,13 +5,12 @@ from django.shortcuts import get_object_or_404, redirect
 
 from zaloga.core.forms import Form
 from zaloga.core.guard import require
-from zaloga.core.http import posted, show, signed_in
+from zaloga.core.http import dead_end, posted, show, signed_in
 from zaloga.core.tokens import digest
 from zaloga.meetings import actions, dates_page, policies
 from zaloga.meetings.forms import ChoiceForm, DatePollForm, DatesForForm, DatesForm, LastDayForm, NeededForm, SlotForm
 from zaloga.meetings.models import Respondent
-from zaloga.meetings.views.find import called_by
-from zaloga.meetings.views.meetings import item_of
+from zaloga.meetings.views.find import called_by, item_of
 
 SAVED = "Zapisane. Dziękujemy."
 
@@ -49,9 +48,7 @@ def by_link(request, token):
     rows = Respondent.objects.select_related("poll__network__programme", "poll__meeting", "user")
     row = rows.filter(digest=digest(token), user__is_active=True).first()
     if row is None or not policies.can_answer_dates(row.user, row.poll):
-        response = show(request, "meetings/link_dead.html", {})
-        response.status_code = 404
-        return response
+        return dead_end(request, "meetings/link_dead.html")
     if request.user == row.user and request.method != "POST":
         return redirect(row.poll)
     context = dates_page.of(row.poll, row.user)

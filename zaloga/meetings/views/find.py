@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from zaloga.core.guard import require
 from zaloga.meetings import policies
 from zaloga.networks import policies as networks
+from zaloga.plans.models import PlanItem
 
 
 def network_of(request, slug):
@@ -30,3 +31,11 @@ def led(request, slug, pk):
     meeting = meeting_of(request, slug, pk)
     require(policies.can_lead(request.user, meeting))
     return meeting
+
+
+def item_of(request, network):
+    """The meeting of the plan that the address names, or nothing."""
+    wanted = request.GET.get("pozycja", "")
+    if not wanted.isdecimal() or len(wanted) > 18:
+        return None
+    return get_object_or_404(PlanItem.objects.select_related("plan__network"), plan__network=network, pk=wanted)

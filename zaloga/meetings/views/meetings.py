@@ -1,14 +1,13 @@
 """The meetings of a network: the list, one meeting, calling it, changing it, calling it off."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from zaloga.core.http import posted, show, signed_in
 from zaloga.meetings import actions, page, policies
 from zaloga.meetings.forms import CallOffForm, DaysForm, MeetingForm
-from zaloga.meetings.views.find import called_by, led, meeting_of, network_of
-from zaloga.plans.models import PlanItem
+from zaloga.meetings.views.find import called_by, item_of, led, meeting_of, network_of
 
 
 @require_safe
@@ -38,23 +37,13 @@ def new(request, slug):
     return show(request, "meetings/form.html", {"network": network, "form": form, "item": item})
 
 
-def item_of(request, network):
-    """The meeting of the plan that the address names, or nothing."""
-    wanted = request.GET.get("pozycja", "")
-    if not wanted.isdecimal() or len(wanted) > 18:
-        return None
-    return get_object_or_404(PlanItem.objects.select_related("plan__network"), plan__network=network, pk=wanted)
-
-
 @signed_in
 def edit(request, slug, pk):
     one = led(request, slug, pk)
     form = MeetingForm(posted(request), instance=one)
-    if form.is_valid():
-        kept = one.__class__.objects.get(pk=one.pk)  # the form has written upon its own copy
-        if form.carry_out(actions.change, kept, by=request.user, **form.for_deed()):
-            messages.success(request, "Zapisane. Kogo ta zmiana dotyczy, ten już o niej wie.")
-            return redirect(one)
+    if form.is_valid() and form.carry_out(actions.change, one, by=request.user, **form.for_deed()):
+        messages.success(request, "Zapisane. Kogo ta zmiana dotyczy, ten już o niej wie.")
+        return redirect(one)
     context = {"network": one.network, "form": form, "meeting": one, "item": one.item}
     return show(request, "meetings/form.html", context)
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from zaloga.core import clock
 from zaloga.core.guard import require
-from zaloga.core.http import posted, show, signed_in
+from zaloga.core.http import dead_end, posted, show, signed_in
 from zaloga.core.tokens import digest
 from zaloga.core.words import plural
 from zaloga.networks import actions, letter_to_head, policies
@@ -39,9 +39,7 @@ def waiting_link(request, token):
     rows = Waiting.objects.select_related("network__programme__organiser", "institution", "user")
     row = rows.filter(digest=digest(token), user__is_active=True).first()
     if row is None:
-        response = show(request, "networks/waiting_dead.html", {})
-        response.status_code = 404
-        return response
+        return dead_end(request, "networks/waiting_dead.html")
     if request.user.is_authenticated and request.user != row.user:
         return step_aside(request, row)
     return answer(request, row, by=row.user)

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from zaloga.core.guard import require
-from zaloga.core.http import posted, show, signed_in
+from zaloga.core.http import dead_end, posted, show, signed_in
 from zaloga.core.tokens import digest
 from zaloga.networks import actions, policies
 from zaloga.networks.forms import ConfirmForm, NextYearForm, StayForm
@@ -80,9 +80,7 @@ def stay_link(request, token):
     rows = Stay.objects.select_related("user", "network__programme__organiser")
     row = rows.filter(digest=digest(token), user__is_active=True).first()
     if row is None:
-        response = show(request, "networks/stay_dead.html", {})
-        response.status_code = 404
-        return response
+        return dead_end(request, "networks/stay_dead.html")
     if request.user.is_authenticated and request.user != row.user:
         return step_aside(request, row)
     return answer(request, row)

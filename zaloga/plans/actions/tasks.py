@@ -87,8 +87,9 @@ def is_second_click(newest: Task, task: Task, people: Sequence[User]) -> bool:
     return set(newest.shares.filter(is_own=False).values_list("user", flat=True)) == {one.pk for one in people}
 
 
-def refuse_foreign_item(task: Task) -> None:
-    if task.item and task.item.plan.network_id != task.network_id:
+def refuse_foreign_item(row: Any) -> None:
+    """Whatever belongs to a network and to a meeting of a plan, belongs to a meeting of its own network's plan."""
+    if row.item and row.item.plan.network_id != row.network_id:
         raise Refusal("To spotkanie jest z planu innej sieci.")
 
 

@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import Table
 
-from zaloga.plans.documents.print import hardened
+from zaloga.core.documents import hardened
 
 WIDTHS_MM = (52, 70, 70, 70)
 

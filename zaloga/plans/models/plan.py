@@ -10,7 +10,7 @@ from django.urls import reverse
 from zaloga.core import clock
 from zaloga.core.counting import how_many
 from zaloga.core.fields import LineField, WordsField
-from zaloga.core.words import MONTHS_NOMINATIVE, day, plural
+from zaloga.core.words import MONTHS_NOMINATIVE, day, teaching_hours
 from zaloga.networks.models import Network
 from zaloga.people.models import User
 
@@ -228,8 +228,7 @@ class PlanItem(Part):
     @property
     def hours(self) -> str:
         """4 godziny dydaktyczne."""
-        n = self.duration_hours
-        return f"{n} {plural(n, 'godzina dydaktyczna', 'godziny dydaktyczne', 'godzin dydaktycznych')}"
+        return teaching_hours(self.duration_hours)
 
 
 def month_in_words(first: date) -> str:

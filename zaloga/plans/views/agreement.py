@@ -5,12 +5,12 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.core.words import number
 from zaloga.plans import actions, paper, policies, snapshot, telling
 from zaloga.plans.forms import ConfirmForm, ShowForm
 from zaloga.plans.models import Version
-from zaloga.plans.views.find import edited_by, plan_of, posted, read_by
+from zaloga.plans.views.find import edited_by, plan_of, read_by
 
 
 def version_of(plan, wanted):

@@ -4,10 +4,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from zaloga.core.guard import require
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.plans import actions, policies
 from zaloga.plans.forms import CommentForm
-from zaloga.plans.views.find import comment_of, plan_of, posted, read_by
+from zaloga.plans.views.find import comment_of, plan_of, read_by
 
 
 @signed_in

@@ -132,11 +132,6 @@ def comment_of(request, network, pk):
     return comment
 
 
-def posted(request):
-    """What a form is bound to: also a POST of one bare button, never a GET."""
-    return request.POST if request.method == "POST" else None
-
-
 def found_plan(request, network):
     """The same as plan_of, or nothing."""
     return policies.visible_plans(request.user).for_page(request.user).filter(network=network).first()

@@ -5,10 +5,10 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.plans import actions, outcomes, policies
 from zaloga.plans.forms import OutcomeForm
-from zaloga.plans.views.find import edited_by, plan_of, posted, read_by
+from zaloga.plans.views.find import edited_by, plan_of, read_by
 
 
 @require_safe

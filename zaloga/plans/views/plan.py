@@ -8,12 +8,12 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from zaloga.core.guard import require
-from zaloga.core.http import show, signed_in
+from zaloga.core.http import posted, show, signed_in
 from zaloga.plans import actions, catalogue, needs, page, policies
 from zaloga.plans.forms import CommentForm, ConfirmForm, GeneralAimForm, StateForm, ThemesForm
 from zaloga.plans.models import Plan
 from zaloga.plans.views import gone
-from zaloga.plans.views.find import edited_by, found_plan, kind_of, network_of, part_or_gone, plan_of, posted, read_by
+from zaloga.plans.views.find import edited_by, found_plan, kind_of, network_of, part_or_gone, plan_of, read_by
 
 
 @require_safe

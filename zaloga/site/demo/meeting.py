@@ -1,6 +1,6 @@
 """Meetings of the demonstration: held, coming, running today, called off."""
 
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -10,6 +10,7 @@ from zaloga.meetings import actions, attendance, door
 from zaloga.meetings.actions.attendance import Guest, Mark
 from zaloga.meetings.actions.meetings import Hours
 from zaloga.meetings.models import Meeting
+from zaloga.meetings.models.meeting import wall
 from zaloga.networks.models import Membership, Network
 from zaloga.networks.policies import forget_standing
 from zaloga.people.models import User
@@ -25,10 +26,10 @@ def meet(told: Story) -> None:
     network = Network.objects.running().select_related("programme").get(name=told["network"])
     leader = network.crew().get(role=Membership.Role.COORDINATOR).user
     days = [hours(told)]
-    with clock.moved_to(moment_of(days[0]) - timedelta(days=told["called"])):
+    with clock.moved_to(wall(days[0].on, days[0].begins) - timedelta(days=told["called"])):
         meeting = call(network, told, days, leader)
         set_agenda(meeting, told, leader)
-    with clock.moved_to(min(clock.now(), moment_of(days[0])) - timedelta(hours=2)):
+    with clock.moved_to(min(clock.now(), wall(days[0].on, days[0].begins)) - timedelta(hours=2)):
         answer(meeting, told, leader)
     if told.get("held"):
         attend(meeting, told, leader)
@@ -60,10 +61,6 @@ def hours(told: Story) -> Hours:
         return Hours(on, time.fromisoformat(told.get("begins", BEGINS)), time.fromisoformat(told.get("ends", ENDS)))
     begins = min(max(timezone.localtime(clock.now()).hour - 1, 0), 21)
     return Hours(on, time(begins), time(begins + 2, 30))
-
-
-def moment_of(day: Hours) -> datetime:
-    return timezone.make_aware(datetime.combine(day.on, day.begins))
 
 
 def call(network: Network, told: Story, days: list[Hours], leader: User) -> Meeting:

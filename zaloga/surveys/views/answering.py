@@ -4,7 +4,7 @@ from django.contrib.auth import logout
 from django.shortcuts import redirect
 from django.utils.datastructures import MultiValueDict
 
-from zaloga.core.http import posted, show
+from zaloga.core.http import dead_end, posted, show
 from zaloga.core.tokens import digest
 from zaloga.surveys import actions, policies, sealing, walk
 from zaloga.surveys.forms import AnswerForm
@@ -16,9 +16,7 @@ def answer(request, token):
     rows = Participation.objects.select_related("survey__network__programme", "survey__programme", "user")
     row = rows.filter(digest=digest(token)).first()
     if row is None or (row.user and not row.user.is_active):
-        response = show(request, "surveys/link_dead.html", {})
-        response.status_code = 404
-        return response
+        return dead_end(request, "surveys/link_dead.html")
     if row.user and request.user.is_authenticated and request.user != row.user:
         return step_aside(request, row)
     if row.has_answered or not row.survey.is_open or not policies.can_answer(row):
