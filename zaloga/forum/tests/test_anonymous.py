@@ -384,7 +384,8 @@ def test_kinds_of_events_without_a_name_keep_no_actor():
     kinds = [kind for name, kind in REGISTRY.items() if name.startswith("forum.") and name.endswith("anonymously")]
 
     assert len(kinds) == 8
-    assert all(kind.is_anonymous and "{by}" not in kind.sentence and not kind.by_mail for kind in kinds)
+    assert all(kind.is_anonymous and "{by}" not in kind.sentence for kind in kinds)
+    assert [kind.name for kind in kinds if kind.by_mail] == ["forum.appealed_anonymously"]
 
 
 def test_around_an_anonymous_post_nothing_holds_its_author(client, member, thread):

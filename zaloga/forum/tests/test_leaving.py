@@ -46,7 +46,7 @@ def test_the_page_counts_first_what_is_at_stake(client, member, how_many, django
     PostFactory(by=member.user)
     client.get(url_of(member))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get(url_of(member)).content.decode()
 
     counted = {1: "1 wpis w 1 rozmowie, 1 plik", 3: "3 wpisy w 3 rozmowach, 3 pliki"}[how_many]

@@ -261,7 +261,7 @@ def test_the_list_of_meetings_shows_open_polls_in_one_query(
     client.force_login(people[1])
     client.get(reverse("meetings:list", args=[network.slug]))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get(reverse("meetings:list", args=[network.slug]))
 
     assert [(row.asked, row.answered, row.my_answer_at) for row in page.context["dates"]] == [(2, 1, None)] * how_many

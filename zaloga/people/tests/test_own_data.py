@@ -256,5 +256,5 @@ def test_the_page_asks_the_same_number_of_queries_however_many_copies(
         made(person)
     client.get(DATA)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(DATA)

@@ -33,6 +33,12 @@ SAID = [
     ("proposal.merged", {"outcome": "z: Chór", "reason": "To samo"}, "z: Chór, powód: To samo"),
     ("proposal.postponed", {"outcome": "do: 3 maja", "reason": "Później"}, "do: 3 maja, powód: Później"),
     ("proposal.declined", {"outcome": "", "reason": "Nie teraz"}, "powód: Nie teraz"),
+    ("proposal.joined_to_network", {"outcome": "sieć: Chór", "reason": "To samo"}, "sieć: Chór, powód: To samo"),
+    ("meeting.answered_for", {"answer": "będę"}, "odpowiedź: będę"),
+    ("meeting.attendance_filled", {"number": 25}, "obecnych: 25"),
+    ("meeting.attendance_remarked", {"old": "12", "new": "11"}, "12 → 11"),
+    ("meeting.attendance_corrected", {"old": "obecność", "new": "spóźnienie"}, "obecność → spóźnienie"),
+    ("meeting.attendance_confirmed", {"number": 25}, "obecnych: 25"),
     ("proposal.hidden", {"reason": "To reklama"}, "powód: To reklama"),
     ("network.passed_ahead", {"reason": "Prosił starosta."}, "powód: Prosił starosta."),
     (
