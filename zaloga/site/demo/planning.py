@@ -1,6 +1,6 @@
 """Plans of the demonstration: one agreed to twice, one that people talk about, one just begun."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from zaloga.core import clock
@@ -12,10 +12,16 @@ from zaloga.plans.models import Plan, Task
 from zaloga.site.demo.days import moment, school_year
 
 Story = dict[str, Any]
+A_MONTH = timedelta(days=28)
 
 
-def plan_year(told: Story, crew: dict[str, User]) -> None:
-    """Begin the plan of one network, and do with it what is told, each at its own day of the year."""
+def plan_year(told: Story, crew: dict[str, User], meetings: list[Story]) -> None:
+    """Begin the plan of one network, and do with it what is told, each at its own day of the year.
+
+    What will be called from the plan stands in it under the day for which it will be called.
+    """
+    mine = [row for row in meetings if row["network"] == told["network"] and "item" in row]
+    called = {row["item"]: clock.today() + timedelta(days=row["in_days"]) for row in mine}
     network = Network.objects.running().select_related("programme").get(name=told["network"])
     leader = network.crew().get(role=Membership.Role.COORDINATOR).user
     with clock.moved_to(moment(school_year() + timedelta(days=told["begun"]))):
@@ -24,7 +30,7 @@ def plan_year(told: Story, crew: dict[str, User]) -> None:
             plan = actions.begin_from_template(network, told["template"], by=leader)
         else:
             plan = actions.begin_empty(network, by=leader)
-        set_days(plan, told.get("days", []), leader)
+        set_days(plan, told.get("days", []), called, leader)
         for row in told.get("task", []):
             give(network, row, crew, leader)
         answer_needs(plan, told.get("answers", []), leader)
@@ -50,11 +56,17 @@ def answer_needs(plan: Plan, told: list[Story], leader: User) -> None:
             actions.edit_item(item, by=leader, needs=wanted, topic=item.topic)
 
 
-def set_days(plan: Plan, days: list[int], leader: User) -> None:
-    """Days of meetings, counted from the first of September, in the order of the plan."""
-    for item, days_on in zip(plan.items.in_order(), days, strict=False):
-        on = school_year() + timedelta(days=days_on)
+def set_days(plan: Plan, days: list[int], called: dict[int, date], leader: User) -> None:
+    """Days of meetings in the order of the plan: those for which they are called, else counted from the first of
+    September, but not before the one before.
+    """
+    last = None
+    for number, (item, days_on) in enumerate(zip(list(plan.items.in_order()), days, strict=False)):
+        on = called.get(number, school_year() + timedelta(days=days_on))
+        if last and number not in called:
+            on = max(on, last + A_MONTH)
         actions.edit_item(item, by=leader, topic=item.topic, planned_on=on)
+        last = on
 
 
 def give(network: Network, told: Story, crew: dict[str, User], leader: User) -> None:
@@ -73,7 +85,7 @@ def agree(plan: Plan, told: Story, crew: dict[str, User], leader: User) -> None:
     items = list(plan.items.in_order())
     for row in told.get("moved", []):
         item = items[row["meeting"]]
-        on = school_year() + timedelta(days=row["on"])
+        on = item.planned_on + timedelta(days=row["later"])
         actions.edit_item(item, by=leader, topic=row.get("topic", item.topic), planned_on=on)
     for row in told.get("undertaking", []):
         people = [crew[email] for email in row["people"]]

@@ -60,9 +60,10 @@ def tell() -> None:
     move_away(read("talks")["thread"], crew)
     needs.tell(Programme.objects.get(is_main=True), crew[COUNTY], crew)
     ask_all(read("surveys"))
+    meetings = read("meetings")["meeting"]
     for told in read("plans")["plan"]:
-        plan_year(told, crew)
-    for told in read("meetings")["meeting"]:
+        plan_year(told, crew, meetings)
+    for told in meetings:
         meet(told)
     for told in read("meetings")["dates"]:
         look_for_date(told)
