@@ -40,6 +40,7 @@ class Said:
     chosen: frozenset[int]
 
 
+Everybody = Sequence[Said] | Counter[Said]  # one by one, or how many are alike
 Cell = tuple[int, str, int]  # cut, group, option
 Exchange = tuple[Said, Said]
 
@@ -57,17 +58,17 @@ class Board:
         return sum(self.cells[cell] for cell in touched(exchange) if cell not in self.hidden)
 
 
-def tables(said: Sequence[Said], options: int, chance: Random | None = None) -> list[dict[str, list[int | None]]]:
+def tables(said: Everybody, options: int, chance: Random | None = None) -> list[dict[str, list[int | None]]]:
     """One table for each cut: {group: a number for each option, None where it is hidden}.
 
     A cut with one group only says nothing, so its table is empty. ``chance`` is for tests only.
     """
     chance = chance or SystemRandom()
-    said = coarse(said)
-    cuts = len(said[0].groups) if said else 0
-    names = [sorted({one.groups[cut] for one in said}, key=in_order) for cut in range(cuts)]
+    alike = coarse(said)
+    cuts = how_many_cuts(alike)
+    names = [sorted({one.groups[cut] for one in alike}, key=in_order) for cut in range(cuts)]
     shown = [cut for cut in range(cuts) if len(names[cut]) > 1]
-    board = spread(said, [(cut, names[cut]) for cut in shown], options)
+    board = spread(alike, [(cut, names[cut]) for cut in shown], options)
     sow(board, chance)
     shadow(board, chance)
     protect(board, chance)
@@ -84,24 +85,34 @@ def in_order(name: str) -> tuple[bool, str]:
     return name == OTHERS, name
 
 
-def coarse(said: Sequence[Said]) -> list[Said]:
+def how_many_cuts(alike: Counter[Said]) -> int:
+    return len(next(iter(alike)).groups) if alike else 0
+
+
+def coarse(said: Everybody) -> Counter[Said]:
     """The most frequent groups of each cut by name, everybody else together."""
-    cuts = len(said[0].groups) if said else 0
+    alike = Counter(said)
     kept = []
-    for cut in range(cuts):
-        sizes = Counter(one.groups[cut] for one in said if one.groups[cut])
+    for cut in range(how_many_cuts(alike)):
+        sizes: Counter[str] = Counter()
+        for one, number in alike.items():
+            sizes[one.groups[cut]] += number
+        del sizes[""]
         frequent = sorted(sizes, key=lambda name: (-sizes[name], name))
         kept.append(set(frequent if len(frequent) <= MOST_GROUPS else frequent[: MOST_GROUPS - 1]))
-    return [
-        Said(tuple(name if name in kept[cut] else OTHERS for cut, name in enumerate(one.groups)), one.chosen)
-        for one in said
-    ]
+    found: Counter[Said] = Counter()
+    for one, number in alike.items():
+        groups = tuple(name if name in kept[cut] else OTHERS for cut, name in enumerate(one.groups))
+        found[Said(groups, one.chosen)] += number
+    return found
 
 
-def spread(said: Sequence[Said], cuts: list[tuple[int, list[str]]], options: int) -> Board:
+def spread(said: Everybody, cuts: list[tuple[int, list[str]]], options: int) -> Board:
     cells = {(cut, group, option): 0 for cut, groups in cuts for group in groups for option in range(options)}
     # What is alone in its cut tells nothing and is not looked at.
-    alike = Counter(Said(tuple(one.groups[cut] for cut, _ in cuts), one.chosen) for one in said)
+    alike: Counter[Said] = Counter()
+    for one, number in Counter(said).items():
+        alike[Said(tuple(one.groups[cut] for cut, _ in cuts), one.chosen)] += number
     for one, number in alike.items():
         for place, option in ((place, option) for place in range(len(cuts)) for option in one.chosen):
             cells[cuts[place][0], one.groups[place], option] += number

@@ -1,7 +1,9 @@
 """Closing: answers are opened once, counted, and are gone. What stays are tallies that hide small numbers."""
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -69,7 +71,8 @@ def finish(survey: Survey, by: User | None) -> Survey:
     survey.full_clean()
     survey.save()
     for voice, said in enough.items():
-        Tally.objects.bulk_create(tallied(question, voice, said) for question in survey.questions.all())
+        heard = hear(said)
+        Tally.objects.bulk_create(tallied(question, voice, heard) for question in survey.questions.all())
     record(events.ERASED if survey.is_erased else events.CLOSED, by=by, target=survey)
     return survey
 
@@ -89,7 +92,22 @@ def hiding(said: Answers) -> Answers:
 
 def is_sheet(one: dict[str, Any]) -> bool:
     """A sheet of an anonymous survey. One sealed by an earlier version is known by standing in no group."""
-    return one.get("is_on_paper", "kind" in one and not any(one[cut] for cut in CUTS))
+    return one["is_on_paper"] if "is_on_paper" in one else "kind" in one and not any(one[cut] for cut in CUTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one voice said. ``hiding`` hide one another; ``grouped`` came by themselves, with their groups."""
+
+    said: Answers
+    hiding: Answers
+    grouped: list[tuple[tuple[str, ...], dict[str, Any]]]
+
+
+def hear(said: Answers) -> Heard:
+    """Looked through once for all questions."""
+    alone = [one for one in said if not is_sheet(one)]
+    return Heard(said, alone or said, [(tuple(one.get(cut, "") for cut in CUTS), one["values"]) for one in alone])
 
 
 def opened(survey: Survey) -> Answers:
@@ -110,48 +128,55 @@ def named(survey: Survey) -> Answers:
     return [{"voice": row.participation.voice, "values": row.values} for row in rows]
 
 
-def tallied(question: Question, voice: str, said: Answers) -> Tally:
+def tallied(question: Question, voice: str, heard: Heard) -> Tally:
     """The result of one question; nothing where fewer than five answered it who hide one another."""
-    answers = [one for one in said if is_said(one["values"].get(str(question.pk)))]
-    tally = Tally(survey_id=question.survey_id, question=question, voice=voice, counted=len(answers))
-    if sum(is_said(one["values"].get(str(question.pk))) for one in hiding(said)) < ENOUGH:
+    values = values_of(question, heard.said)
+    tally = Tally(survey_id=question.survey_id, question=question, voice=voice, counted=len(values))
+    if len(values_of(question, heard.hiding)) < ENOUGH:
         tally.counted = 0
         return tally
-    values = [one["values"][str(question.pk)] for one in answers]
     if question.kind in Question.IN_WORDS:
         mixed = shuffled(values)
         tally.words, tally.more_words = mixed[:MOST_SHOWN], mixed[MOST_SHOWN:]
     elif question.kind == Question.Kind.DATE:
         tally.days = sorted(values)
     else:
-        count(tally, question, answers)
-        tally.cuts = cuts_of(question, said)
+        count(tally, question, values)
+        tally.cuts = cuts_of(question, heard)
     return tally
 
 
-def count(tally: Tally, question: Question, answers: Answers) -> None:
-    options = len(question.options)
-    chosen = [chosen_of(one["values"][str(question.pk)]) for one in answers]
-    tally.counts = [sum(option in one for one in chosen) for option in range(options)]
+def values_of(question: Question, said: Answers) -> list[Any]:
+    key = str(question.pk)
+    return [value for one in said if is_said(value := one["values"].get(key))]
+
+
+def count(tally: Tally, question: Question, values: list[Any]) -> None:
+    """Of a great many people few say something that nobody else does, so those alike are counted first."""
+    options = range(len(question.options))
+    alike = Counter(tuple(chosen_of(value)) for value in values).items()
+    tally.counts = [sum(number for chosen, number in alike if option in chosen) for option in options]
     if question.kind == Question.Kind.RANK:
-        most = question.most or options
-        tally.points = [sum(most - one.index(option) for one in chosen if option in one) for option in range(options)]
+        most = question.most or len(options)
+        tally.points = [
+            sum((most - chosen.index(option)) * number for chosen, number in alike if option in chosen)
+            for option in options
+        ]
 
 
-def cuts_of(question: Question, said: Answers) -> list[dict[str, Any]]:
+def cuts_of(question: Question, heard: Heard) -> list[dict[str, Any]]:
     """Its tables by group, of everybody who answered the survey by themselves: to say nothing to it is an answer too.
 
     None where the question has a condition: how many of a group were asked it is a cell of the other question. Sheets
     of paper stand in no group.
     """
-    by_themselves = [one for one in said if not is_sheet(one)]
-    if question.only_if_id is not None or not by_themselves:
+    if question.only_if_id is not None or not heard.grouped:
         return []
     key, options = str(question.pk), len(question.options)
-    people = [
-        Said(tuple(one.get(cut, "") for cut in CUTS), frozenset(chosen_of(one["values"].get(key))))
-        for one in by_themselves
-    ]
+    alike = Counter((groups, tuple(chosen_of(values.get(key)))) for groups, values in heard.grouped)
+    people: Counter[Said] = Counter()
+    for (groups, chosen), number in alike.items():
+        people[Said(groups, frozenset(chosen))] += number
     return [
         {"cut": cut, "rows": [{"group": group, "cells": cells} for group, cells in table.items()]}
         for cut, table in zip(CUTS, tables(people, options), strict=True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zaloga.surveys.actions.closing import CUTS, tallied
+from zaloga.surveys.actions.closing import CUTS, hear, tallied
 from zaloga.surveys.exporting import of_cuts
 from zaloga.surveys.models import Question
 from zaloga.surveys.results import shown_groups
@@ -35,7 +35,7 @@ def closed(people):
     for (kind, commune), way in people:
         said = {str(question.pk): as_sent(question, one) for question, one in zip(QUESTIONS, way, strict=True) if one}
         answers.append({"voice": "person", "kind": kind, "commune": commune, "role": "załoga", "values": said})
-    return [tallied(question, "person", answers) for question in QUESTIONS]
+    return [tallied(question, "person", hear(answers)) for question in QUESTIONS]
 
 
 def as_sent(question, chosen):
