@@ -222,7 +222,7 @@ def test_no_theme_lands_in_a_month_that_has_gone_by(leader, network, today, mont
     network.starts_on, network.ends_on = date(2026, 9, 1), date(2027, 6, 30)
     network.save()
 
-    with clock.moved_to(clock.now().replace(year=today.year, month=today.month, day=today.day)):
+    with clock.moved_to(clock.now().replace(year=today.year, month=today.month, day=today.day, hour=9)):
         policies.forget_standing(leader)
         plan = actions.begin_from_themes(network, ["Ocenianie"], by=leader)
         assert not any(item.is_past for item in plan.items.all())
