@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q
 
 from zaloga.core.words import capital
 from zaloga.networks.models import Network
@@ -16,6 +19,7 @@ from zaloga.surveys.results import ranking
 
 MOST_SURVEYS = 5
 MOST_PROPOSALS = 20
+A_YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,11 @@ class Needs:
 
 
 def of(network: Network, user: User) -> list[Needs]:
-    """The newest closed surveys of needs of a network that say something, as far as the person may read them."""
-    return said_in(asked_in(network).filter(pk__in=visible_surveys(user).values("pk")))
+    """The newest closed surveys of needs that say something: of the network as far as the person may read them, and of
+    its programme.
+    """
+    readable = Q(pk__in=visible_surveys(user).values("pk")) | Q(network=None)
+    return said_in(asked_in(network).filter(readable))
 
 
 def standing(plan: Plan, themes: Iterable[str]) -> set[str]:
@@ -46,7 +53,15 @@ def said_in(surveys: SurveyQuerySet) -> list[Needs]:
 
 
 def asked_in(network: Network) -> SurveyQuerySet:
-    return Survey.objects.filter(network=network, purpose=Survey.Purpose.NEEDS, closed_at__isnull=False)
+    """Closed surveys of needs: of the network, and of its programme from a year before it begins.
+
+    Of the programme's a network learns the themes and their order alone, from five answers on: options that whoever
+    oversees the programme wrote. Numbers, groups and words stay on the page of its results (surveys.policies).
+    """
+    begins, ends = network.starts_on - A_YEAR, network.ends_on
+    of_programme = Q(network=None, programme=network.programme_id, closed_at__date__range=(begins, ends))
+    closed = Survey.objects.filter(purpose=Survey.Purpose.NEEDS, closed_at__isnull=False)
+    return closed.filter(Q(network=network) | of_programme)
 
 
 def signed_for(network: Network) -> ProposalQuerySet:

@@ -175,12 +175,14 @@ def decimal(number: float) -> str:
 
 
 def ranking(survey: Survey) -> list[Line]:
-    """What people of a closed survey want most, the strongest first: its first ranking, else its first question with
-    several answers. Nothing where fewer than five answered it. For whoever turns needs into proposed aims.
+    """What people of a closed survey want most, or where they are few schools, the strongest first: its first ranking,
+    else its first question with several answers. Nothing where fewer than five answered it. For whoever turns needs
+    into proposed aims.
     """
     if not survey.is_closed:
         return []
-    rows = survey.tallies.filter(voice=Voice.PERSON, counted__gt=0).select_related("question")
+    known = list(survey.tallies.filter(counted__gt=0).select_related("question"))
+    rows = [row for row in known if row.voice == Voice.PERSON] or known
     by_kind = {kind: [row for row in rows if row.question.kind == kind] for kind in ("rank", "many")}
     found = next((row for row in [*by_kind["rank"], *by_kind["many"]]), None)
     lines = lines_of(found) if found else []

@@ -21,6 +21,8 @@ def answer(row: Aim | PlanItem, wanted: Iterable[Need]) -> None:
 
 def keep(plan: Plan, need: Need) -> Need:
     """The row of a need in this plan, made when there is none; refused for one of another network."""
+    if need.pk and need.plan_id == plan.pk:
+        return need
     ours = needs.signed_for(plan.network) if need.proposal else needs.asked_in(plan.network)
     source = need.source
     if source is None or not ours.filter(pk=source.pk).exists():

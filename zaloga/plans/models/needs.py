@@ -63,7 +63,19 @@ class Need(models.Model):
     @property
     def in_words(self) -> str:
         """For somebody who chooses among several."""
-        return f"{self} – zgłoszenie" if self.proposal else f"{self} – temat z ankiety „{self.survey}”"
+        return f"{self} – {self.origin}"
+
+    @property
+    def origin(self) -> str:
+        """What kind of need it is."""
+        if self.survey is None:
+            return "zgłoszenie"
+        return f"temat z ankiety {'' if self.survey.network_id else 'programu '}„{self.survey}”"
+
+    @property
+    def is_of_programme(self) -> bool:
+        """Whether the whole programme said it, in a survey whose results its networks do not read."""
+        return self.survey is not None and self.survey.network_id is None
 
     @property
     def source(self) -> Proposal | Survey | None:

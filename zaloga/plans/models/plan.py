@@ -3,7 +3,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 
@@ -97,7 +97,8 @@ def answered(through: Any, column: str) -> ArraySubquery:
     """The needs that an aim or a meeting answers, named for a page; hidden proposals are not told of."""
     rows = through.objects.filter(**{column: OuterRef("pk")}, need__proposal__hidden_at=None).order_by("need")
     words = Coalesce("need__proposal__title", "need__theme")
-    return ArraySubquery(rows.values(one=JSONObject(proposal="need__proposal", survey="need__survey", words=words)))
+    read = Case(When(need__survey__network__isnull=False, then="need__survey"))  # not the results of a programme's
+    return ArraySubquery(rows.values(one=JSONObject(proposal="need__proposal", survey=read, words=words)))
 
 
 class AimQuerySet(models.QuerySet["Aim"]):

@@ -10,12 +10,14 @@ from django.test import Client
 
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
+from zaloga.core.words import day
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
 from zaloga.notifications.models import Letter, Note
 from zaloga.people.tests.factories import UserFactory
 from zaloga.plans import actions, needs, paper
 from zaloga.plans.models import Aim, Need, Plan
-from zaloga.plans.tests.factories import AimFactory, ItemFactory, PlanFactory, boxes, crew
+from zaloga.plans.tests.factories import AimFactory, ItemFactory, NeedFactory, PlanFactory, boxes, crew
+from zaloga.programmes.tests.factories import AppointmentFactory, ProgrammeFactory
 from zaloga.proposals import tracing
 from zaloga.proposals.tests.factories import ProposalFactory, SignatureFactory
 from zaloga.surveys import tracing as of_surveys
@@ -230,3 +232,91 @@ def test_a_network_with_a_plan_has_its_aims_in_one_place_only(people, plan):
 
     assert "Zmień je w planie" in words and 'name="aims"' not in words and 'name="general_aim"' not in words
     assert 'name="aims"' not in refused.content.decode()
+
+
+@pytest.fixture
+def of_all(plan):
+    """A closed survey of the whole programme; six teachers ranked, and somebody wrote a sentence."""
+    survey = SurveyFactory(network=None, programme=plan.network.programme, title="Czego nam trzeba?", closed=True)
+    ranked = QuestionFactory(survey=survey, kind="rank", options=["spokój na lekcji", "jąkanie"])
+    Tally.objects.create(survey=survey, question=ranked, counted=6, counts=[6, 2], points=[17, 3])
+    wrote = QuestionFactory(survey=survey, kind="text", options=[])
+    Tally.objects.create(survey=survey, question=wrote, counted=5, words=["Tajne słowa"] * 5)
+    return survey
+
+
+def test_a_theme_of_the_programmes_survey_is_answered_by_the_plan_and_nothing_else_of_it_is_told(people, plan, of_all):
+    client, here = Client(), plan.get_absolute_url()
+    client.force_login(people[0])
+    keys = {str(need): need.key for need in needs.known(plan.network)}
+    assert list(keys) == ["spokój na lekcji", "jąkanie"]
+    offered = page(people[0], f"{here}cele/nowe/")
+    assert "temat z ankiety programu „Czego nam trzeba?”" in offered
+
+    client.post(f"{here}cele/nowe/", {"text": "Ciszej", "needs": [keys["spokój na lekcji"]]})
+
+    wanted = page(people[1], f"{here}potrzeby/")
+    assert wanted.index("Spokój na lekcji") < wanted.index("Ciszej") < wanted.index("Czego jeszcze potrzebuje")
+    assert wanted.index("Czego jeszcze potrzebuje") < wanted.index("Jąkanie")
+    pages = [offered, wanted, *(page(people[1], here + path) for path in ("", f"cele/{Aim.objects.get().pk}/"))]
+    assert all("pokój na lekcji" in one for one in pages)
+    assert not any("Tajne słowa" in one or of_all.get_absolute_url() in one for one in pages)
+    assert page(people[1], of_all.get_absolute_url()) == 404
+
+
+def test_the_themes_of_the_programme_can_begin_a_plan(people, plan, of_all):
+    client = Client()
+    client.force_login(people[0])
+
+    client.post(f"{plan.get_absolute_url()}z-ankiety/", boxes(of_all, "spokój na lekcji"))
+
+    assert [str(need) for need in plan.items.get(topic="Spokój na lekcji").needs.all()] == ["spokój na lekcji"]
+
+
+def test_whoever_oversees_the_programme_reads_what_its_networks_say_of_the_theme(people, plan, of_all):
+    overseer = AppointmentFactory(programme=plan.network.programme).user
+    wanted = Need(survey=of_all, theme="spokój na lekcji")
+    item = plan.items.last()
+    aim = actions.add_aim(plan, by=people[0], text="Ciszej", needs=[wanted])
+    actions.edit_item(item, by=people[0], topic=item.topic, needs=[wanted])
+    actions.tell_outcome(plan, aim.needs.get(), by=people[0], outcome="W pięciu klasach jest ciszej.")
+    actions.adopt(actions.show(plan, by=people[0]), by=people[0])
+    Aim.objects.update(text="Tajny nowy szkic celu")
+    network = str(plan.network)
+
+    ((theme, said),) = of_surveys.outcomes(of_all, overseer)
+
+    assert theme == "spokój na lekcji"
+    assert [(one.words, one.state, one.url) for one in said] == [
+        ("W pięciu klasach jest ciszej.", f"mówi {network}, {day(clock.today())}", ""),
+        (f"{network}: 1 spotkanie przed nami.", "", ""),
+        ("Ciszej", f"cel: {network}", ""),
+    ]
+    assert "W pięciu klasach jest ciszej." in page(overseer, of_all.get_absolute_url())
+    Plan.objects.update(shown_at=None)
+    assert of_surveys.outcomes(of_all, overseer) == []
+
+
+def test_themes_of_another_programme_and_of_surveys_long_past_are_not_known(people, plan, of_all):
+    theme = Need(survey=of_all, theme="jąkanie")
+    type(of_all).objects.update(closed_at=clock.now() - timedelta(days=900), opened_at=clock.now() - timedelta(950))
+    assert needs.known(plan.network) == []
+    type(of_all).objects.update(closed_at=clock.now(), programme=ProgrammeFactory())
+
+    with pytest.raises(Refusal, match="nikt w tej sieci nie zgłosił"):
+        actions.add_aim(plan, by=people[0], text="Cudze", needs=[theme])
+
+    assert needs.known(plan.network) == []
+
+
+@pytest.mark.parametrize("networks", [1, 3])
+def test_results_of_the_programme_ask_the_same_however_many_networks_answer(
+    plan, of_all, networks, django_assert_num_queries
+):
+    overseer = AppointmentFactory(programme=plan.network.programme).user
+    for network in NetworkFactory.create_batch(networks, programme=plan.network.programme):
+        need = NeedFactory(plan=PlanFactory(network=network, shown=True), survey=of_all, theme="jąkanie", outcome="")
+        need.aims.add(AimFactory(plan=need.plan))
+
+    with django_assert_num_queries(6):
+        of_surveys.outcomes(of_all, overseer)

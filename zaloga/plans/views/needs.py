@@ -16,7 +16,9 @@ from zaloga.plans.views.find import edited_by, plan_of, read_by
 def needs(request, slug):
     network = read_by(request, slug)
     plan = plan_of(request, network)
-    context = {"network": network, "plan": plan, "answers": outcomes.of_plan(plan)}
+    answers = outcomes.of_plan(plan)
+    context = {"network": network, "plan": plan, "answers": [one for one in answers if one.is_ours]}
+    context["others"] = [one.need for one in answers if not one.is_ours]
     return show(request, "plans/needs.html", context | {"leads": policies.can_edit(request.user, network)})
 
 
