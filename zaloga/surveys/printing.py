@@ -30,7 +30,11 @@ def content(survey: Survey) -> dict[str, Any]:
         "sentence": hard_spaces(sentence(survey, tallies)),
         "outcome": survey.outcome,
         "parts": [
-            {"title": part.title if len(found) > 1 else "", "blocks": [told(one) for one in part.blocks]}
+            {
+                "title": part.title if len(found) > 1 else "",
+                "note": hard_spaces(part.note),
+                "blocks": [told(one) for one in part.blocks],
+            }
             for part in found
         ],
     }

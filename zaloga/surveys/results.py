@@ -12,6 +12,10 @@ from zaloga.surveys.models.answers import Voice
 CUT_NAMES = {"kind": "Typ placówki", "commune": "Gmina", "role": "Rola w sieci"}
 GIVES, TAKES = "daje", "biore"
 FEW_WORDS = 5
+WHO_SPEAKS = (
+    "Za każdą placówkę odpowiadała jedna osoba, która w swoim koncie zaznaczyła, że jest w jej dyrekcji. "
+    "Nikt inny tego nie potwierdzał."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,11 @@ class Part:
     @property
     def title(self) -> str:
         return "W imieniu placówek" if self.voice == Voice.SCHOOL else "We własnym imieniu"
+
+    @property
+    def note(self) -> str:
+        """Who spoke, as far as the house knows."""
+        return WHO_SPEAKS if self.voice == Voice.SCHOOL else ""
 
 
 def lines_of(tally: Tally) -> list[Line]:

@@ -14,11 +14,12 @@ from zaloga.core.tokens import digest
 from zaloga.notifications.models import Letter
 from zaloga.people.tests.factories import UserFactory, WorkplaceFactory
 from zaloga.programmes.tests.factories import AccessionFactory, AppointmentFactory, ProgrammeFactory
-from zaloga.surveys import actions, results
-from zaloga.surveys.models import Survey
+from zaloga.surveys import actions, printing, results
+from zaloga.surveys.models import Survey, Tally
 from zaloga.surveys.models.answers import Voice
 from zaloga.surveys.ready import all_ready
 from zaloga.surveys.tests.crews import school, values
+from zaloga.surveys.tests.factories import QuestionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -221,3 +222,19 @@ def test_what_counts_the_letters_holds_no_address_that_can_be_tried_out(client, 
         kept = " ".join(key for (key,) in cursor.fetchall())
     assert "quiet:" in kept
     assert digest("nowa@szkola.example") not in kept and "127.0.0.1" not in kept
+
+
+def test_results_of_schools_say_how_the_house_knows_who_directs_them(client, survey, overseer):
+    Survey.objects.update(closed_at=clock.now(), answered=6, invited=9)
+    question = QuestionFactory(survey=survey, options=["tak", "nie"])
+    for voice in ("person", "school"):
+        Tally.objects.create(survey=survey, question=question, voice=voice, counted=6, counts=[4, 2])
+    client.force_login(overseer)
+
+    page = client.get(survey.get_absolute_url()).content.decode().replace("\u00a0", " ")
+
+    assert page.count("Nikt inny tego nie potwierdzał.") == 1
+    assert page.index("We własnym imieniu") < page.index("W imieniu placówek") < page.index("Nikt inny tego")
+    survey.refresh_from_db()
+    assert [part["note"].endswith("nie potwierdzał.") for part in printing.content(survey)["parts"]] == [False, True]
+    assert client.get(f"{survey.get_absolute_url()}wyniki.pdf").content.startswith(b"%PDF")
