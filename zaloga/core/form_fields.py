@@ -10,9 +10,18 @@ from zaloga.core.words import tidy_line
 BULLET = re.compile(r"^(?:[-–•*]|\d{1,2}[.)])\s+")
 
 
+class DayInput(forms.DateInput):
+    """A day picked in the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
 def day_field(**kwargs) -> forms.DateField:
     return forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={"required": "Podaj datę.", "invalid": "Podaj datę tak: 2026-09-01."},
         **kwargs,
     )

@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 
 from zaloga.core import clock
+from zaloga.core.form_fields import DayInput
 from zaloga.core.forms import Form
 from zaloga.forum.forms import LineInput
 from zaloga.forum.models import MOST_CHOICES, Choice, Poll
@@ -32,7 +33,7 @@ class PollForm(Form):
         label="Głosujemy do",
         help_text="Do końca tego dnia.",
         error_messages={"required": "Podaj dzień, do którego głosujecie."},
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
     def __init__(self, *args, **kwargs):

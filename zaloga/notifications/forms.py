@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.functional import cached_property
 
 from zaloga.core import clock
+from zaloga.core.form_fields import DayInput
 from zaloga.core.forms import ModelForm
 from zaloga.notifications.models import Preference, Reader
 from zaloga.notifications.rooms import places_of
@@ -57,8 +58,7 @@ def hour_field(label: str) -> forms.TypedChoiceField:
 
 
 def day_field(label: str) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, required=False, widget=widget)
+    return forms.DateField(label=label, required=False, widget=DayInput())
 
 
 def kinds_stopped_by(person: Any, scopes: set[str]) -> dict[str, Stop]:

@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from zaloga.core.form_fields import DayInput
 from zaloga.core.forms import Form, ModelForm
 from zaloga.core.words import capital, day, plural
 from zaloga.institutions.models import Institution
@@ -25,8 +26,7 @@ class Day(forms.DateField):
     """A day that may stay unknown, picked in the browser's own calendar."""
 
     def __init__(self, **kwargs):
-        picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(required=False, widget=picker, **kwargs)
+        super().__init__(required=False, widget=DayInput(), **kwargs)
 
 
 def crew_of(network: Network) -> QuerySet[User]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from zaloga.core.form_fields import DayInput
 from zaloga.core.forms import Form, ModelForm
 from zaloga.meetings.actions.choosing import Word
 from zaloga.meetings.actions.dates import Slot
@@ -40,7 +41,7 @@ class DatePollForm(ModelForm):
         widgets = {
             "note": forms.Textarea(attrs={"rows": 2}),
             "kind": forms.RadioSelect,
-            "closes_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "closes_on": DayInput(),
         }
         error_messages = {
             "title": {"required": "Napisz, o jakie spotkanie pytasz."},

@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from zaloga.core.form_fields import DayInput
 from zaloga.core.forms import Form, ModelForm
 from zaloga.core.tokens import random_key
 from zaloga.core.words import day
@@ -19,7 +20,7 @@ class OnDay(forms.DateField):
     """A day, picked in the browser's own calendar."""
 
     def __init__(self, **kwargs: Any):
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+        super().__init__(widget=DayInput(), **kwargs)
 
 
 class AtTime(forms.TimeField):
@@ -86,7 +87,7 @@ class MeetingForm(ModelForm):
             "bring": forms.Textarea(attrs={"rows": 2}),
             "mode": forms.RadioSelect,
             "guests": forms.RadioSelect,
-            "answer_by": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "answer_by": DayInput(),
         }
         error_messages = {"title": {"required": "Napisz, o czym będzie spotkanie."}}
 

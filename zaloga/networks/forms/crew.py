@@ -2,8 +2,9 @@
 
 from django import forms
 
+from zaloga.core.form_fields import DayInput
 from zaloga.core.forms import Form, ModelForm
-from zaloga.networks.forms.settings import DATE_WORDS, Day
+from zaloga.networks.forms.settings import DATE_WORDS
 from zaloga.networks.models import JoinRequest, Membership
 
 Role = Membership.Role
@@ -47,7 +48,7 @@ class RoleForm(Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Wybierz rolę.", "invalid_choice": "Tej roli nie można tu nadać."},
     )
-    until = forms.DateField(label="Do kiedy", widget=Day, required=False, error_messages=DATE_WORDS)
+    until = forms.DateField(label="Do kiedy", widget=DayInput, required=False, error_messages=DATE_WORDS)
 
     def clean(self):
         given = super().clean()

@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from zaloga.core import clock
+from zaloga.core.form_fields import DayInput
 from zaloga.core.forms import Form, ModelForm
 from zaloga.core.tokens import digest
 from zaloga.networks import pasted, policies
 from zaloga.networks.forms.crew import ROLE_WORDS
-from zaloga.networks.forms.settings import DATE_WORDS, Day
+from zaloga.networks.forms.settings import DATE_WORDS
 from zaloga.networks.models import Invitation, Link, Membership
 from zaloga.programmes.naming import ADDRESS_WORDS
 
@@ -29,7 +30,7 @@ class InviteForm(ModelForm):
     class Meta:
         model = Invitation
         fields = ["email", "name", "role", "until", "message"]
-        widgets = {"until": Day, "message": forms.Textarea(attrs={"rows": 3}), "role": forms.RadioSelect}
+        widgets = {"until": DayInput, "message": forms.Textarea(attrs={"rows": 3}), "role": forms.RadioSelect}
         help_texts = {
             "email": "Tam wyślemy list z odnośnikiem tylko dla tej osoby. Działa 30 dni.",
         }
@@ -152,7 +153,7 @@ def corrected(data):
 class LinkForm(Form):
     """Until when a link lets in, and how many."""
 
-    expires_on = forms.DateField(label="Działa do", help_text="Do końca tego dnia.", widget=Day)
+    expires_on = forms.DateField(label="Działa do", help_text="Do końca tego dnia.", widget=DayInput)
     most_uses = forms.IntegerField(
         label="Dla ilu osób", help_text="Potem przestanie wpuszczać.", min_value=1, max_value=500, initial=100
     )

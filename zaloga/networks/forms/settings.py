@@ -4,19 +4,11 @@ from typing import Any
 
 from django import forms
 
+from zaloga.core.form_fields import DayInput
 from zaloga.core.forms import Form, ModelForm
 from zaloga.networks.models import Network
 
 DATE_WORDS = {"invalid": "Podaj dzień w takiej postaci: 3.12.2026"}
-
-
-class Day(forms.DateInput):
-    """A day picked in the browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 WORDS: dict[str, dict[Any, str]] = {
@@ -72,8 +64,8 @@ class NetworkForm(ModelForm):
             "kind": forms.RadioSelect,
             "access": forms.RadioSelect,
             "visibility": forms.RadioSelect,
-            "starts_on": Day,
-            "ends_on": Day,
+            "starts_on": DayInput,
+            "ends_on": DayInput,
             "general_aim": forms.Textarea(attrs={"rows": 3}),
             "invitation_text": forms.Textarea(attrs={"rows": 4}),
             "contract": forms.Textarea(attrs={"rows": 10}),

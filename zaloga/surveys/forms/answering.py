@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from zaloga.core.form_fields import DayInput
 from zaloga.core.forms import Form
 from zaloga.core.words import tidy_line, tidy_text
 from zaloga.surveys.models import Participation, Question
@@ -129,7 +130,7 @@ def place(question: Question, number: int, numbered: list[tuple[str, str]]) -> f
 
 def in_words(kind: str, common: dict[str, Any]) -> forms.Field:
     if kind == Question.Kind.DATE:
-        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **common)
+        return forms.DateField(widget=DayInput(), **common)
     words = {"required": "Napisz odpowiedź.", "max_length": TOO_LONG}
     if kind == Question.Kind.TEXT:
         widget = forms.TextInput(attrs={"autocomplete": "off"})

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from zaloga.core import clock
+from zaloga.core.form_fields import DayInput
 from zaloga.core.forms import Form, ModelForm
 from zaloga.core.words import tidy_line
 from zaloga.institutions.models import Institution
@@ -209,7 +210,7 @@ class DayForm(Form):
         label="Odpowiadać można do",
         help_text="Do końca tego dnia. Potem ankieta zamyka się sama.",
         error_messages={"required": "Podaj dzień, do którego można odpowiadać."},
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
     def __init__(self, *args, **kwargs):
