@@ -16,7 +16,7 @@ from lxml import html
 
 # Who walks, and in this order: a page is judged as the first of them sees it.
 WALKERS = ("koordynator", "czlonek", "powiat", "operator", "ekspert", "nowa", "guest")
-SAME_KIND = 2
+SAME_KIND = 6
 OFF_THE_ROAD = (
     ("guest", "/nie-ma-takiej-strony/"),
     ("nowa", "/nie-ma-takiej-strony/"),

@@ -14,7 +14,7 @@ WEB = Path(__file__).resolve().parents[1] / "web"
 KILO = 1000
 # Compressed as sent: (what the browser calls it, at most). PRODUCT figures for a first visit.
 MOST_REQUESTS, MOST_OCTETS, MOST_SCRIPT, MOST_WITHOUT_FONTS = 10, 150 * KILO, 20 * KILO, 60 * KILO
-# Their address comes in a letter, a form leads there, they are for machines, or they are beyond the walk's first two.
+# Their address comes in a letter, a form leads there, they are for machines, or they are beyond the walk's first six.
 NO_LINK_LEADS_THERE = {
     "forum:held",
     "forum:mailed",
@@ -25,6 +25,10 @@ NO_LINK_LEADS_THERE = {
     "institutions:search",
     "institutions:upload",
     "mailroom:held",
+    "meetings:answer_by_link",
+    "meetings:dates_by_link",
+    "meetings:door_qr",
+    "meetings:network_feed",
     "networks:hand_over_answer",
     "networks:invitation",
     "networks:link",
