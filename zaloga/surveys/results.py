@@ -190,10 +190,10 @@ def ranking(survey: Survey) -> list[Line]:
     """
     if not survey.is_closed:
         return []
-    known = list(survey.tallies.filter(counted__gt=0).select_related("question"))
+    asked = survey.tallies.filter(counted__gt=0, question__kind__in=["rank", "many"]).select_related("question")
+    known = list(asked.defer("cuts"))
     rows = [row for row in known if row.voice == Voice.PERSON] or known
-    by_kind = {kind: [row for row in rows if row.question.kind == kind] for kind in ("rank", "many")}
-    found = next((row for row in [*by_kind["rank"], *by_kind["many"]]), None)
+    found = next(iter(sorted(rows, key=lambda row: row.question.kind != Question.Kind.RANK)), None)
     lines = lines_of(found) if found else []
     return [line for line in sorted(lines, key=lambda line: (-line.points, -line.number)) if line.number]
 

@@ -8,6 +8,7 @@ from zaloga.core import clock
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
 from zaloga.programmes.tests.factories import ProgrammeFactory
 from zaloga.surveys import actions, results
+from zaloga.surveys.templatetags.surveys import as_cells, as_columns
 from zaloga.surveys.tests.crews import crew_of, opened, say
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +132,10 @@ def test_a_page_of_results_asks_the_same_however_many_answered_and_were_asked_be
 
     with django_assert_num_queries(10):
         client.get(survey.get_absolute_url())
+
+
+def test_cells_and_heads_of_a_cut_are_written_safely():
+    hidden = '<td><span aria-hidden="true">–</span><span class="vh">ukryte</span></td>'
+
+    assert as_cells([4, None]) == f"<td>4</td>{hidden}"
+    assert as_columns(["tak", "<b>"]) == '<th scope="col">tak</th><th scope="col">&lt;b&gt;</th>'
