@@ -62,6 +62,11 @@ class Block:
         """How many answers in own words are in the files only."""
         return self.first.counted - len(self.first.words)
 
+    @property
+    def top_points(self) -> int:
+        """How many points the first place of a ranking gives."""
+        return self.first.question.most or len(self.steps)
+
     def lines(self) -> list[Line]:
         return lines_of(self.first)
 

@@ -91,7 +91,7 @@ def test_of_one_answer_the_share_of_the_leading_option_is_compared():
     assert (one.when, one.option, one.ours, one.value) == ("poprzednio", "kilka prób", 1.0, 0.0)
 
 
-def test_the_ranking_of_a_closed_survey_gives_themes_for_aims_the_strongest_first():
+def test_the_ranking_of_a_closed_survey_gives_themes_for_aims_the_strongest_first(client):
     lead, rest = crew_of(6)
     survey = opened(lead, "potrzeby")
     for place, seat in enumerate(rest):
@@ -100,6 +100,11 @@ def test_the_ranking_of_a_closed_survey_gives_themes_for_aims_the_strongest_firs
 
     survey = actions.close(survey, by=lead.user)
 
+    (ranked,) = [block for part in results.parts(survey) for block in part.blocks if block.first.points]
+    assert ranked.top_points == 3
+    client.force_login(lead.user)
+    page = client.get(survey.get_absolute_url()).content.decode().replace("\u00a0", " ")
+    assert "Pierwsze miejsce to 3 punkty, każde następne o jeden mniej." in page
     found = [(line.label, line.points, line.number) for line in results.ranking(survey)]
     assert found == [
         ("praca z uczniem o różnych potrzebach", 15, 5),
