@@ -49,6 +49,14 @@ class MeetingForm(ModelForm):
     until = OnDay(label="Ostatni dzień", required=False, help_text="Tylko jeśli spotkanie trwa kilka dni.")
     own_room = forms.BooleanField(label="Weźmy pokój na naszym serwerze", required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    link = forms.URLField(
+        label="Adres spotkania online",
+        help_text="Zobaczą go ci, którzy odpowiedzą, że będą.",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        error_messages={"invalid": "To nie wygląda na adres. Skopiuj cały, na przykład: https://meet.example/abc."},
+    )
 
     class Meta:
         model = Meeting
@@ -68,7 +76,6 @@ class MeetingForm(ModelForm):
         labels = {
             "title": "Temat",
             "purpose": "Z czym wrócimy do szkół",
-            "link": "Adres spotkania online",
             "dial_in": "Wejście przez telefon",
             "seats": "Ile miejsc na sali",
             "answer_by": "Odpowiedź do",
@@ -78,7 +85,6 @@ class MeetingForm(ModelForm):
             "purpose": "Jedno albo dwa zdania, które zachęcą.",
             "place": "Na przykład: poradnia w Wołowie, sala 12.",
             "way": "Ulica, wejście, parking.",
-            "link": "Zobaczą go ci, którzy odpowiedzą, że będą.",
             "dial_in": "Numer i kod, jeśli są.",
             "seats": "Puste: bez ograniczeń. Kto jest online, miejsca nie zajmuje.",
         }

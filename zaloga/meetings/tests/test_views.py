@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from zaloga.core import clock
+from zaloga.meetings.forms import MeetingForm
 from zaloga.meetings.models import Meeting
 from zaloga.meetings.tests.factories import ComingFactory, MeetingFactory
 from zaloga.networks.tests.factories import MembershipFactory
@@ -102,6 +103,25 @@ def test_a_form_with_a_mistake_keeps_what_was_typed(client, people, network):
     assert 'value="Ułamki"' in text
     assert "Koniec musi być później niż początek." in text
     assert Meeting.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("meet.example/abc", "https://meet.example/abc"), ("http://x.example/a", "http://x.example/a")]
+)
+def test_an_address_typed_without_its_beginning_is_taken_for_a_safe_one(typed, kept):
+    form = MeetingForm({"link": typed})
+
+    form.is_valid()
+
+    assert form.cleaned_data["link"] == kept
+
+
+@pytest.mark.parametrize("typed", ["javascript:alert(1)", "pokój u nas", "ftp://x.example/a b"])
+def test_what_is_no_address_of_a_page_is_refused_with_an_example(typed):
+    form = MeetingForm({"link": typed})
+
+    assert not form.is_valid()
+    assert "https://meet.example/abc" in form.errors["link"][0]
 
 
 def test_the_form_of_a_change_keeps_hours_of_single_days(client, people, network):
