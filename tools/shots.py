@@ -260,7 +260,7 @@ SHOTS = (
     Shot("rozmowa-nowa-bledy", "czlonek", f"{NETWORK}/rozmowy/nowa/", send_empty),
     Shot("ankiety", "czlonek", f"{NETWORK}/ankiety/"),
     Shot("ankieta-odpowiedz", "czlonek", f"{NETWORK}/ankiety/", unfold("Odpowiedz")),
-    Shot("ankieta-wyniki", "czlonek", f"{NETWORK}/ankiety/", unfold("drugim spotkaniu")),
+    Shot("ankieta-wyniki", "czlonek", f"{NETWORK}/ankiety/", unfold("Jak było na spotkaniu")),
     Shot("ankieta-potrzeby", "koordynator", f"{NETWORK}/ankiety/", unfold("Nad czym chcesz")),
     Shot("ankieta-bez-wynikow", "czlonek", f"{OPEN_NETWORK}/ankiety/", unfold("o rodzicach")),
     Shot("ankieta-otwarta", "koordynator", f"{NETWORK}/ankiety/", unfold("w listopadzie")),

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from zaloga.core import clock
-from zaloga.meetings import attendance, door, feeds, policies
+from zaloga.meetings import after, attendance, door, feeds, policies
 from zaloga.meetings.models import Coming, Day, Meeting
 from zaloga.meetings.models.agenda import laid_out
 from zaloga.meetings.models.meeting import MeetingQuerySet
@@ -61,6 +61,7 @@ def of(meeting: Meeting, viewer: User) -> dict[str, Any]:
         "answer": Coming.Answer(answer) if answer else None,
         **at_the_door(meeting, viewer),
         **with_agenda(meeting, days, viewer),
+        **after.of_page(meeting, viewer),
     }
 
 

@@ -26,3 +26,10 @@ def look_after_dates(timestamp: int) -> None:
     actions.ask_rested()
     actions.remind_due()
     actions.close_overdue()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="meetings.after", queue="upkeep", queueing_lock="meetings.after")
+def look_after_surveys(timestamp: int) -> None:
+    """The survey after a meeting opens within a minute of its end, and asks whom the register shows."""
+    actions.look_after_surveys()

@@ -70,7 +70,8 @@ WHAT_OF_SURVEY = JSONObject(
 
 def unanswered_survey() -> QuerySet[Participation]:
     """The survey of the outer network that closes first of those which the outer person has not answered."""
-    rows = Participation.objects.filter(user=OuterRef("user"), has_answered=False, survey__network=OuterRef("network"))
+    rows = Participation.objects.standing().filter(has_answered=False)
+    rows = rows.filter(user=OuterRef("user"), survey__network=OuterRef("network"))
     still_open = rows.filter(survey__closed_at=None, survey__closes_on__gte=clock.today())
     return still_open.order_by("survey__closes_on", "pk")
 

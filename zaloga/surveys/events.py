@@ -6,8 +6,8 @@ from zaloga.people.models import User
 
 
 def invited(event: Any) -> Iterable[User]:
-    """Everybody with an account who was asked."""
-    return User.objects.filter(participations__survey=event.target)
+    """Everybody with an account who is asked; ordered, because the disk has the last to answer last."""
+    return User.objects.filter(participations__in=event.target.participations.standing()).order_by("pk")
 
 
 MADE = declare("survey.made", sentence="Ankieta „{target}” w przygotowaniu: {by}", title="nowa ankieta")

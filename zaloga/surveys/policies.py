@@ -80,6 +80,10 @@ def can_speak_for(user: User, institution: Institution) -> bool:
 
 
 def can_answer(participation: Participation) -> bool:
-    """Whether this link still lets somebody speak: in a network only as long as they are of its crew."""
+    """Whether this link still lets somebody speak: in a network only as long as they are of its crew, and on the list
+    where there is one.
+    """
+    if participation.is_withdrawn:
+        return False
     network = participation.survey.network
     return network is None or network.crew().filter(user=participation.user_id).exists()

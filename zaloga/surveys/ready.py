@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 EMPTY = "pusta"
+AFTER = "po-spotkaniu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,11 @@ class Ready:
     intro: str
     questions: tuple[dict[str, Any], ...]
 
+    @property
+    def in_words(self) -> str:
+        """Po spotkaniu: sześć pytań w skali i dwa otwarte. Około dwóch minut."""
+        return f"{self.name}: {self.about[:1].lower()}{self.about[1:]}"
+
 
 @cache
 def all_ready() -> dict[str, Ready]:
@@ -30,6 +36,12 @@ def all_ready() -> dict[str, Ready]:
     about = "Bez pytań. Dodasz je po kolei."
     found[EMPTY] = Ready(EMPTY, "formative", "Pusta", about, "Ankieta", "", ())
     return found
+
+
+def formative() -> list[Ready]:
+    """Those that ask how it was, with their questions; the house's own for after a meeting stands first."""
+    found = [one for one in all_ready().values() if one.purpose == "formative" and one.questions]
+    return sorted(found, key=lambda one: one.key != AFTER)
 
 
 def read(told: dict[str, Any], options: dict[str, list[str]]) -> Ready:

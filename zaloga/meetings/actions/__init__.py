@@ -1,3 +1,4 @@
+from zaloga.meetings.actions.after import look_after_surveys
 from zaloga.meetings.actions.agenda import (
     add_item,
     agree_item,
@@ -62,6 +63,7 @@ __all__ = [
     "enter_dates_for",
     "fill_in",
     "gather_newcomers",
+    "look_after_surveys",
     "mark_needed",
     "prolong",
     "recall",

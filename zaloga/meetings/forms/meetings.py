@@ -14,6 +14,9 @@ from zaloga.meetings.models.meeting import LONGEST_HOURS
 from zaloga.networks.models import Membership
 from zaloga.people.models import User
 from zaloga.plans.models import PlanItem
+from zaloga.surveys.ready import AFTER, formative
+
+NO_SURVEY = "bez"
 
 
 class OnDay(forms.DateField):
@@ -40,6 +43,10 @@ def judge_hours(form: forms.BaseForm, begins: str, ends: str) -> None:
         form.add_error(ends, "Koniec musi być później niż początek.")
 
 
+def surveys_after() -> list[tuple[str, str]]:
+    return [*[(one.key, one.in_words) for one in formative()], (NO_SURVEY, "bez ankiety")]
+
+
 class MeetingForm(ModelForm):
     """When, where and for whom. ``revision`` tells which text was on the screen when somebody began to write."""
 
@@ -47,6 +54,15 @@ class MeetingForm(ModelForm):
     begins = AtTime(label="Od")
     ends = AtTime(label="Do")
     until = OnDay(label="Ostatni dzień", required=False, help_text="Tylko jeśli spotkanie trwa kilka dni.")
+    asks_after = forms.ChoiceField(
+        choices=surveys_after,
+        initial=AFTER,
+        label="Ankieta po spotkaniu",
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="Otworzy się sama, gdy spotkanie się skończy, dla osób, które się zapisały. Zamknie się po pięciu "
+        "dniach. Kogo dopiszesz do listy obecności, tego też zapytamy.",
+    )
     own_room = forms.BooleanField(label="Weźmy pokój na naszym serwerze", required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     link = forms.URLField(
@@ -116,6 +132,7 @@ class MeetingForm(ModelForm):
             "ends": days[0].ends,
             "until": days[-1].on if len(days) > 1 else None,
             "own_room": bool(self.instance.room),
+            "asks_after": self.instance.asks_after or NO_SURVEY,
             "revision": self.instance.revision,
         }
 
@@ -133,11 +150,16 @@ class MeetingForm(ModelForm):
     def for_deed(self) -> dict[str, Any]:
         """What the deeds take. Days that were there keep their hours when only other things change."""
         given = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        given["room"] = self.room()
+        given["room"], given["asks_after"] = self.room(), self.survey_after()
         given["days"] = None if self.instance.pk and not self.has_other_days() else self.days()
         if self.instance.pk:
             given["revision"] = self.cleaned_data["revision"]
         return given
+
+    def survey_after(self) -> str:
+        """The key of a ready survey; what is not said stays as it was."""
+        said = self.cleaned_data["asks_after"] or self.instance.asks_after
+        return "" if said == NO_SURVEY else said
 
     def room(self) -> str:
         """A name that nobody guesses, the same for as long as the meeting keeps its room."""

@@ -1,6 +1,6 @@
 """A meeting of a network: when by the clock on the wall in Warsaw, where, and for whom."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from zaloga.networks.models import Network
 from zaloga.people.models import User
 from zaloga.plans.models import PlanItem
 from zaloga.surveys.models import Survey
+from zaloga.surveys.ready import AFTER
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 LONGEST_HOURS = 20  # teaching hours in one day
@@ -40,6 +41,16 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def past(self) -> "MeetingQuerySet":
         """Those that were held, the latest first."""
         return self.standing().filter(ends_at__lt=clock.now()).order_by("-starts_at", "-pk")
+
+    def to_ask_after(self, within: timedelta) -> "MeetingQuerySet":
+        """Held lately, in a living network, with a survey to come that has not been opened yet."""
+        now = clock.now()
+        lately = self.standing().filter(ends_at__lte=now, ends_at__gt=now - within, evaluation=None)
+        return lately.filter(network__archived_at=None).exclude(asks_after="").order_by("ends_at", "pk")
+
+    def asking(self) -> "MeetingQuerySet":
+        """Those whose survey takes answers."""
+        return self.filter(evaluation__in=Survey.objects.running()).order_by("ends_at", "pk")
 
     def for_list(self, viewer: User) -> "MeetingQuerySet":
         """Everything a row shows in one query: how many come, what the viewer said, which in the year it is."""
@@ -99,6 +110,7 @@ class Meeting(models.Model):
     called_off_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     called_off_why = WordsField("powód", max_length=600, blank=True)
     agenda_closed_at = models.DateTimeField(null=True, blank=True)  # since then members propose nothing
+    asks_after = models.CharField("ankieta po spotkaniu", max_length=30, blank=True, default=AFTER)  # a ready one
     evaluation = models.ForeignKey(Survey, models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = MeetingQuerySet.as_manager()

@@ -36,12 +36,16 @@ def ask(network: Network, told: Story) -> None:
             return
         survey = opened(survey, told, leader)
     with clock.moved_to(clock.now() - timedelta(days=told.get("closed_ago", 0), hours=3)):
-        chance = Random(told["title"])  # noqa: S311 - the same demonstration every time, no secret
-        for number, row in enumerate(answering(survey, told)):
-            values = said(survey, told, number, chance)
-            actions.answer(row, values=values, version=survey.version)
+        tell_answers(survey, told)
         if "closed_ago" in told:
             close(survey, told, leader)
+
+
+def tell_answers(survey: Survey, told: Story) -> None:
+    chance = Random(str(told))  # noqa: S311 - the same demonstration every time, no secret
+    for number, row in enumerate(answering(survey, told)):
+        values = said(survey, told, number, chance)
+        actions.answer(row, values=values, version=survey.version)
 
 
 def made(network: Network, told: Story, leader: User) -> Survey:
@@ -58,7 +62,12 @@ def opened(survey: Survey, told: Story, leader: User) -> Survey:
 
 def answering(survey: Survey, told: Story) -> list[Any]:
     silent = told.get("except", [])
-    rows = survey.participations.exclude(user__email__in=silent).select_related("survey__network").order_by("pk")
+    rows = (
+        survey.participations.standing()
+        .exclude(user__email__in=silent)
+        .select_related("survey__network")
+        .order_by("pk")
+    )
     return list(rows[: told["answers"]])
 
 

@@ -14,6 +14,8 @@ from zaloga.meetings.models.meeting import wall
 from zaloga.networks.models import Membership, Network
 from zaloga.networks.policies import forget_standing
 from zaloga.people.models import User
+from zaloga.site.demo.asking import tell_answers
+from zaloga.surveys import actions as surveys
 
 Story = dict[str, Any]
 DECIDING = "czlonek@demo.zaloga.example"  # who has not said yet whether to come next week
@@ -32,7 +34,11 @@ def meet(told: Story) -> None:
     with clock.moved_to(min(clock.now(), wall(days[0].on, days[0].begins)) - timedelta(hours=2)):
         answer(meeting, told, leader)
     if told.get("held"):
+        with clock.moved_to(meeting.ends_at + timedelta(minutes=1)):
+            actions.look_after_surveys()
         attend(meeting, told, leader)
+    if "survey" in told:
+        tell_how_it_was(meeting, told["survey"], leader)
     for person in [row.user for row in meeting.comings.expected().order_by("user__sort_key")][: told.get("inside", 0)]:
         forget_standing(person)
         actions.check_in(meeting, by=person, shown=door.code_now(meeting.days.get()))
@@ -52,6 +58,20 @@ def attend(meeting: Meeting, told: Story, leader: User) -> None:
     guests = [Guest(*one) for one in told.get("guests_there", [])]
     with clock.moved_to(meeting.ends_at + timedelta(minutes=10)):
         actions.fill_in(meeting, meeting.first_on, by=leader, marks=marks, guests=guests, confirm=True)
+
+
+def tell_how_it_was(meeting: Meeting, told: Story, leader: User) -> None:
+    """The next day people answer, and after five days the survey closes by itself."""
+    meeting.refresh_from_db()
+    assert meeting.evaluation
+    with clock.moved_to(meeting.ends_at + timedelta(days=1)):
+        actions.look_after_surveys()
+        tell_answers(meeting.evaluation, told)
+    with clock.moved_to(meeting.ends_at + timedelta(days=6)):
+        surveys.close_overdue()
+        if "outcome" in told:
+            forget_standing(leader)
+            surveys.say_outcome(meeting.evaluation, text=told["outcome"], by=leader)
 
 
 def hours(told: Story) -> Hours:

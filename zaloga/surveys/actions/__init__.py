@@ -1,6 +1,7 @@
 from zaloga.surveys.actions.answering import answer, answer_on_paper, stop_if_changed
 from zaloga.surveys.actions.closing import close, close_overdue, say_outcome
 from zaloga.surveys.actions.inviting import ask_for_link, invite_newcomers, open_survey, prolong, remind, remind_due
+from zaloga.surveys.actions.listed import keep_to_list, open_by_list
 from zaloga.surveys.actions.making import (
     add_question,
     drop,
@@ -24,9 +25,11 @@ __all__ = [
     "edit",
     "edit_question",
     "invite_newcomers",
+    "keep_to_list",
     "make",
     "make_in",
     "move_question",
+    "open_by_list",
     "open_survey",
     "prolong",
     "remind",

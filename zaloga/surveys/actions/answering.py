@@ -60,7 +60,7 @@ def claimed(participation: Participation) -> Iterator[None]:
     row = Participation.objects.filter(pk=participation.pk)
     try:
         with transaction.atomic():
-            taken = row.filter(has_answered=False).update(has_answered=True)
+            taken = row.standing().filter(has_answered=False).update(has_answered=True)
     except IntegrityError as error:
         raise Refusal("W imieniu tej placówki ktoś już odpowiedział.") from error
     if not taken:

@@ -61,7 +61,7 @@ def close_if_overdue(survey: Survey) -> bool:
 
 def finish(survey: Survey, by: User | None) -> Survey:
     answers = opened(survey) if survey.is_anonymous else named(survey)
-    survey.invited, survey.answered = survey.participations.count(), len(answers)
+    survey.invited, survey.answered = survey.how_many_invited(), len(answers)
     survey.closed_at = clock.now()
     survey.sealed.all().delete()
     survey.participations.exclude(email="").update(email="")

@@ -63,8 +63,8 @@ def invite(survey: Survey) -> list[Participation]:
 
 
 def uninvited(survey: Survey) -> QuerySet[User]:
-    """The crew of the network without those who were asked already; nobody in a programme."""
-    if survey.network is None:
+    """The crew without those who were asked already. Nobody in a programme, nor where there is a list."""
+    if survey.network is None or survey.is_by_list:
         return User.objects.none()
     crew = survey.network.crew().values("user")
     return User.objects.filter(pk__in=crew, is_active=True).exclude(participations__survey=survey).order_by("pk")
@@ -124,12 +124,23 @@ def to_remind(survey: Survey) -> QuerySet[Participation]:
     return rows.filter(user__in=survey.network.crew().values("user")) if survey.network else rows
 
 
+def reminded_by_hand(survey: Survey) -> QuerySet[Participation]:
+    """Whom remind() would write to."""
+    return Participation.objects.none() if survey.is_by_list else to_remind(survey)
+
+
 @transaction.atomic
 def remind(survey: Survey, *, by: User) -> int:
-    """Write once more to those who have not answered; gives how many letters went. Once in two days at most."""
+    """Write once more to those who have not answered; gives how many letters went. Once in two days at most.
+
+    Refused where a list names who is asked: whoever can change the list would read from two numbers of letters who
+    has answered.
+    """
     require(policies.can_lead(by, survey))
     survey = locked(survey)
     stop_if_not_open(survey)
+    if survey.is_by_list:
+        raise Refusal("Ta ankieta przypomni o sobie sama, dzień przed zamknięciem.")
     if survey.reminded_at and clock.now() < survey.reminded_at + PAUSE:
         raise Refusal("Przypomnienie poszło niedawno. Następne można wysłać po dwóch dniach.")
     written = write_again(survey)
@@ -148,7 +159,10 @@ def write_again(survey: Survey) -> int:
 
 
 def remind_due() -> None:
-    """A deed of the house: half-way through, and on the day before the last, write to those who have not answered."""
+    """A deed of the house: half-way through, and on the day before the last, write to those who have not answered.
+
+    Where a list names them, the survey is short and one reminder is enough.
+    """
     for survey in Survey.objects.running().filter(closes_on__gte=clock.today()):
         remind_if_due(survey)
 
@@ -160,7 +174,7 @@ def remind_if_due(survey: Survey) -> None:
         return
     left, begun = survey.closes_on - clock.today(), clock.now() - survey.opened_at
     is_last = left <= timedelta(days=1) and begun > PAUSE and not survey.last_day_reminded
-    is_half = begun >= left and begun > PAUSE and not survey.half_way_reminded
+    is_half = begun >= left and begun > PAUSE and not survey.half_way_reminded and not survey.is_by_list
     if not (is_last or is_half):
         return
     survey.last_day_reminded = survey.last_day_reminded or is_last

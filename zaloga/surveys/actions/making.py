@@ -33,8 +33,15 @@ def make_in(programme: Programme, ready: Ready, *, by: User) -> Survey:
 
 
 def begun(survey: Survey, ready: Ready, by: User) -> Survey:
-    survey.made_by, survey.template = by, ready.key
-    survey.title, survey.intro, survey.purpose = ready.title, ready.intro, ready.purpose
+    survey.title, survey.intro = ready.title, ready.intro
+    written(survey, ready, by)
+    record(events.MADE, by=by, target=survey)
+    return survey
+
+
+def written(survey: Survey, ready: Ready, by: User | None) -> None:
+    """Save it with the questions of the ready one."""
+    survey.made_by, survey.template, survey.purpose = by, ready.key, ready.purpose
     survey.full_clean()
     survey.save()
     known: dict[str, Question] = {}
@@ -44,8 +51,6 @@ def begun(survey: Survey, ready: Ready, by: User) -> Survey:
         question.full_clean()
         question.save()
         known[question.key] = question
-    record(events.MADE, by=by, target=survey)
-    return survey
 
 
 @transaction.atomic

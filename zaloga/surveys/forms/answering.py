@@ -84,7 +84,7 @@ class SheetForm(AnswerForm):
             del self.fields["osoba"]
             return
         field: Any = self.fields["osoba"]
-        field.queryset = survey.participations.filter(has_answered=False).select_related("user")
+        field.queryset = survey.participations.standing().filter(has_answered=False).select_related("user")
         field.label_from_instance = lambda row: row.user.name if row.user else row.email
 
 

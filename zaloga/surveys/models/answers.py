@@ -23,13 +23,19 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def silent(self) -> "ParticipationQuerySet":
         """Those who have not answered and can be written to."""
         has_address = Q(user__is_active=True) | Q(user=None) & ~Q(email="")
-        return self.filter(has_address, has_answered=False)
+        return self.standing().filter(has_address, has_answered=False)
+
+    def standing(self) -> "ParticipationQuerySet":
+        """Invitations that nobody took back; the same whether they have been answered or not."""
+        return self.filter(is_withdrawn=False)
 
 
 class Participation(models.Model):
     """Somebody was asked, and whether they have answered: one boolean, no moment, nothing of what they said.
 
     In a network it has the person, in a programme the address to which the link went, until the closing.
+    ``is_withdrawn`` where a survey by a list asks this person no more: of those who have answered too, so that the
+    number of invitations tells nobody who has.
     """
 
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="participations")
@@ -38,6 +44,7 @@ class Participation(models.Model):
     institution = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="+")
     voice = models.CharField(max_length=6, choices=Voice, default=Voice.PERSON)
     has_answered = models.BooleanField(default=False)
+    is_withdrawn = models.BooleanField(default=False)
     digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
 
     objects = ParticipationQuerySet.as_manager()

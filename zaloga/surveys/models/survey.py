@@ -4,6 +4,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import OuterRef, Q
+from django.db.models.functions import Greatest
 from django.urls import reverse
 
 from zaloga.core import clock
@@ -33,7 +34,8 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
         """Everything a row of a list shows: how many were ``asked`` and how many of them have ``said``."""
         rows = Survey.participations.rel.related_model.objects.filter(survey=OuterRef("pk"))  # type: ignore[attr-defined]
         return self.select_related("network__programme", "programme", "network").annotate(
-            asked=how_many(rows), said=how_many(rows.filter(has_answered=True))
+            said=how_many(rows.filter(has_answered=True)),
+            asked=Greatest(how_many(rows.filter(is_withdrawn=False)), how_many(rows.filter(has_answered=True))),
         )
 
 
@@ -41,7 +43,8 @@ class Survey(models.Model):
     """Questions put to the crew of a network, or to the staff of a programme's institutions.
 
     Drafted, opened, closed: each once. ``version`` grows with every change of the questions. What is known of an
-    anonymous survey after its closing are tallies; its answers are gone.
+    anonymous survey after its closing are tallies; its answers are gone. ``is_by_list`` where a room above names who is
+    asked, like those who were at a meeting, and not the whole crew.
     """
 
     class Purpose(models.TextChoices):
@@ -55,6 +58,7 @@ class Survey(models.Model):
     intro = WordsField("kilka słów na początek", max_length=1000, blank=True)
     purpose = models.CharField("po co pytasz", max_length=10, choices=Purpose, default=Purpose.NEEDS)
     is_anonymous = models.BooleanField("anonimowa", default=True)
+    is_by_list = models.BooleanField(default=False)
     template = models.CharField(max_length=30, blank=True)
     version = models.PositiveIntegerField(default=1)
     made_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -151,7 +155,14 @@ class Survey(models.Model):
         return 0 < self.participations.filter(has_answered=True, voice="person").count() < ENOUGH
 
     def how_many_invited(self) -> int:
-        return self.participations.count() if self.invited is None else self.invited
+        """Counted at the closing. Never fewer than have answered: some of those may be on the list no more."""
+        if self.invited is not None:
+            return self.invited
+        standing, said = models.Q(is_withdrawn=False), models.Q(has_answered=True)
+        found = self.participations.aggregate(
+            asked=models.Count("pk", filter=standing), said=models.Count("pk", filter=said)
+        )
+        return max(found["asked"], found["said"])
 
 
 class Question(models.Model):

@@ -26,7 +26,9 @@ def network_of(request, slug):
 def surveys(request, slug):
     network = network_of(request, slug)
     rows = list(policies.visible_surveys(request.user).filter(network=network).for_list())
-    mine = {row.survey_id: row for row in request.user.participations.filter(survey__in=rows, has_answered=False)}
+    mine = {
+        row.survey_id: row for row in request.user.participations.standing().filter(survey__in=rows, has_answered=False)
+    }
     for row in rows:
         row.mine = mine.get(row.pk) if row.is_open else None
     return show(request, "surveys/list.html", {"network": network, "surveys": rows})

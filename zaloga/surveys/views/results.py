@@ -10,7 +10,7 @@ from zaloga.core import export
 from zaloga.core.guard import require
 from zaloga.core.http import posted, show, signed_in
 from zaloga.surveys import actions, charts, exporting, policies, printing, results, tracing
-from zaloga.surveys.actions.inviting import to_remind, uninvited
+from zaloga.surveys.actions.inviting import reminded_by_hand, uninvited
 from zaloga.surveys.forms import OutcomeForm
 from zaloga.surveys.models import NamedAnswer
 from zaloga.surveys.views.find import led, survey_of
@@ -32,12 +32,12 @@ def survey(request, pk):
 
 
 def running(request, row):
-    mine = row.participations.filter(user=request.user).first()
+    mine = row.participations.standing().filter(user=request.user).first()
     return {
         "answered": row.how_many_answered(),
         "invited": row.how_many_invited(),
         "mine": mine,
-        "to_remind": to_remind(row).count(),
+        "to_remind": reminded_by_hand(row).count(),
         "newcomers": uninvited(row).count(),
         "may_edit": not row.has_answers(),
     }

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from zaloga.core.http import posted, show, signed_in
 from zaloga.core.words import day, plural
 from zaloga.surveys import actions
-from zaloga.surveys.actions.inviting import to_remind, uninvited
+from zaloga.surveys.actions.inviting import reminded_by_hand, uninvited
 from zaloga.surveys.forms import ConfirmForm, DayForm, SheetForm
 from zaloga.surveys.views.answering import number
 from zaloga.surveys.views.find import led
@@ -39,7 +39,7 @@ def prolong(request, pk):
 
 @signed_in
 def remind(request, pk):
-    return write_to(request, pk, to_remind, actions.remind, "Przypomnienie wysłane", "surveys/remind.html")
+    return write_to(request, pk, reminded_by_hand, actions.remind, "Przypomnienie wysłane", "surveys/remind.html")
 
 
 @signed_in
