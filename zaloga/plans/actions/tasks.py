@@ -45,8 +45,9 @@ def set_task(
     """A task for people of the crew, for all of it, or for whoever takes it; without a stage, for the present one.
 
     ``origin`` says whether it belongs to the plan, or was agreed on at a meeting: then the crew sees it at once.
-    Whoever gets it hears by mail, except while the plan has not been shown. A second click gives back the task of the
-    first one. Refused: somebody outside the crew.
+    Whoever gets it hears by mail, except while the plan has not been shown. A second click at the plan gives back the
+    task of the first one; what was agreed on is another task for each line of minutes. Refused: somebody outside the
+    crew.
     """
     require(policies.can_set_task(by, network))
     if network.is_archived:
@@ -57,7 +58,7 @@ def set_task(
     refuse_foreign_item(task)
     task.full_clean()
     newest = network.tasks.order_by("-position", "-pk").first()
-    if newest and is_second_click(newest, task, people):
+    if origin == Task.Origin.PLAN and newest and is_second_click(newest, task, people):
         return newest
     if network.tasks.count() >= MOST["tasks"]:
         raise Refusal(TOO_MANY)

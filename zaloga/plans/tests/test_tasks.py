@@ -210,6 +210,15 @@ def test_the_same_task_for_somebody_else_is_another_one(people, network):
     assert [[share.user for share in task.shares.all()] for task in Task.objects.in_order()] == [[anna], [ewa]]
 
 
+def test_the_same_agreed_on_twice_is_two_tasks(people, network):
+    leader, anna, _ = people
+
+    made = [actions.set_task(network, by=leader, title="Karty", people=[anna], origin="agreed") for _ in range(2)]
+
+    assert [task.position for task in made] == [0, 1]
+    assert Task.objects.count() == 2
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_in_the_same_moment_set_one_task(people, network):
     leader, anna, _ = people
