@@ -1,4 +1,4 @@
-"""The result on paper: PDF, the same numbers as the page."""
+"""The result on paper: PDF, the same numbers as the page without the cuts, which are on the page and in the files."""
 
 from pathlib import Path
 from typing import Any
@@ -6,9 +6,10 @@ from typing import Any
 from zaloga.core import clock
 from zaloga.core.documents import pdf
 from zaloga.core.words import day, hard_spaces, plural
+from zaloga.surveys.comparing import Compared
 from zaloga.surveys.models import Survey, Tally
 from zaloga.surveys.models.answers import Voice
-from zaloga.surveys.results import Block, lines_of, parts, sentence
+from zaloga.surveys.results import Block, decimal, lines_of, parts, sentence
 
 TEMPLATE = Path(__file__).parent / "documents" / "results.typ"
 
@@ -33,7 +34,7 @@ def content(survey: Survey) -> dict[str, Any]:
             {
                 "title": part.title if len(found) > 1 else "",
                 "note": hard_spaces(part.note),
-                "blocks": [told(one) for one in part.blocks],
+                "blocks": [told(one) | {"beside": beside(one)} for one in part.blocks],
             }
             for part in found
         ],
@@ -61,6 +62,19 @@ def told(block: Block) -> dict[str, Any]:
         else [*first.words, *first.more_words]
     )
     return {"title": block.title, "header": [], "rows": [], "words": words}
+
+
+def beside(block: Block) -> list[str]:
+    """With what its numbers are compared, a line for each."""
+    return [
+        f"{one.question}{f' „{one.option}”' if one.option else ''}: teraz {number(one, one.ours)}, "
+        f"{one.when} {number(one, one.value)}"
+        for one in block.compared
+    ]
+
+
+def number(one: Compared, value: float) -> str:
+    return f"{round(100 * value)}\u00a0%" if one.is_share else decimal(value)
 
 
 def header_of(tally: Tally) -> list[str]:

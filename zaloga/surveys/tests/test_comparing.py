@@ -7,7 +7,7 @@ import pytest
 from zaloga.core import clock
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
 from zaloga.programmes.tests.factories import ProgrammeFactory
-from zaloga.surveys import actions, results
+from zaloga.surveys import actions, printing, results
 from zaloga.surveys.templatetags.surveys import as_cells, as_columns
 from zaloga.surveys.tests.crews import crew_of, opened, say
 
@@ -144,3 +144,16 @@ def test_cells_and_heads_of_a_cut_are_written_safely():
 
     assert as_cells([4, None]) == f"<td>4</td>{hidden}"
     assert as_columns(["tak", "<b>"]) == '<th scope="col">tak</th><th scope="col">&lt;b&gt;</th>'
+
+
+def test_the_result_on_paper_stands_beside_the_same_numbers_as_the_page():
+    lead, rest = crew_of(5)
+    ended(lead, rest, says=1, days_ago=9)
+    survey = ended(lead, rest, says=3)
+
+    (part,) = printing.content(survey)["parts"]
+
+    assert [line.rpartition(": ")[2] for block in part["blocks"] for line in block["beside"]] == [
+        "teraz 4,0, poprzednio 2,0"
+    ]
+    assert printing.as_pdf(survey).startswith(b"%PDF")
