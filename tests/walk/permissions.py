@@ -160,6 +160,23 @@ meetings:dates_close            in     404       403     404     404       ok   
 meetings:dates_withdraw         in     404       403     404     404       ok           403       403
 meetings:dates_choose           in     404       403     404     404       ok           403       403
 meetings:dates_by_link          ok     ok        ok      ok      ok        ok           ok        ok
+meetings:item_files             in     404       403      404      404        ok            403        403
+meetings:file                   in     404       ok       404      404        ok            404        404
+meetings:file_drop              405    405       405      405      405        405           405        405
+meetings:visit_files            405    405       405      405      405        405           405        405
+meetings:questions              405    405       405      405      405        405           405        405
+meetings:visits                 in     404       ok       404      404        ok            403        403
+meetings:visit_suggest          in     404       ok       404      404        ok            403        403
+meetings:visit_invite           in     404       403      404      404        ok            403        403
+meetings:visit_invite_suggested in     404       403      404      404        ok            403        403
+meetings:visit_deed             405    405       405      405      405        405           405        405
+meetings:visit_by_link          ok     ok        ok       ok       ok         ok            ok         ok
+meetings:visit_ics              ok     ok        ok       ok       ok         ok            ok         ok
+meetings:expert_by_link         ok     ok        ok       ok       ok         ok            ok         ok
+meetings:experts                in     404       ok       404      404        ok            ok         ok
+meetings:expert_new             in     404       403      404      404        ok            ok         ok
+meetings:expert_edit            in     404       403      404      404        403           ok         ok
+meetings:expert_remove          405    405       405      405      405        405           405        405
 
 # A network: what its people and those above may see and set
 networks:join                   ok     ok        go      go      go        go           ok        ok

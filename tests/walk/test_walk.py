@@ -79,6 +79,8 @@ WHO_READS = {
     worlds.CONTENT: ("member", "coordinator"),
     worlds.MET: ("member", "coordinator", "overseer", "operator"),
     worlds.CANNOT: ("coordinator",),
+    worlds.KNOWN: ("member", "coordinator", "overseer", "operator"),
+    worlds.REACHED: ("coordinator", "overseer", "operator"),
     worlds.GUEST: ("coordinator",),
     worlds.DRAFT: ("coordinator",),
     worlds.PLEA: ("coordinator", "overseer", "operator"),

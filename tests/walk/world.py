@@ -34,18 +34,31 @@ from zaloga.institutions.tests.factories import InstitutionFactory
 from zaloga.mailroom.models import Held, KnownAddress
 from zaloga.mailroom.tests.factories import HeldFactory, KnownAddressFactory
 from zaloga.mailroom.tests.letters import letter
-from zaloga.meetings.models import AgendaItem, Coming, DatePoll, Meeting, NetworkFeed, Remark, Respondent
+from zaloga.meetings.models import (
+    AgendaItem,
+    Coming,
+    DatePoll,
+    Expert,
+    Meeting,
+    MeetingFile,
+    NetworkFeed,
+    Remark,
+    Respondent,
+    Visit,
+)
 from zaloga.meetings.tests.factories import (
     AgendaItemFactory,
     AttendanceFactory,
     ComingFactory,
     DatePollFactory,
+    ExpertFactory,
     MeetingFactory,
     MinutesFactory,
     MinutesLineFactory,
     NetworkFeedFactory,
     RemarkFactory,
     RespondentFactory,
+    VisitFactory,
     say,
 )
 from zaloga.networks.models import Membership, Network
@@ -90,6 +103,8 @@ REGISTER = Path(__file__).resolve().parents[2] / "data" / "rspo_lodzkie_2020.csv
 MET = "dzięcioł-na-maszcie"  # when, where and why a crew meets: supervision knows it too
 CANNOT = "migrena-sąsiadki"  # why somebody cannot come to a meeting: whoever leads
 GUEST = "rybołów-z-gościną"  # who from outside was at a meeting: whoever leads
+KNOWN = "bażant-z-katedry"  # an expert on the programme's list: its crews and whoever oversees it
+REACHED = "bazant@katedra.example"  # the expert's address: whoever may invite, and whoever oversees the programme
 CONTENT = "szczygieł-w-bursztynie"  # posts, titles and files of the living network: its crew only
 OTHERS = "żółw-na-strychu"  # everything of the hidden network: nobody here but the operator
 DRAFT = "niedokończony-bursztyn"  # what the coordinator has typed and not sent
@@ -164,6 +179,11 @@ class Place:
     coming: Coming
     dates: DatePoll
     respondent: Respondent
+    visit: Visit
+    guest: Visit
+    expert: Expert
+    own_entry: Expert
+    meeting_file: MeetingFile
     network_feed: NetworkFeed
     plan_comment: Comment
     feed: Feed
@@ -269,7 +289,7 @@ def called(network: Network, secret: str, coordinator: User, another: User) -> d
     asked_by_letter = DatePollFactory(network=network, title="Pytanie z listu")
     coming = ComingFactory(meeting=by_letter, user=another)
     AgendaItemFactory(meeting=meeting, proposed=True, proposed_by=another, title=secret, note=secret)
-    return {
+    return from_outside(meeting, by_letter, secret, another) | {
         "meeting": meeting,
         "agenda_item": AgendaItemFactory(meeting=meeting, title=words, note=words, leader=another),
         "held_meeting": held,
@@ -278,6 +298,27 @@ def called(network: Network, secret: str, coordinator: User, another: User) -> d
         "dates": poll,
         "respondent": RespondentFactory(poll=asked_by_letter, user=another),
         "network_feed": NetworkFeedFactory(),  # another network: the address itself is the key
+    }
+
+
+def from_outside(meeting: Meeting, by_letter: Meeting, secret: str, another: User) -> dict[str, Any]:
+    """Somebody suggested, somebody who cannot come, with the reason, and who is on the list of experts."""
+    cannot, known = (CANNOT, KNOWN) if secret == CONTENT else (secret, secret)
+    answered = {"invited": True, "answer": "declined", "answered_at": clock.now()}
+    VisitFactory(meeting=meeting, name=cannot, word=cannot, **answered)
+    coming = VisitFactory(meeting=meeting, name=f"dr {secret}", introduce=secret, accepted=True)
+    file = MeetingFile(meeting=meeting, visit=coming, name=f"{secret}.txt", kind="text/plain", octets=len(secret))
+    file.file.save("plik.txt", ContentFile(secret.encode()))
+    meeting.questions = ThreadFactory(network=meeting.network, title=f"Pytania {secret}")
+    meeting.save()
+    programme = meeting.network.programme
+    email = REACHED if secret == CONTENT else f"{meeting.network.slug}.{REACHED}"
+    return {
+        "visit": VisitFactory(meeting=meeting, name=secret, why=secret, suggested_by=another, email=""),
+        "guest": VisitFactory(meeting=by_letter, invited=True),
+        "expert": ExpertFactory(programme=programme, name=known, themes=known, email=email),
+        "meeting_file": file,
+        "own_entry": ExpertFactory(),  # of another programme: the address itself is the key
     }
 
 

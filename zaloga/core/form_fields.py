@@ -5,6 +5,8 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 
+from zaloga.core.errors import Refusal
+from zaloga.core.files import inspect_all
 from zaloga.core.words import tidy_line
 
 BULLET = re.compile(r"^(?:[-–•*]|\d{1,2}[.)])\s+")
@@ -45,3 +47,19 @@ class LinesField(forms.CharField):
             if len(line) > self.longest:
                 raise ValidationError(f"Wiersz {number} ma {len(line)} znaków, a mieści się {self.longest}. Skróć go.")
         return lines
+
+
+class ManyFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once, each opened and checked; gives a list of Checked."""
+
+    widget = ManyFiles
+
+    def clean(self, data, initial=None):
+        try:
+            return inspect_all(data or [])
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal

@@ -1,15 +1,20 @@
-"""Files go in only where a view asks for them; the rest is let run past: never in memory, never on the disk."""
+"""Files go in only where a view asks for them; the rest is let run past: never in memory, never on the disk. How a
+checked one is stored, and how it goes out again.
+"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
+from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from zaloga.core.files import MOST_FILES, clean_name
+from zaloga.core.files import MOST_FILES, Checked, clean_name, storage_name
+from zaloga.core.models import Attachment
 
 View = Callable[..., HttpResponse]
 
@@ -68,3 +73,36 @@ def limited(view: View) -> View:
     """For views that take attachments: from people who signed in, from guests none."""
     size = settings.ATTACHMENT_MAX_OCTETS
     return takes_files(view, most=MOST_FILES, largest=size, may_send=lambda user: user.is_authenticated)
+
+
+@contextmanager
+def stored(kind: Any, files: Sequence[Checked], **belonging: Any) -> Iterator[list[Any]]:
+    """Rows of this table for the files; when they or the rest of the deed fail, none stays on the disk."""
+    rows: list[Any] = []
+    try:
+        for checked in files:
+            row = kind(name=checked.name, kind=checked.kind, octets=checked.octets, **belonging)
+            rows.append(row)
+            row.file = kind.file.field.generate_filename(row, storage_name())  # known before the writing begins
+            row.file.save(PurePath(row.file.name).name, checked.content, save=False)
+            row.full_clean()
+            row.save()
+        yield rows
+    except BaseException:
+        for row in rows:
+            row.file.delete(save=False)
+        raise
+
+
+def served(row: Attachment, *, is_secret: bool = False) -> FileResponse:
+    """A file as what we know it to be. It may not run, and only pictures that we drew again show by themselves."""
+    try:
+        content = row.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(content, as_attachment=not row.is_image, filename=row.name, content_type=row.kind)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Cache-Control"] = "private, no-store" if is_secret else "private, max-age=3600"
+    return response

@@ -6,13 +6,11 @@ stand in actions.py; these are the last ones.
 
 from functools import partial
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
 from zaloga.core import clock, markdown
-from zaloga.core.files import storage_name
-from zaloga.core.properties import without_author
+from zaloga.core.authors import forget_author
 from zaloga.core.traces import Traces, forget_in_columns
 from zaloga.forum.actions import recount
 from zaloga.forum.models import (
@@ -99,25 +97,10 @@ def unsign(network: Network, person: User, found: Traces) -> None:
     """What stays has no author any more, nor do the properties of documents sent with it."""
     files = PostFile.objects.filter(post__by=person, post__thread__network=network)
     for key in files.values_list("pk", flat=True):
-        transaction.on_commit(partial(forget_author, key, found))
+        transaction.on_commit(partial(forget_author, PostFile, key, found))
     network.threads.filter(by=person).update(by=None)
     Summary.objects.filter(thread__network=network, by=person).update(by=None)
     Post.objects.filter(thread__network=network, by=person).update(by=None, sent_key="")
-
-
-def forget_author(key: int, found: Traces) -> None:
-    """Put the document back without the person in its properties; after the deed, because a disk rolls nothing back."""
-    row = PostFile.objects.filter(pk=key).first()
-    if row is None or not row.file.storage.exists(str(row.file.name)):
-        return
-    with row.file.open("rb") as source:
-        clean = without_author(source, row.kind, found)
-    if clean is None:
-        return
-    old, row.octets = str(row.file.name), len(clean)
-    row.file.save(storage_name(), ContentFile(clean), save=False)
-    row.save(update_fields=["file", "octets"])
-    row.file.storage.delete(old)
 
 
 def forget_marks(network: Network, person: User) -> None:

@@ -5,8 +5,8 @@ from django import forms
 from django.core import signing
 from django.urls import reverse
 
-from zaloga.core.errors import Refusal
-from zaloga.core.files import ACCEPTED, MOST_FILES, inspect_all, too_large
+from zaloga.core.files import ACCEPTED, MOST_FILES, too_large
+from zaloga.core.form_fields import FilesField
 from zaloga.core.forms import Form
 from zaloga.core.words import tidy_line, tidy_text
 from zaloga.forum import announcing
@@ -94,22 +94,6 @@ class WordsInput(forms.CharField):
 
     def to_python(self, value):
         return tidy_text(super().to_python(value))
-
-
-class ManyFiles(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files at once, each opened and checked; gives a list of Checked."""
-
-    widget = ManyFiles
-
-    def clean(self, data, initial=None):
-        try:
-            return inspect_all(data or [])
-        except Refusal as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
 
 
 class WritingForm(Form):

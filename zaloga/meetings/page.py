@@ -5,8 +5,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from zaloga.core import clock
-from zaloga.meetings import after, attendance, door, feeds, policies
-from zaloga.meetings.models import Coming, Day, Meeting
+from zaloga.installation.now import current
+from zaloga.installation.retention import RULES
+from zaloga.meetings import after, attendance, door, feeds, policies, questions
+from zaloga.meetings.models import AgendaItem, Coming, Day, Meeting, MeetingFile, Visit
 from zaloga.meetings.models.agenda import laid_out
 from zaloga.meetings.models.meeting import MeetingQuerySet
 from zaloga.networks.models import Network
@@ -62,6 +64,7 @@ def of(meeting: Meeting, viewer: User) -> dict[str, Any]:
         **at_the_door(meeting, viewer),
         **with_agenda(meeting, days, viewer),
         **after.of_page(meeting, viewer),
+        **with_experts(meeting, viewer),
     }
 
 
@@ -70,11 +73,73 @@ def with_agenda(meeting: Meeting, days: list[Day], viewer: User) -> dict[str, An
     items = list(meeting.agenda.filter(declined_at=None).for_page())
     is_inside, can_propose = policies.is_inside(viewer, meeting), policies.can_propose_item(viewer, meeting)
     agenda = laid_out(days, [item for item in items if item.agreed_at])
+    loose = with_files(meeting, items, viewer)
     return {
         "agenda": agenda,
+        "files": loose,
         "has_agenda": any(found for _, found, _ in agenda),
         "proposed": [item for item in items if not item.agreed_at] if is_inside else [],
         "may_propose": can_propose and meeting.is_open and not meeting.agenda_closed_at,
+    }
+
+
+def with_files(meeting: Meeting, items: list[AgendaItem], viewer: User) -> list[MeetingFile]:
+    """Give each point the files that the viewer may open, and say whether they may attach more; gives the files that
+    stand with no point: those of guests, and of points struck out.
+    """
+    for item in items:
+        item.meeting = meeting
+        item.may_attach = not meeting.is_called_off and policies.can_attach(viewer, item)  # type: ignore[attr-defined]
+        item.shown_files = []  # type: ignore[attr-defined]
+    if not policies.is_inside(viewer, meeting) and not any(item.leader_id == viewer.pk for item in items):
+        return []
+    by_key: dict[int | None, AgendaItem] = {item.pk: item for item in items}
+    loose: list[MeetingFile] = []
+    for file in policies.visible_files(viewer).filter(meeting=meeting).select_related("visit"):
+        file.meeting = meeting
+        point = by_key.get(file.item_id)
+        (point.shown_files if point else loose).append(file)  # type: ignore[attr-defined]
+    return loose
+
+
+def with_experts(meeting: Meeting, viewer: User) -> dict[str, Any]:
+    """Who from outside comes, and whom the crew would like to come; for the crew alone."""
+    if not policies.can_see_visits(viewer, meeting):
+        return {}
+    rows = [row for row in meeting.visits.for_page(viewer) if not row.is_withdrawn]
+    return {
+        "sees_experts": True,
+        "questions": questions.of(meeting),
+        "experts": [row for row in rows if row.is_accepted],
+        "experts_suggested": [row for row in rows if row.is_suggested],
+        "experts_asked": [row for row in rows if not row.is_suggested and not row.is_accepted],
+    }
+
+
+def with_visits(meeting: Meeting, viewer: User) -> dict[str, Any]:
+    """The page of a meeting's experts; what they answered is shown to whoever leads."""
+    return {
+        "network": meeting.network,
+        "meeting": meeting,
+        "leads": policies.can_lead(viewer, meeting),
+        "may_suggest": meeting.is_open and policies.can_suggest_expert(viewer, meeting),
+        **with_experts(meeting, viewer),
+    }
+
+
+def for_guest(visit: Visit) -> dict[str, Any]:
+    """The page of somebody invited: what they are asked for, and the meeting as far as they may know it."""
+    meeting = visit.meeting
+    days = list(meeting.days.all())
+    items = list(meeting.agenda.agreed().for_page())
+    return {
+        "visit": visit,
+        "meeting": meeting,
+        "network": meeting.network,
+        "days": days,
+        "agenda": laid_out(days, items) if items else [],
+        "files": list(visit.files.all()),
+        "kept_days": RULES["meetings.experts"].days_in(current()),
     }
 
 

@@ -2,16 +2,30 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zaloga.core import clock
-from zaloga.meetings.models import AgendaItem, Attendance, Coming, DatePoll, Day, Meeting, Respondent
+from zaloga.meetings.models import (
+    AgendaItem,
+    Attendance,
+    Coming,
+    DatePoll,
+    Day,
+    Expert,
+    Meeting,
+    MeetingFile,
+    Respondent,
+    Visit,
+)
 from zaloga.meetings.models.dates import DatePollQuerySet
+from zaloga.meetings.models.expert import ExpertQuerySet
 from zaloga.meetings.models.meeting import MeetingQuerySet
 from zaloga.networks import policies as networks
 from zaloga.networks.models import Membership, Network
 from zaloga.networks.policies import standing
 from zaloga.people.models import User
+from zaloga.programmes import policies as programmes
+from zaloga.programmes.models import Programme
 
 EVERYBODY, PROGRAMME = Meeting.Guests.EVERYBODY, Meeting.Guests.PROGRAMME
 AFTERWARDS = timedelta(hours=1)  # how long the door online stays open after the end
@@ -158,3 +172,78 @@ def can_drop_item(user: User, item: AgendaItem) -> bool:
     """Whoever leads; whoever proposed it, as long as nobody agreed to it."""
     is_own = item.proposed_by_id == user.pk and item.agreed_at is None and can_propose_item(user, item.meeting)
     return is_own or can_lead(user, item.meeting)
+
+
+def can_see_visits(user: User, meeting: Meeting) -> bool:
+    """Who from outside is suggested and invited: the crew. What they answered is read by whoever leads."""
+    return is_inside(user, meeting)
+
+
+def can_suggest_expert(user: User, meeting: Meeting) -> bool:
+    """Suggesting somebody and voting: anybody of the crew of a living network."""
+    return can_propose_item(user, meeting)
+
+
+def can_drop_suggestion(user: User, visit: Visit) -> bool:
+    """Whoever leads; whoever suggested them, as long as no invitation has gone."""
+    is_own = visit.suggested_by_id == user.pk and can_suggest_expert(user, visit.meeting)
+    return visit.is_suggested and (is_own or can_lead(user, visit.meeting))
+
+
+def can_see_experts(user: User, programme: Programme) -> bool:
+    """The shared list: the crews of the programme's networks, and whoever keeps it."""
+    if not user.is_authenticated:
+        return False
+    return programmes.can_oversee(user, programme) or among(programme, standing(user).crew_of)
+
+
+def can_add_expert(user: User, programme: Programme) -> bool:
+    """Asking somebody whether they want to be on the list: whoever leads one of its networks, and whoever keeps it."""
+    if not user.is_authenticated or programme.is_archived:
+        return False
+    return can_keep_experts(user, programme) or among(programme, standing(user).leads)
+
+
+def can_keep_experts(user: User, programme: Programme) -> bool:
+    """Changing the words about people on the list and taking them off: whoever coordinates the programme."""
+    return programmes.can_edit(user, programme)
+
+
+def can_remove_expert(user: User, expert: Expert) -> bool:
+    """Whoever keeps the list; whoever added somebody, until they agree."""
+    is_own = expert.agreed_at is None and expert.added_by_id == user.pk
+    return can_keep_experts(user, expert.programme) or is_own and can_add_expert(user, expert.programme)
+
+
+def visible_experts(user: User, programme: Programme) -> ExpertQuerySet:
+    """Those who agreed, for everybody who sees the list; others for whoever asked them or keeps it."""
+    rows = Expert.objects.filter(programme=programme)
+    if not can_see_experts(user, programme):
+        return rows.none()
+    return rows if can_keep_experts(user, programme) else rows.filter(Q(agreed_at__isnull=False) | Q(added_by=user))
+
+
+def among(programme: Programme, networks_of_person: frozenset[int]) -> bool:
+    """Whether one of these networks belongs to the programme."""
+    return Network.objects.filter(pk__in=networks_of_person, programme=programme, archived_at=None).exists()
+
+
+def can_attach(user: User, item: AgendaItem) -> bool:
+    """Files for a point: whoever leads the network, or this point of a living one."""
+    leads_it = user.is_authenticated and item.leader_id == user.pk and item.agreed_at is not None
+    is_inside_today = item.meeting.network_id in standing(user).belongs_to
+    return can_lead(user, item.meeting) or leads_it and is_inside_today and not item.meeting.network.is_archived
+
+
+def visible_files(user: User) -> QuerySet[MeetingFile]:
+    """The crew's; whoever comes from outside it and leads a point sees the files of that point."""
+    mine = standing(user)
+    leads_it = Q(item__leader=user.pk, meeting__network__in=mine.advises | mine.observes)
+    return MeetingFile.objects.filter(Q(meeting__network__in=mine.crew_of) | leads_it).order_by("added_at", "pk")
+
+
+def can_drop_file(user: User, file: MeetingFile) -> bool:
+    """Whoever leads the network; whoever attached it, as long as they may attach."""
+    if can_lead(user, file.meeting):
+        return True
+    return file.added_by_id == user.pk and file.item is not None and can_attach(user, file.item)

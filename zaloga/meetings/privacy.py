@@ -1,9 +1,13 @@
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
+from zaloga.core.authors import forget_author
+from zaloga.core.models import AttachmentQuerySet
 from zaloga.core.traces import Traces, forget_in_columns
 from zaloga.core.words import FORMER, plural
 from zaloga.installation.privacy import Part, Way, declare, traces
@@ -14,13 +18,17 @@ from zaloga.meetings.models import (
     Correction,
     DateAnswer,
     DatePoll,
+    Expert,
     Meeting,
+    MeetingFile,
     Minutes,
     MinutesLine,
     NetworkFeed,
     Register,
     Remark,
     Respondent,
+    Visit,
+    VisitVote,
 )
 from zaloga.networks.models import Network
 from zaloga.people.models import User
@@ -47,6 +55,54 @@ def export(person: User) -> Iterable[Part]:
     begun = Minutes.objects.filter(begun_by=person).select_related("meeting__network")
     yield Part("Notatki ze spotkań zaczęte przez Ciebie", [minutes_row(row) for row in begun])
     yield Part("Spotkania umówione przez Ciebie", [{"sieć": str(row.network), "kiedy": row.called_at} for row in led])
+    suggested = Visit.objects.filter(suggested_by=person).select_related("meeting__network")
+    yield Part("Eksperci, których proponujesz", [suggestion_row(row) for row in suggested])
+    voted = VisitVote.objects.filter(user=person).select_related("visit__meeting__network")
+    yield Part("Głosy na ekspertów", [vote_row(row) for row in voted])
+    visits = Visit.objects.filter(email=person.email).exclude(invited_at=None).select_related("meeting__network")
+    yield Part("Zaproszenia dla Ciebie jako eksperta", [visit_row(row) for row in visits])
+    entries = Expert.objects.filter(email=person.email).select_related("programme")
+    yield Part("Twoje wpisy na listach ekspertów", [entry_row(row) for row in entries])
+    files = MeetingFile.objects.filter(added_by=person).select_related("meeting__network")
+    sent = [(file.name, file.file) for file in files]
+    yield Part("Pliki od Ciebie na spotkania", [file_row(file) for file in files], sent)
+
+
+def file_row(row: MeetingFile) -> dict[str, Any]:
+    meeting = row.meeting
+    return {"sieć": str(meeting.network), "spotkanie": str(meeting), "nazwa": row.name, "kiedy": row.added_at}
+
+
+def suggestion_row(row: Visit) -> dict[str, Any]:
+    """Whom they suggested is data of somebody else; that they did, and why, is theirs."""
+    return {"sieć": str(row.meeting.network), "spotkanie": str(row.meeting), "dlaczego": row.why, "kiedy": row.added_at}
+
+
+def vote_row(row: VisitVote) -> dict[str, Any]:
+    meeting = row.visit.meeting
+    return {"sieć": str(meeting.network), "spotkanie": str(meeting), "kiedy": row.given_at}
+
+
+def visit_row(row: Visit) -> dict[str, Any]:
+    return {
+        "sieć": str(row.meeting.network),
+        "spotkanie": str(row.meeting),
+        "temat": row.theme,
+        "odpowiedź": row.get_answer_display(),
+        "Twoje słowa": row.word,
+        "jak Cię przedstawić": row.introduce,
+        "odpowiedź z dnia": row.answered_at,
+    }
+
+
+def entry_row(row: Expert) -> dict[str, Any]:
+    return {
+        "program": str(row.programme),
+        "tematy": row.themes,
+        "opis": row.about,
+        "dopisane": row.added_at,
+        "zgoda": row.agreed_at,
+    }
 
 
 def item_row(row: AgendaItem) -> dict[str, Any]:
@@ -110,10 +166,35 @@ def forget(person: User, way: Way) -> None:
     DatePoll.objects.filter(begun_by=person).update(begun_by=None)
     AgendaItem.objects.filter(proposed_by=person).update(proposed_by=None)
     AgendaItem.objects.filter(leader=person).update(leader=None)
+    forget_as_expert(person, way)
+    forget_files(person, way, MeetingFile.objects.filter(added_by=person))
     Meeting.objects.filter(called_by=person).update(called_by=None)
     Meeting.objects.filter(called_off_by=person).update(called_off_by=None)
     NetworkFeed.objects.filter(made_by=person).update(made_by=None)
     forget_in_minutes(person, way)
+
+
+def forget_as_expert(person: User, way: Way) -> None:
+    """What was said of them and to them at their own address goes; what they suggested stays, without them."""
+    Expert.objects.filter(email=person.email).delete()
+    Visit.objects.filter(email=person.email).delete()
+    VisitVote.objects.filter(user=person).delete()
+    forget_in_columns(Expert.objects.all(), ("name", "themes", "about"), traces(person, way))
+    Expert.objects.filter(added_by=person).update(added_by=None)
+    Visit.objects.filter(suggested_by=person).update(suggested_by=None)
+    Visit.objects.filter(invited_by=person).update(invited_by=None)
+
+
+def forget_files(person: User, way: Way, files: AttachmentQuerySet) -> None:
+    """Their files go with their words; those that stay have nobody in their properties."""
+    if way == Way.DELETED:
+        files.erase()
+        return
+    keys = files.values_list("pk", "meeting__network")
+    for key, network in keys:
+        people = Network.objects.get(pk=network).people.all()
+        transaction.on_commit(partial(forget_author, MeetingFile, key, traces(person, way, among=people)))
+    files.update(added_by=None)
 
 
 def forget_in(network: Network, person: User, way: Way) -> None:
@@ -123,6 +204,9 @@ def forget_in(network: Network, person: User, way: Way) -> None:
     forget_traces(network, traces(person, way, among=network.people.all()))
     Coming.objects.filter(user=person, meeting__network=network).delete()
     Respondent.objects.filter(user=person, poll__network=network).delete()
+    VisitVote.objects.filter(user=person, visit__meeting__network=network).delete()
+    if way != Way.SIGNED:
+        forget_files(person, way, MeetingFile.objects.filter(added_by=person, meeting__network=network))
     forget_in_minutes(person, way, network)
 
 
@@ -150,6 +234,10 @@ def forget_traces(network: Network, found: Traces) -> None:
     forget_in_columns(Meeting.objects.filter(network=network), words, found)
     forget_in_columns(AgendaItem.objects.filter(meeting__network=network), ("title", "led_by", "note"), found)
     forget_in_columns(Coming.objects.filter(meeting__network=network), ("why",), found)
+    of_visits = ("name", "about", "why", "theme", "terms", "contact", "word", "introduce")
+    forget_in_columns(Visit.objects.filter(meeting__network=network), of_visits, found)
+    forget_in_columns(MeetingFile.objects.filter(meeting__network=network), ("name",), found)
+    forget_in_columns(Expert.objects.filter(programme=network.programme_id), ("name", "themes", "about"), found)
     forget_in_columns(DatePoll.objects.filter(network=network), ("title", "note"), found)
     forget_in_columns(DateAnswer.objects.filter(option__poll__network=network), ("comment",), found)
     forget_in_columns(MinutesLine.objects.filter(minutes__meeting__network=network), ("text",), found)
@@ -194,6 +282,13 @@ declare(
         "meetings.remark.by",
         "meetings.remark.answered_by",
         "meetings.correction.by",
+        "meetings.expert.email",
+        "meetings.expert.added_by",
+        "meetings.visit.email",
+        "meetings.visit.suggested_by",
+        "meetings.visit.invited_by",
+        "meetings.visitvote.user",
+        "meetings.meetingfile.added_by",
     ],
     export=export,
     forget=forget,

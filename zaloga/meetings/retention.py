@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from zaloga.installation.retention import declare
-from zaloga.meetings.models import Register, Respondent
+from zaloga.meetings.models import Expert, Register, Respondent, Visit
 
 
 def sweep_registers(before: datetime) -> int:
@@ -15,6 +15,16 @@ def sweep_dates(before: datetime) -> int:
     """Who could come when; the dates themselves stay with the poll."""
     is_over = Q(poll__chosen_at__lt=before) | Q(poll__chosen_at=None, poll__closed_at__lt=before)
     return Respondent.objects.filter(is_over).delete()[1].get("meetings.Respondent", 0)
+
+
+def sweep_visits(before: datetime) -> int:
+    """Names, addresses and words of people from outside; their materials and the agenda stay with the crew."""
+    return Visit.objects.filter(meeting__ends_at__lt=before).delete()[1].get("meetings.Visit", 0)
+
+
+def sweep_unanswered(before: datetime) -> int:
+    """Whoever did not agree to stand on the list; those who did take themselves off."""
+    return Expert.objects.pending().filter(added_at__lt=before).delete()[1].get("meetings.Expert", 0)
 
 
 declare(
@@ -34,4 +44,23 @@ declare(
     least=7,
     most=365,
     sweep=sweep_dates,
+)
+declare(
+    "meetings.experts",
+    title="Eksperci proponowani i zapraszani na spotkania: nazwiska, adresy, odpowiedzi, głosy",
+    why="Po spotkaniu są potrzebne do podziękowania, rozliczenia i zaświadczenia. Kto chce być zapraszany dalej, "
+    "zgadza się na wpis na listę programu.",
+    days=180,
+    least=30,
+    most=730,
+    sweep=sweep_visits,
+)
+declare(
+    "meetings.experts_asked",
+    title="Eksperci, którzy nie odpowiedzieli, czy chcą być na liście programu",
+    why="Bez zgody nikogo na liście nie ma, a pytania nie powtarzamy.",
+    days=30,
+    least=7,
+    most=90,
+    sweep=sweep_unanswered,
 )

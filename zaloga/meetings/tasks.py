@@ -16,6 +16,7 @@ def recall(timestamp: int) -> None:
     """Reminders, and letters that waited for the end of somebody's quiet hours."""
     actions.tell_rested()
     actions.recall()
+    actions.recall_experts()
 
 
 @app.periodic(cron="* * * * *")

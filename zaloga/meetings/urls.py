@@ -1,6 +1,19 @@
 from django.urls import path
 
-from zaloga.meetings.views import agenda, attendance, calendar, coming, dates, door, meetings, papers
+from zaloga.meetings.views import (
+    agenda,
+    attendance,
+    calendar,
+    coming,
+    dates,
+    door,
+    experts,
+    files,
+    meetings,
+    papers,
+    questions,
+    visits,
+)
 
 app_name = "meetings"
 
@@ -8,6 +21,8 @@ ALL = "sieci/<slug:slug>/spotkania/"
 ONE = ALL + "<int:pk>/"
 DATES = ALL + "terminy/"
 POLL = DATES + "<int:pk>/"
+VISITS = ONE + "eksperci/"
+EXPERTS = "programy/<slug:slug>/eksperci/"
 
 urlpatterns = [
     path("spotkania/", calendar.calendar, name="calendar"),
@@ -30,6 +45,11 @@ urlpatterns = [
     path(ONE + "program/propozycje/", agenda.proposals, name="agenda_proposals"),
     path(ONE + "program/<int:item>/", agenda.edit, name="item"),
     path(ONE + "program/<int:item>/co/", agenda.deed, name="item_deed"),
+    path(ONE + "program/<int:item>/pliki/", files.of_item, name="item_files"),
+    path(ONE + "pliki/<int:file>/", files.file, name="file"),
+    path(ONE + "pliki/<int:file>/usuniecie/", files.drop, name="file_drop"),
+    path("ekspert/<slug:token>/materialy/", files.of_guest, name="visit_files"),
+    path(ONE + "pytania/", questions.begin, name="questions"),
     path(ONE + "obecnosc/", attendance.register, name="register"),
     path(ONE + "obecnosc/lista.pdf", papers.signing_list, name="signing_list"),
     path(ONE + "obecnosc/obecnosc.pdf", papers.filled_list, name="filled_list"),
@@ -53,4 +73,16 @@ urlpatterns = [
     path(POLL + "wybor/<int:option>/", dates.choose, name="dates_choose"),
     path("terminy/<slug:token>/", dates.by_link, name="dates_by_link"),
     path("spotkanie/<slug:token>/", coming.by_link, name="answer_by_link"),
+    path(VISITS, visits.visits, name="visits"),
+    path(VISITS + "propozycja/", visits.suggest, name="visit_suggest"),
+    path(VISITS + "zaproszenie/", visits.invite, name="visit_invite"),
+    path(VISITS + "<int:visit>/zaproszenie/", visits.invite_suggested, name="visit_invite_suggested"),
+    path(VISITS + "<int:visit>/co/", visits.deed, name="visit_deed"),
+    path("ekspert/<slug:token>/", visits.by_link, name="visit_by_link"),
+    path("ekspert/<slug:token>/spotkanie.ics", visits.ics, name="visit_ics"),
+    path("ekspert/<slug:token>/lista/", experts.by_link, name="expert_by_link"),
+    path(EXPERTS, experts.experts, name="experts"),
+    path(EXPERTS + "nowy/", experts.new, name="expert_new"),
+    path(EXPERTS + "<int:pk>/", experts.edit, name="expert_edit"),
+    path(EXPERTS + "<int:pk>/usuniecie/", experts.remove, name="expert_remove"),
 ]

@@ -6,7 +6,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zaloga.core.guard import require
 from zaloga.core.http import hand_back, is_fragment, is_reading, posted, show, signed_in
-from zaloga.core.uploads import limited
+from zaloga.core.uploads import limited, served
 from zaloga.core.words import number
 from zaloga.forum import actions, by_mail, confidential, policies
 from zaloga.forum.forms import BEGINNINGS, EditForm, ReplyForm, ThreadForm, is_signed_for, signed_by
@@ -347,17 +347,6 @@ def read_all(request, slug):
 @signed_in
 @require_safe
 def file(request, slug, pk):
-    """A file as what we know it to be. It may not run, and only pictures that we drew again show by themselves."""
     files = policies.visible_files(request.user).select_related("post__thread")
     row = get_object_or_404(files, post__thread__network__slug=slug, pk=pk)
-    try:
-        content = row.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(content, as_attachment=not row.is_image, filename=row.name, content_type=row.kind)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    is_secret = row.post.thread.is_confidential
-    response.headers["Cache-Control"] = "private, no-store" if is_secret else "private, max-age=3600"
-    return response
+    return served(row, is_secret=row.post.thread.is_confidential)

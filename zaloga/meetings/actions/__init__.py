@@ -26,10 +26,24 @@ from zaloga.meetings.actions.dates import (
     withdraw,
 )
 from zaloga.meetings.actions.door import check_in, check_in_by_code, check_in_online
+from zaloga.meetings.actions.experts import add_expert, agree_to_list, edit_expert, leave_list, remove_expert
 from zaloga.meetings.actions.feed import close_network_feed, make_network_feed
+from zaloga.meetings.actions.files import attach, drop_file, hand_in, take_file_back
 from zaloga.meetings.actions.meetings import call_off, change, schedule, schedule_from, set_days
+from zaloga.meetings.actions.questions import open_questions
 from zaloga.meetings.actions.recalling import recall, tell_rested
 from zaloga.meetings.actions.replying import Unreadable, take_reply
+from zaloga.meetings.actions.visits import (
+    answer_as_expert,
+    drop_suggestion,
+    invite_expert,
+    invite_expert_again,
+    recall_experts,
+    suggest_expert,
+    take_expert_vote_back,
+    vote_for_expert,
+    withdraw_invitation,
+)
 
 __all__ = [
     "add_item",
@@ -74,4 +88,23 @@ __all__ = [
     "take_reply",
     "tell_rested",
     "withdraw",
+    "add_expert",
+    "agree_to_list",
+    "answer_as_expert",
+    "drop_suggestion",
+    "edit_expert",
+    "invite_expert",
+    "invite_expert_again",
+    "leave_list",
+    "recall_experts",
+    "remove_expert",
+    "suggest_expert",
+    "take_expert_vote_back",
+    "vote_for_expert",
+    "withdraw_invitation",
+    "attach",
+    "drop_file",
+    "hand_in",
+    "take_file_back",
+    "open_questions",
 ]

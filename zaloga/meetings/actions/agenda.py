@@ -56,10 +56,12 @@ def put(meeting: Meeting, item: AgendaItem) -> AgendaItem:
 
 
 def refuse_stranger(item: AgendaItem) -> None:
-    """Whoever leads a point belongs to the network, as an expert too; others are named in words."""
+    """Whoever leads a point belongs to the network, or accepted an invitation; others are named in words."""
     inside = Membership.objects.active().filter(network=item.meeting.network, user=item.leader)
     if item.leader and not inside.exists():
         raise Refusal("Tej osoby nie ma w sieci. Wpisz jej imię i nazwisko w polu obok.")
+    if item.guest and not item.meeting.visits.accepted().filter(pk=item.guest.pk).exists():
+        raise Refusal("Ta osoba nie jest zaproszona na to spotkanie albo jeszcze nie odpowiedziała.")
 
 
 def of_meeting(item: AgendaItem) -> AgendaItem:

@@ -12,7 +12,7 @@ from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.core.words import day
-from zaloga.meetings import emails, events, policies
+from zaloga.meetings import emails, events, policies, questions, visitors
 from zaloga.meetings.actions.gathering import gather, preset
 from zaloga.meetings.models import Coming, Day, Meeting
 from zaloga.meetings.models.coming import ComingQuerySet
@@ -53,12 +53,19 @@ class Hours:
 
 @transaction.atomic
 def schedule(
-    network: Network, *, by: User, days: Sequence[Hours], said: Mapping[int, str] | None = None, **fields: Any
+    network: Network,
+    *,
+    by: User,
+    days: Sequence[Hours],
+    said: Mapping[int, str] | None = None,
+    asks_questions: bool = False,
+    **fields: Any,
 ) -> Meeting:
     """Call a meeting; everybody of the crew is asked and hears of it at once, by mail too.
 
-    ``days`` follow one another; ``said`` are answers known beforehand, by the keys of people. Refused: an archived
-    network, no day, too many days or days with gaps between them, a meeting that would begin in the past.
+    ``days`` follow one another; ``said`` are answers known beforehand, by the keys of people; ``asks_questions``
+    begins the conversation before the meeting. Refused: an archived network, no day, too many days or
+    days with gaps between them, a meeting that would begin in the past.
     """
     require(policies.can_schedule(by, network))
     if network.is_archived:
@@ -73,6 +80,8 @@ def schedule(
     preset(meeting, said or {})
     tell = emails.invited if said is None else emails.chosen
     tell(meeting, told(meeting, by))
+    if asks_questions:
+        questions.begin(meeting, by=by)
     record(events.SCHEDULED, by=by, target=meeting, when=meeting.when)
     return meeting
 
@@ -158,6 +167,7 @@ def tell_of_change(meeting: Meeting, before: dict[str, str], *, by: User) -> Non
     meeting.sequence += 1
     meeting.save(update_fields=["sequence"])
     emails.changed(meeting, told(meeting, by).exclude(answer=Coming.Answer.DECLINED), changes)
+    visitors.tell_changed(meeting, changes)
     record(events.CHANGED, by=by, target=meeting, what="; ".join(changes))
 
 
@@ -186,6 +196,7 @@ def call_off(meeting: Meeting, *, by: User, why: str = "") -> Meeting:
     meeting.full_clean()
     meeting.save()
     emails.called_off(meeting, told(meeting, by))
+    visitors.tell_called_off(meeting)
     record(events.CALLED_OFF, by=by, target=meeting, when=day(meeting.starts_at))
     return meeting
 

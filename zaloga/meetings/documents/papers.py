@@ -93,9 +93,16 @@ def to_sign(meeting: Meeting) -> Part:
     signs = ["Podpis"] if len(days) == 1 else [f"Podpis, {in_words(one.on)}" for one in days]
     blank = [""] * len(days)
     rows = [[str(n), str(line.user), line.place, *blank] for n, line in enumerate(lines, 1)]
+    rows += guests(meeting, len(rows), blank)
     free = [[str(n), "", "", *blank] for n in range(len(rows) + 1, len(rows) + 1 + FREE_ROWS)]
     header = ["Lp.", "Imię i nazwisko", "Placówka", *signs]
     return {"title": "Lista obecności", "header": header, "rows": [*rows, *free], "is_to_sign": True}
+
+
+def guests(meeting: Meeting, before: int, blank: list[str]) -> list[list[str]]:
+    """Invited experts who accepted, below the crew."""
+    found = meeting.visits.accepted().order_by("name", "pk")
+    return [[str(n), visit.name, visit.about or "ekspert", *blank] for n, visit in enumerate(found, before + 1)]
 
 
 def filled(meeting: Meeting, day: Day) -> list[Part]:

@@ -10,6 +10,15 @@ from zaloga.meetings.forms.dates import (
     SlotForm,
 )
 from zaloga.meetings.forms.door import DoorForm
+from zaloga.meetings.forms.experts import (
+    ExpertAnswerForm,
+    ExpertEntryForm,
+    ExpertForm,
+    InviteExpertForm,
+    OwnEntryForm,
+    SuggestForm,
+)
+from zaloga.meetings.forms.files import FilesForm
 from zaloga.meetings.forms.meetings import AnswerForForm, AnswerForm, CallOffForm, DaysForm, MeetingForm
 
 __all__ = [
@@ -29,4 +38,11 @@ __all__ = [
     "NeededForm",
     "ProposedItemForm",
     "SlotForm",
+    "ExpertAnswerForm",
+    "ExpertEntryForm",
+    "ExpertForm",
+    "InviteExpertForm",
+    "OwnEntryForm",
+    "SuggestForm",
+    "FilesForm",
 ]

@@ -9,6 +9,7 @@ from zaloga.networks.models import Membership
 from zaloga.people.models import User
 
 OTHER = "nikt z załogi albo jeszcze nie wiadomo"
+NO_GUEST = "nikt z zaproszonych"
 NONE = "żadna, to nie jest prezentacja szkoły"
 
 
@@ -19,10 +20,11 @@ class ItemForm(ModelForm):
 
     class Meta:
         model = AgendaItem
-        fields = ["title", "minutes", "form", "leader", "led_by", "institution", "note", "day_number"]
+        fields = ["title", "minutes", "form", "leader", "guest", "led_by", "institution", "note", "day_number"]
         labels = {
             "title": "Co będziemy robić",
             "leader": "Kto prowadzi",
+            "guest": "Zaproszony ekspert",
             "led_by": "Ktoś spoza załogi",
             "institution": "Która placówka pokazuje swoje rozwiązanie",
             "day_number": "Którego dnia",
@@ -40,6 +42,7 @@ class ItemForm(ModelForm):
         self.fields["revision"].initial = self.instance.revision
         people = Membership.objects.active().filter(network=meeting.network).exclude(role=Membership.Role.OBSERVER)
         self.choose("leader", User.objects.filter(pk__in=people.values("user")).order_by("sort_key", "pk"), OTHER)
+        self.choose_guest(meeting)
         schools = Membership.objects.crew().filter(network=meeting.network).values("institution")
         self.choose("institution", Institution.objects.filter(pk__in=schools).order_by("sort_key", "pk"), NONE)
         self.choose_day(list(meeting.days.all()))
@@ -48,6 +51,13 @@ class ItemForm(ModelForm):
         if name in self.fields:
             field: Any = self.fields[name]
             field.queryset, field.empty_label = rows, empty
+
+    def choose_guest(self, meeting: Meeting) -> None:
+        """Nobody is asked about experts where none has accepted; one who changed their mind is gone from the point."""
+        if meeting.visits.accepted().exists():
+            self.choose("guest", meeting.visits.accepted().order_by("name", "pk"), NO_GUEST)
+        else:
+            self.fields.pop("guest", None)
 
     def choose_day(self, days: list[Day]) -> None:
         """Nobody is asked about the day where there is only one."""

@@ -39,6 +39,14 @@ class AttendanceForm(Form):
         for number in range(1, NEW_GUESTS + 1):
             self.fields[f"nowy-{number}"] = forms.CharField(label="Imię i nazwisko", required=False, max_length=120)
             self.fields[f"skad-{number}"] = forms.CharField(label="Skąd", required=False, max_length=200)
+        if not self.guests and not any(line.row for line in self.lines):
+            self.propose_guests()
+
+    def propose_guests(self) -> None:
+        """Invited experts who accepted, until somebody has written anything down: then the list knows better."""
+        for number, visit in enumerate(self.day.meeting.visits.accepted().order_by("name", "pk")[:NEW_GUESTS], start=1):
+            self.fields[f"nowy-{number}"].initial = visit.name
+            self.fields[f"skad-{number}"].initial = visit.about
 
     def add_person(self, line: Line) -> None:
         key, (state, _) = line.user.pk, parts_of(line.shown)

@@ -64,6 +64,12 @@ class MeetingForm(ModelForm):
         "dniach. Kogo dopiszesz do listy obecności, tego też zapytamy.",
     )
     own_room = forms.BooleanField(label="Weźmy pokój na naszym serwerze", required=False)
+    asks_questions = forms.BooleanField(
+        label="Zbieraj pytania przed spotkaniem",
+        required=False,
+        initial=True,
+        help_text="Otworzymy rozmowę załogi, w której każdy powie, o co chce zapytać.",
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     link = forms.URLField(
         label="Adres spotkania online",
@@ -119,6 +125,7 @@ class MeetingForm(ModelForm):
         if not settings.MEETING_ROOMS_URL:
             del self.fields["own_room"]
         if self.instance.pk:
+            del self.fields["asks_questions"]
             self.show_as_it_is()
         elif item:
             self.initial = {**self.initial, "title": item.topic, "on": item.planned_on}
@@ -154,6 +161,8 @@ class MeetingForm(ModelForm):
         given["days"] = None if self.instance.pk and not self.has_other_days() else self.days()
         if self.instance.pk:
             given["revision"] = self.cleaned_data["revision"]
+        else:
+            given["asks_questions"] = self.cleaned_data["asks_questions"]
         return given
 
     def survey_after(self) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from zaloga.core import clock
 from zaloga.core.fields import LineField, WordsField
 from zaloga.institutions.models import Institution
+from zaloga.meetings.models.expert import Visit
 from zaloga.meetings.models.meeting import Day, Meeting
 from zaloga.people.models import User
 
@@ -24,13 +25,16 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         return self.filter(agreed_at=None, declined_at=None)
 
     def for_page(self) -> "AgendaItemQuerySet":
-        return self.select_related("leader", "institution", "proposed_by").order_by("day_number", "position", "pk")
+        return self.select_related("leader", "guest", "institution", "proposed_by").order_by(
+            "day_number", "position", "pk"
+        )
 
 
 class AgendaItem(models.Model):
     """One point of a meeting: agreed on, or proposed by somebody of the crew until those who lead say yes or no.
 
-    ``day_number`` counts the days of the meeting from 1. Whoever leads the point may have no account: ``led_by``.
+    ``day_number`` counts the days of the meeting from 1. Whoever leads the point may have no account: an invited
+    ``guest``, named only once they accepted, or anybody else in words, ``led_by``.
     ``institution`` presents its own solution there: every school has its turn (PRODUCT 3.5).
     """
 
@@ -53,6 +57,9 @@ class AgendaItem(models.Model):
     form = models.CharField("forma", max_length=12, choices=Form, blank=True)
     leader = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="kto prowadzi"
+    )
+    guest = models.ForeignKey(
+        Visit, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="zaproszony ekspert"
     )
     led_by = LineField("kto prowadzi, spoza załogi", max_length=160, blank=True)
     institution = models.ForeignKey(
@@ -105,7 +112,8 @@ class AgendaItem(models.Model):
     @property
     def who(self) -> str:
         """Who leads it, and for which school: Paweł Lis, SP w Lubiążu."""
-        name = str(self.leader) if self.leader else self.led_by
+        invited = self.guest.who if self.guest and self.guest.is_accepted else ""
+        name = str(self.leader) if self.leader else invited or self.led_by
         return ", ".join(part for part in (name, str(self.institution or "")) if part)
 
 

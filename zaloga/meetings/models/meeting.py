@@ -14,6 +14,7 @@ from zaloga.core import clock, words
 from zaloga.core.counting import how_many
 from zaloga.core.fields import LineField, WordsField
 from zaloga.core.words import day
+from zaloga.forum.models import Thread
 from zaloga.networks.models import Network
 from zaloga.people.models import User
 from zaloga.plans.models import PlanItem
@@ -111,6 +112,7 @@ class Meeting(models.Model):
     called_off_why = WordsField("powód", max_length=600, blank=True)
     agenda_closed_at = models.DateTimeField(null=True, blank=True)  # since then members propose nothing
     asks_after = models.CharField("ankieta po spotkaniu", max_length=30, blank=True, default=AFTER)  # a ready one
+    questions = models.ForeignKey(Thread, models.SET_NULL, null=True, blank=True, related_name="+")
     evaluation = models.ForeignKey(Survey, models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = MeetingQuerySet.as_manager()

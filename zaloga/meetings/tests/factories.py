@@ -12,6 +12,7 @@ from zaloga.meetings.models import (
     DateOption,
     DatePoll,
     Day,
+    Expert,
     Meeting,
     Minutes,
     MinutesLine,
@@ -19,12 +20,15 @@ from zaloga.meetings.models import (
     Register,
     Remark,
     Respondent,
+    Visit,
+    VisitVote,
 )
 from zaloga.meetings.models.coming import token_of
 from zaloga.meetings.models.dates import dates_token
 from zaloga.meetings.models.meeting import wall
 from zaloga.networks.tests.factories import NetworkFactory
 from zaloga.people.tests.factories import UserFactory
+from zaloga.programmes.tests.factories import ProgrammeFactory
 
 BEGINS, ENDS = time(15, 30), time(17, 45)
 
@@ -187,3 +191,62 @@ class CorrectionFactory(factory.django.DjangoModelFactory):
     minutes = factory.SubFactory(MinutesFactory)
     by = factory.SubFactory(UserFactory)
     text = "Karty są na 10 stycznia, nie na 10 grudnia."
+
+
+class ExpertFactory(factory.django.DjangoModelFactory):
+    """Somebody who agreed to stand on the list; ``pending`` has not answered yet."""
+
+    class Meta:
+        model = Expert
+        skip_postgeneration_save = True
+
+    class Params:
+        pending = factory.Trait(agreed_at=None)
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    name = factory.Sequence(lambda n: f"dr Ekspert {n}")
+    email = factory.Sequence(lambda n: f"ekspert{n}@uczelnia.example")
+    themes = "zadania tekstowe"
+    agreed_at = factory.LazyFunction(clock.now)
+
+    @factory.post_generation
+    def with_link(expert, create, extracted, **kwargs):
+        expert.digest = tokens.digest(expert.token)
+        expert.save()
+
+
+class VisitFactory(factory.django.DjangoModelFactory):
+    """Somebody suggested; ``invited`` got a letter, ``accepted`` comes."""
+
+    class Meta:
+        model = Visit
+        skip_postgeneration_save = True
+
+    class Params:
+        invited = factory.Trait(
+            invited_at=factory.LazyFunction(clock.now),
+            generation=1,
+            theme="Dlaczego uczeń nie czyta do końca",
+            terms="Bez honorarium, zwracamy dojazd.",
+            contact="Ewa Prowadząca, tel. 71 000 00 00",
+            answer_by=factory.LazyFunction(lambda: clock.today() + timedelta(days=7)),
+        )
+        accepted = factory.Trait(invited=True, answer="accepted", answered_at=factory.LazyFunction(clock.now))
+
+    meeting = factory.SubFactory(MeetingFactory)
+    name = factory.Sequence(lambda n: f"dr Gość {n}")
+    email = factory.Sequence(lambda n: f"gosc{n}@uczelnia.example")
+
+    @factory.post_generation
+    def with_link(visit, create, extracted, **kwargs):
+        if visit.generation:
+            visit.digest = tokens.digest(visit.token)
+            visit.save()
+
+
+class VisitVoteFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = VisitVote
+
+    visit = factory.SubFactory(VisitFactory)
+    user = factory.SubFactory(UserFactory)

@@ -14,8 +14,15 @@ from zaloga.installation.privacy import Way
 from zaloga.meetings import actions, attendance, privacy, retention
 from zaloga.meetings.actions.attendance import Guest, Mark
 from zaloga.meetings.actions.meetings import Hours
+from zaloga.meetings.forms import AttendanceForm
 from zaloga.meetings.models import Attendance, Register
-from zaloga.meetings.tests.factories import AttendanceFactory, ComingFactory, MeetingFactory, RegisterFactory
+from zaloga.meetings.tests.factories import (
+    AttendanceFactory,
+    ComingFactory,
+    MeetingFactory,
+    RegisterFactory,
+    VisitFactory,
+)
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications.models import Note
 from zaloga.people.tests.factories import UserFactory
@@ -257,7 +264,7 @@ def test_the_list_asks_as_much_however_long_it_is(client, how_many, django_asser
     client.force_login(leader)
     client.get(page_of(meeting))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page = client.get(page_of(meeting))
 
     assert len(page.context["form"].rows) == how_many
@@ -283,3 +290,18 @@ def test_lists_go_after_their_years(people, meeting):
 
     assert not Attendance.objects.filter(pk=old.pk).exists()
     assert Attendance.objects.count() == 1
+
+
+def test_an_expert_who_accepted_is_proposed_as_a_guest_until_somebody_fills_the_list_in():
+    leader, _ = crew(others=1)
+    meeting = MeetingFactory(network=leader.memberships.get().network, in_days=0)
+    VisitFactory(meeting=meeting, accepted=True, name="dr Dorota Malec", about="UWr")
+    VisitFactory(meeting=meeting, invited=True, name="Kto Milczy")
+    day = meeting.days.get()
+
+    proposed = [(name.value(), place.value()) for name, place in AttendanceForm(day=day).new_rows]
+    RegisterFactory(meeting=meeting, on=day.on)
+    AttendanceFactory(register=meeting.registers.get(), user=leader)
+
+    assert proposed == [("dr Dorota Malec", "UWr"), (None, None), (None, None)]
+    assert [name.value() for name, _ in AttendanceForm(day=day).new_rows] == [None] * 3

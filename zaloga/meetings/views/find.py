@@ -23,7 +23,8 @@ def called_by(request, slug):
 
 def meeting_of(request, slug, pk):
     rows = policies.visible_meetings(request.user).for_list(request.user)
-    return get_object_or_404(rows.select_related("called_by", "item", "evaluation"), network__slug=slug, pk=pk)
+    rows = rows.select_related("called_by", "item", "evaluation", "questions__network")
+    return get_object_or_404(rows, network__slug=slug, pk=pk)
 
 
 def led(request, slug, pk):

@@ -15,6 +15,7 @@ from zaloga.networks.models import Membership, Network
 from zaloga.networks.policies import forget_standing
 from zaloga.people.models import User
 from zaloga.site.demo.asking import tell_answers
+from zaloga.site.demo.experts import ask_before, invite_experts
 from zaloga.surveys import actions as surveys
 
 Story = dict[str, Any]
@@ -31,8 +32,10 @@ def meet(told: Story) -> None:
     with clock.moved_to(wall(days[0].on, days[0].begins) - timedelta(days=told["called"])):
         meeting = call(network, told, days, leader)
         set_agenda(meeting, told, leader)
+        invite_experts(meeting, told, leader)
     with clock.moved_to(min(clock.now(), wall(days[0].on, days[0].begins)) - timedelta(hours=2)):
         answer(meeting, told, leader)
+    ask_before(meeting, told, leader)
     if told.get("held"):
         with clock.moved_to(meeting.ends_at + timedelta(minutes=1)):
             actions.look_after_surveys()

@@ -35,6 +35,7 @@ from zaloga.site.demo.asking import ask_all
 from zaloga.site.demo.dating import look_for_date
 from zaloga.site.demo.days import ago, moment, school_year, years_later
 from zaloga.site.demo.digest import send_digest
+from zaloga.site.demo.experts import list_expert
 from zaloga.site.demo.leading import lead, move_away
 from zaloga.site.demo.meeting import meet
 from zaloga.site.demo.planning import plan_year
@@ -65,6 +66,8 @@ def tell() -> None:
         plan_year(told, crew, meetings)
     for told in meetings:
         meet(told)
+    for told in read("meetings")["expert"]:
+        list_expert(told)
     for told in read("meetings")["dates"]:
         look_for_date(told)
     for person in User.objects.filter(email__endswith="@szkola.example"):

@@ -40,16 +40,20 @@ from zaloga.forum.tests.factories import DraftFactory, PostFactory, PostFileFact
 from zaloga.institutions.models import ImportRun, Upload
 from zaloga.mailroom.models import Received
 from zaloga.mailroom.tests.factories import HeldFactory, KnownAddressFactory
+from zaloga.meetings.models import MeetingFile
 from zaloga.meetings.tests.factories import (
     AgendaItemFactory,
     AttendanceFactory,
     ComingFactory,
     CorrectionFactory,
     DatePollFactory,
+    ExpertFactory,
     MeetingFactory,
     MinutesFactory,
     MinutesLineFactory,
     RemarkFactory,
+    VisitFactory,
+    VisitVoteFactory,
     say,
 )
 from zaloga.networks import events as network_events
@@ -207,6 +211,20 @@ def plant_in_meetings(network, person, other):
     there = AttendanceFactory(register__meeting=meeting, register__confirmed_by=person, user=person, why=NAME)
     AttendanceFactory(register=there.register, user=other, entered_by=person)
     plant_in_minutes(network, person, other)
+    plant_among_guests(meeting, person, other)
+
+
+def plant_among_guests(meeting, person, other):
+    """Suggesting, voting, inviting, sending a file; and as an expert themselves, by name and by address."""
+    words = {name: f"Mówi {NAME}" for name in ("about", "why", "theme", "terms", "contact", "word", "introduce")}
+    visit = VisitFactory(meeting=meeting, invited=True, name="Ktoś", suggested_by=person, invited_by=person, **words)
+    VisitVoteFactory(visit=visit, user=person)
+    VisitFactory(meeting=meeting, accepted=True, name=NAME, email=EMAIL)
+    ExpertFactory(added_by=person, name=f"Zna ją {NAME}", themes=NAME, about=f"Poleca {NAME}")
+    ExpertFactory(name=NAME, email=EMAIL)
+    for by in (person, other):
+        file = {"name": f"Karta, {NAME}.txt", "kind": "text/plain", "octets": 5, "file": kept("karta.txt", "karta")}
+        MeetingFile.objects.create(meeting=meeting, visit=visit, added_by=by, **file)
 
 
 def plant_in_minutes(network, person, other):

@@ -2,6 +2,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from zaloga.activity.registry import declare
+from zaloga.meetings.events import experts as experts
+from zaloga.meetings.events import files as files
 from zaloga.networks.audiences import leaders
 from zaloga.people.models import User
 

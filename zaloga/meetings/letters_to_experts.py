@@ -1,0 +1,132 @@
+"""Letters to people without an account, whom a crew invites or whom a programme asks for consent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from icalendar import Event
+
+from zaloga.core.words import day, network_named
+from zaloga.meetings import calendar
+from zaloga.meetings.calendar import Shown
+from zaloga.meetings.models import AgendaItem, Day, Expert, Meeting, Visit
+from zaloga.meetings.models.agenda import laid_out
+from zaloga.notifications import outbox
+
+INVITED = "{who} zaprasza Cię na swoje spotkanie."
+AGAIN = "{who} zaprasza Cię jeszcze raz, z nowym odnośnikiem. Poprzedni już nie działa."
+RECALLED = "{who} zaprasza Cię na swoje spotkanie i czeka na Twoją odpowiedź."
+THANKS = "Dziękujemy, że będziesz. Ten termin możesz już zapisać w kalendarzu."
+CHANGED = "{who} zmienia spotkanie, na które masz zaproszenie:"
+CALLED_OFF = "To spotkanie się nie odbędzie i nie trzeba odpowiadać. Przepraszamy za zmianę planów."
+WITHDRAWN = (
+    "Zaproszenie na to spotkanie jest już nieaktualne, a odnośnik z poprzedniego listu nie działa. Dziękujemy za "
+    "Twój czas."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownToExpert(Shown):
+    """The same meeting, with the way to the personal page instead of the crew's."""
+
+    visit: Visit | None = None
+
+    @property
+    def url(self) -> str:
+        return f"{settings.SITE_URL}{self.visit.link}" if self.visit else ""
+
+
+def invited(visit: Visit) -> None:
+    opening = ("Zaproszenie", INVITED) if visit.generation == 1 else ("Zaproszenie jeszcze raz", AGAIN)
+    write(visit, *opening)
+
+
+def recalled(visit: Visit) -> None:
+    write(visit, "Przypomnienie", RECALLED)
+
+
+def accepted(visit: Visit) -> None:
+    write(visit, "Do zobaczenia", THANKS, has_calendar=True)
+
+
+def changed(visit: Visit, changes: Sequence[str]) -> None:
+    write(visit, "Zmiana", CHANGED, changes=changes, has_calendar=visit.is_accepted)
+
+
+def called_off(visit: Visit) -> None:
+    write(visit, "Odwołane", CALLED_OFF, has_calendar=visit.is_accepted, is_over=True)
+
+
+def withdrawn(visit: Visit) -> None:
+    write(visit, "Zaproszenie nieaktualne", WITHDRAWN, is_over=True)
+
+
+def write(
+    visit: Visit,
+    subject: str,
+    lead: str,
+    *,
+    changes: Sequence[str] = (),
+    has_calendar: bool = False,
+    is_over: bool = False,
+) -> None:
+    meeting = visit.meeting
+    days = list(meeting.days.all())
+    shown = ShownToExpert(meeting, days, with_link=visit.is_accepted, visit=visit)
+    outbox.post(
+        to=visit.email,
+        subject=f"{subject}: {meeting.title}, {day(meeting.starts_at)}",
+        template="meetings/email/expert",
+        context={
+            "visit": visit,
+            "meeting": meeting,
+            "shown": shown,
+            "lead": lead.format(who=network_named(meeting.network, "Sieć")),
+            "changes": changes,
+            "agenda": agenda_of(meeting, days),
+            "is_over": is_over,
+            "url": shown.url,
+        },
+        calendar=calendar.published([one_event(shown)]).decode() if has_calendar else "",
+    )
+
+
+def one_event(shown: ShownToExpert) -> Event:
+    return calendar.event(shown, is_letter=True)
+
+
+def agenda_of(meeting: Meeting, days: list[Day]) -> list[tuple[Day, list[AgendaItem], int]]:
+    """The agreed points with their hours; nothing where there are none."""
+    items = list(meeting.agenda.agreed().for_page())
+    return laid_out(days, items) if items else []
+
+
+def asked_to_list(expert: Expert) -> None:
+    """Do you want to be on the programme's list? The link is theirs alone."""
+    programme = expert.programme
+    outbox.post(
+        to=expert.email,
+        subject=f"Czy możemy Cię polecać? {programme.short_name}",
+        template="meetings/email/expert_list",
+        context={
+            "expert": expert,
+            "programme": programme,
+            "is_asked": expert.agreed_at is None,
+            "url": list_url(expert),
+        },
+    )
+
+
+def told_of_list(expert: Expert) -> None:
+    """What stands on the list about them now."""
+    outbox.post(
+        to=expert.email,
+        subject=f"Twój wpis na liście ekspertów: {expert.programme.short_name}",
+        template="meetings/email/expert_list",
+        context={"expert": expert, "programme": expert.programme, "is_asked": False, "url": list_url(expert)},
+    )
+
+
+def list_url(expert: Expert) -> str:
+    return f"{settings.SITE_URL}{reverse('meetings:expert_by_link', args=[expert.token])}"
