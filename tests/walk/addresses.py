@@ -141,6 +141,12 @@ FILLED: dict[str, Filler] = {
     "meetings:new": only("network.slug"),
     **{f"meetings:{name}": of_network("held_meeting.pk") for name in ("filled_list", "xlsx", "csv")},
     "meetings:register": of_network("held_meeting.pk"),
+    **{
+        f"meetings:minutes{name}": of_network("held_meeting.pk")
+        for name in ("", "_edit", "_keep", "_open", "_approve", "_correct", "_pdf")
+    },
+    "meetings:remark": of_network("held_meeting.pk"),
+    "meetings:remark_answer": lambda place: [place.network.slug, place.held_meeting.pk, place.remark.pk],
     "meetings:scanned": lambda place: [place.meeting.pk, "AAAAAA"],  # of no moment, as after a while every code is
     "meetings:check_in": lambda place: [place.meeting.pk, "AAAAAA"],
     "meetings:my_hours": only("network.slug"),

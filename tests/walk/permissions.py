@@ -138,6 +138,15 @@ meetings:online                 405    405       405     405     405       405  
 meetings:typed                  in     ok        ok      ok      ok        ok           ok        ok
 meetings:scanned                404    404       404     404     404       404          404       404
 meetings:check_in               405    405       405     405     405       405          405       405
+meetings:minutes                in     404       ok      404     404       ok           403       403
+meetings:minutes_edit           in     404       403     404     404       ok           403       403
+meetings:minutes_keep           405    405       405     405     405       405          405       405
+meetings:minutes_open           in     404       403     404     404       go           403       403
+meetings:minutes_approve        in     404       403     404     404       ok           403       403
+meetings:minutes_correct        in     404       403     404     404       ok           403       403
+meetings:minutes_pdf            in     404       404     404     404       404          403       403
+meetings:remark                 405    405       405     405     405       405          405       405
+meetings:remark_answer          in     404       403     404     404       ok           403       403
 meetings:signing_list           in     404       403     404     404       ok           403       403
 meetings:filled_list            in     404       403     404     404       ok           403       403
 meetings:pack                   in     404       403     404     404       ok           403       403

@@ -45,6 +45,21 @@ def speak_plainly(field: forms.Field) -> None:
             judges[number].message = words
 
 
+def saving_to(url: str, *, trigger: str = "input changed delay:2s") -> dict[str, str]:
+    """Attributes for htmx: two seconds after the last key the form is posted there, without its files; what comes back
+    is said in the element „szkic”.
+    """
+    return {
+        "data-hx-post": url,
+        "data-hx-trigger": trigger,
+        "data-hx-target": "#szkic",
+        "data-hx-swap": "innerHTML",
+        "data-hx-encoding": "application/x-www-form-urlencoded",
+        "data-hx-status:4xx": "swap:none",
+        "data-hx-status:5xx": "swap:none",
+    }
+
+
 class Kind(forms.BaseForm):
     """Mixed into Form and ModelForm: carries out a deed and takes its refusal as an error of the whole form."""
 

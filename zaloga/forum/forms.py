@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from zaloga.core.files import ACCEPTED, MOST_FILES, too_large
 from zaloga.core.form_fields import FilesField
-from zaloga.core.forms import Form
+from zaloga.core.forms import Form, saving_to
 from zaloga.core.words import tidy_line, tidy_text
 from zaloga.forum import announcing
 from zaloga.forum.models import Thread
@@ -69,19 +69,6 @@ def signed_by(value: str) -> User | None:
 def is_signed_for(value: str, network: Network, thread: Thread | None) -> bool:
     """Whether the form was opened at this very place."""
     return signed(value)[1:] == [network.pk, thread.pk if thread else None]
-
-
-def saving_to(url: str) -> dict[str, str]:
-    """htmx: two seconds after the last key the form goes to the drafts, without its files."""
-    return {
-        "data-hx-post": url,
-        "data-hx-trigger": "input changed delay:2s",
-        "data-hx-target": "#szkic",
-        "data-hx-swap": "innerHTML",
-        "data-hx-encoding": "application/x-www-form-urlencoded",
-        "data-hx-status:4xx": "swap:none",
-        "data-hx-status:5xx": "swap:none",
-    }
 
 
 class LineInput(forms.CharField):

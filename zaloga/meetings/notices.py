@@ -30,3 +30,4 @@ def are_seen(note: Note) -> bool:
 
 declare("meeting", readable=readable)
 declare("dates", readable=readable_dates)
+declare("minutes", readable=lambda notes: filter(is_for_crew, notes))

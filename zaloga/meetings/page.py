@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from zaloga.core import clock
 from zaloga.installation.now import current
 from zaloga.installation.retention import RULES
-from zaloga.meetings import after, attendance, door, feeds, policies, questions
-from zaloga.meetings.models import AgendaItem, Coming, Day, Meeting, MeetingFile, Visit
+from zaloga.meetings import after, attendance, door, feeds, minutes, policies, questions
+from zaloga.meetings.models import AgendaItem, Coming, Day, Meeting, MeetingFile, Minutes, Visit
 from zaloga.meetings.models.agenda import laid_out
 from zaloga.meetings.models.meeting import MeetingQuerySet
 from zaloga.networks.models import Network
@@ -62,6 +62,7 @@ def of(meeting: Meeting, viewer: User) -> dict[str, Any]:
         "full": not meeting.has_room(),
         "answer": Coming.Answer(answer) if answer else None,
         **at_the_door(meeting, viewer),
+        **with_minutes(meeting, viewer),
         **with_agenda(meeting, days, viewer),
         **after.of_page(meeting, viewer),
         **with_experts(meeting, viewer),
@@ -155,6 +156,23 @@ def at_the_door(meeting: Meeting, viewer: User) -> dict[str, Any]:
         "may_check_in": inside and window is not None and window.is_open,
         "there": attendance.count(meeting) if policies.can_know_numbers(viewer, meeting.network) else None,
         "my_rows": list(attendance.own(meeting, viewer)) if inside else [],
+    }
+
+
+def with_minutes(meeting: Meeting, viewer: User) -> dict[str, Any]:
+    """In what state the minutes are, for whoever may know the numbers; before, what the crew comes back to."""
+    if meeting.is_called_off:
+        return {}
+    inside = policies.is_inside(viewer, meeting)
+    if meeting.starts_at > clock.now():
+        return {"to_check": minutes.still_to_do(meeting) if inside else []}
+    found = Minutes.objects.filter(meeting=meeting).first()
+    if found:
+        found.meeting = meeting
+    return {
+        "minutes": found,
+        "knows_of_minutes": policies.can_know_numbers(viewer, meeting.network),
+        "reads_minutes": found is not None and policies.can_read_minutes(viewer, found),
     }
 
 

@@ -14,12 +14,15 @@ from zaloga.meetings.models import (
     Expert,
     Meeting,
     MeetingFile,
+    Minutes,
+    Remark,
     Respondent,
     Visit,
 )
 from zaloga.meetings.models.dates import DatePollQuerySet
 from zaloga.meetings.models.expert import ExpertQuerySet
 from zaloga.meetings.models.meeting import MeetingQuerySet
+from zaloga.meetings.models.minutes import MinutesQuerySet
 from zaloga.networks import policies as networks
 from zaloga.networks.models import Membership, Network
 from zaloga.networks.policies import standing
@@ -247,3 +250,32 @@ def can_drop_file(user: User, file: MeetingFile) -> bool:
     if can_lead(user, file.meeting):
         return True
     return file.added_by_id == user.pk and file.item is not None and can_attach(user, file.item)
+
+
+def visible_minutes(user: User) -> MinutesQuerySet:
+    """Minutes whose words this person may read: of their own crews once shown; those who lead, before that too.
+
+    Agrees with can_read_minutes.
+    """
+    mine = standing(user)
+    told = Q(meeting__network__in=mine.crew_of) & ~Q(state=Minutes.State.DRAFT)
+    return Minutes.objects.filter(Q(meeting__network__in=mine.leads) | told)
+
+
+def can_read_minutes(user: User, minutes: Minutes) -> bool:
+    mine, network = standing(user), minutes.meeting.network_id
+    return network in mine.leads or network in mine.crew_of and not minutes.is_draft
+
+
+def can_remark(user: User, minutes: Minutes) -> bool:
+    """Whoever of the crew was asked to the meeting, or was there; the rest read."""
+    if not is_inside(user, minutes.meeting) or minutes.meeting.network.is_archived or minutes.is_draft:
+        return False
+    if Coming.objects.filter(meeting=minutes.meeting, user=user).exists():
+        return True
+    return Attendance.objects.there().filter(register__meeting=minutes.meeting, user=user).exists()
+
+
+def can_withdraw_remark(user: User, row: Remark) -> bool:
+    """One's own words only."""
+    return row.by_id == user.pk and is_inside(user, row.minutes.meeting)

@@ -10,6 +10,14 @@ from zaloga.meetings.actions.agenda import (
     open_agenda,
     propose_item,
 )
+from zaloga.meetings.actions.approving import (
+    answer_remark,
+    approve_minutes,
+    correct_minutes,
+    leave_remark,
+    open_for_remarks,
+    withdraw_remark,
+)
 from zaloga.meetings.actions.attendance import confirm, fill_in
 from zaloga.meetings.actions.choosing import answer_dates, choose, enter_dates_for
 from zaloga.meetings.actions.coming import answer, answer_for, gather_newcomers
@@ -30,6 +38,15 @@ from zaloga.meetings.actions.experts import add_expert, agree_to_list, edit_expe
 from zaloga.meetings.actions.feed import close_network_feed, make_network_feed
 from zaloga.meetings.actions.files import attach, drop_file, hand_in, take_file_back
 from zaloga.meetings.actions.meetings import call_off, change, schedule, schedule_from, set_days
+from zaloga.meetings.actions.minutes import (
+    Overtaken,
+    Written,
+    add_line,
+    begin_minutes,
+    drop_line,
+    keep_minutes,
+    write_minutes,
+)
 from zaloga.meetings.actions.questions import open_questions
 from zaloga.meetings.actions.recalling import recall, tell_rested
 from zaloga.meetings.actions.replying import Unreadable, take_reply
@@ -107,4 +124,17 @@ __all__ = [
     "hand_in",
     "take_file_back",
     "open_questions",
+    "Overtaken",
+    "Written",
+    "add_line",
+    "answer_remark",
+    "approve_minutes",
+    "begin_minutes",
+    "correct_minutes",
+    "drop_line",
+    "keep_minutes",
+    "leave_remark",
+    "open_for_remarks",
+    "withdraw_remark",
+    "write_minutes",
 ]

@@ -40,7 +40,8 @@ def pack(meeting: Meeting, parts: Sequence[Part] = ()) -> bytes:
     return paper(meeting, "Teczka spotkania", [*[one for one in own if one["words"]], *parts, to_sign(meeting)])
 
 
-def paper(meeting: Meeting, kind: str, parts: Sequence[Part]) -> bytes:
+def paper(meeting: Meeting, kind: str, parts: Sequence[Part], known: Sequence[Sequence[str]] = ()) -> bytes:
+    """One paper; ``known`` are facts to print instead of those that hold now."""
     house = current()
     network = meeting.network
     given = {
@@ -49,7 +50,7 @@ def paper(meeting: Meeting, kind: str, parts: Sequence[Part]) -> bytes:
         "network": network.name,
         "programme": str(network.programme),
         "organiser": str(network.programme.organiser),
-        "facts": facts(meeting),
+        "facts": known or facts(meeting),
         "parts": [{"words": "", "header": [], "rows": [], "sums": "", **part} for part in parts],
         "funding": network.programme.funding_line,
         "logo_text": house.logo_text or house.name,

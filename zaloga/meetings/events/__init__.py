@@ -4,6 +4,7 @@ from typing import Any
 from zaloga.activity.registry import declare
 from zaloga.meetings.events import experts as experts
 from zaloga.meetings.events import files as files
+from zaloga.meetings.events import minutes as minutes
 from zaloga.networks.audiences import leaders
 from zaloga.people.models import User
 

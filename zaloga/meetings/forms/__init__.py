@@ -20,13 +20,23 @@ from zaloga.meetings.forms.experts import (
 )
 from zaloga.meetings.forms.files import FilesForm
 from zaloga.meetings.forms.meetings import AnswerForForm, AnswerForm, CallOffForm, DaysForm, MeetingForm
+from zaloga.meetings.forms.minutes import (
+    ApproveForm,
+    CorrectionForm,
+    MinutesForm,
+    OpenForm,
+    RemarkAnswerForm,
+    RemarkForm,
+)
 
 __all__ = [
     "AnswerForForm",
     "AnswerForm",
+    "ApproveForm",
     "AttendanceForm",
     "CallOffForm",
     "ChoiceForm",
+    "CorrectionForm",
     "DatePollForm",
     "DatesForForm",
     "DatesForm",
@@ -35,8 +45,12 @@ __all__ = [
     "ItemForm",
     "LastDayForm",
     "MeetingForm",
+    "MinutesForm",
     "NeededForm",
+    "OpenForm",
     "ProposedItemForm",
+    "RemarkAnswerForm",
+    "RemarkForm",
     "SlotForm",
     "ExpertAnswerForm",
     "ExpertEntryForm",

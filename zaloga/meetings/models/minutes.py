@@ -1,10 +1,11 @@
 """Minutes: what was said at a meeting, on what the crew agreed, and who does what until when."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import Max, Q
 from django.urls import reverse
 
 from zaloga.core import clock
@@ -22,11 +23,6 @@ class MinutesQuerySet(models.QuerySet["Minutes"]):
     def told(self) -> "MinutesQuerySet":
         """Those that the crew reads."""
         return self.exclude(state=Minutes.State.DRAFT)
-
-    def for_page(self) -> "MinutesQuerySet":
-        last = MinutesLine.objects.filter(minutes=OuterRef("pk")).order_by(F("changed_at").desc(nulls_last=True))
-        rows = self.select_related("meeting__network__programme", "opened_by", "approved_by")
-        return rows.annotate(last_by=Subquery(last.values("changed_by__name")[:1]))
 
 
 class Minutes(models.Model):
@@ -133,6 +129,7 @@ class MinutesLine(models.Model):
     people = models.ManyToManyField(User, blank=True, related_name="+", verbose_name="kto")
     due_on = models.DateField("do kiedy", null=True, blank=True)
     task = models.OneToOneField(Task, models.SET_NULL, null=True, blank=True, related_name="minutes_line")
+    given_at = models.DateTimeField(null=True, blank=True)  # since when the plan's table has it, or has had
     changed_at = models.DateTimeField(null=True, blank=True)
     changed_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
 
@@ -162,6 +159,8 @@ class MinutesLine(models.Model):
     @property
     def mark(self) -> str:
         """By which a form knows whether the line is still what it showed."""
+        if self.kind != self.Kind.TASK:
+            return mark_of(self.kind, self.text)
         return mark_of(
             self.kind, self.text, self.for_all, [one.pk for one in self.people.all()], str(self.due_on or "")
         )
@@ -213,7 +212,7 @@ class Correction(models.Model):
         return self.text[:80]
 
 
-def mark_of(kind: str, text: str, for_all: bool, people: list[int], due_on: str) -> str:
+def mark_of(kind: str, text: str, for_all: bool = False, people: Iterable[int] = (), due_on: str = "") -> str:
     """Short and the same for the same line, whoever reckons it."""
     of_task = [str(for_all), *map(str, sorted(people)), due_on] if kind == MinutesLine.Kind.TASK else []
     return digest("\n".join([kind, text, *of_task]))[:16]

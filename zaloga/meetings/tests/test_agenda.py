@@ -170,7 +170,7 @@ def test_the_page_asks_as_much_however_long_the_agenda(client, people, meeting, 
     client.force_login(people[1])
     client.get(meeting.get_absolute_url())
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get(meeting.get_absolute_url())
 
     assert len(page.context["proposed"]) == how_many

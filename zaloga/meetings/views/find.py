@@ -40,3 +40,21 @@ def item_of(request, network):
     if not wanted.isdecimal() or len(wanted) > 18:
         return None
     return get_object_or_404(PlanItem.objects.select_related("plan__network"), plan__network=network, pk=wanted)
+
+
+def read_minutes(request, slug, pk):
+    """The minutes of a meeting, for its crew; 404 while there are none for them."""
+    meeting = meeting_of(request, slug, pk)
+    require(policies.is_inside(request.user, meeting))
+    return minutes_of(request, meeting)
+
+
+def led_minutes(request, slug, pk):
+    """The same for whoever leads; others get 403."""
+    return minutes_of(request, led(request, slug, pk))
+
+
+def minutes_of(request, meeting):
+    minutes = get_object_or_404(policies.visible_minutes(request.user).select_related("approved_by"), meeting=meeting)
+    minutes.meeting = meeting
+    return minutes

@@ -1,12 +1,12 @@
 """The list and the pack on paper, and the register as a table. For whoever leads."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from zaloga.core import export
 from zaloga.core.http import signed_in
 from zaloga.meetings import attendance, documents
-from zaloga.meetings.views.find import led
+from zaloga.meetings.views.find import led, read_minutes
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -27,6 +27,16 @@ def filled_list(request, slug, pk):
 @signed_in
 def pack(request, slug, pk):
     return file(documents.pack(led(request, slug, pk)), "application/pdf", f"teczka-{pk}.pdf")
+
+
+@require_safe
+@signed_in
+def minutes(request, slug, pk):
+    """The approved ones, with what was corrected later; before that there is nothing to print for good."""
+    row = read_minutes(request, slug, pk)
+    if not row.is_approved:
+        raise Http404
+    return file(documents.minutes_paper(row), "application/pdf", f"notatka-{pk}.pdf")
 
 
 @require_safe

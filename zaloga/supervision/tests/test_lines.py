@@ -39,6 +39,7 @@ SAID = [
     ("meeting.attendance_remarked", {"old": "12", "new": "11"}, "12 → 11"),
     ("meeting.attendance_corrected", {"old": "obecność", "new": "spóźnienie"}, "obecność → spóźnienie"),
     ("meeting.attendance_confirmed", {"number": 25}, "obecnych: 25"),
+    ("minutes.approved", {"sha256": "0a1b" * 16}, "SHA-256: 0a1b0a1b0a1b0a1b"),
     ("proposal.hidden", {"reason": "To reklama"}, "powód: To reklama"),
     ("network.passed_ahead", {"reason": "Prosił starosta."}, "powód: Prosił starosta."),
     (
