@@ -15,6 +15,10 @@ MEETINGS = (
     ("obecnosc-potwierdzona", "koordynator", "2/obecnosc/"),
     ("obecnosc-drzwi", "koordynator", "3/drzwi/"),
     ("moje-godziny", "czlonek", "moje-godziny/"),
+    ("notatka", "czlonek", "2/notatka/"),
+    ("notatka-zmiana", "koordynator", "2/notatka/zmiana/"),
+    ("notatka-uwaga", "koordynator", "2/notatka/uwagi/3/"),
+    ("notatka-zatwierdzona", "koordynator", "1/notatka/"),
     ("terminy", "czlonek", "terminy/1/"),
     ("terminy-wybor", "koordynator", "terminy/1/wybor/2/"),
 )

@@ -28,6 +28,8 @@ NO_LINK_LEADS_THERE = {
     "meetings:answer_by_link",
     "meetings:dates_by_link",
     "meetings:door_qr",
+    "meetings:minutes_approve",
+    "meetings:minutes_open",
     "meetings:network_feed",
     "meetings:expert_by_link",
     "meetings:visit_by_link",

@@ -17,6 +17,7 @@ from zaloga.people.models import User
 from zaloga.site.demo.asking import tell_answers
 from zaloga.site.demo.experts import ask_before, invite_experts
 from zaloga.surveys import actions as surveys
+from zaloga.site.demo.writing import write_minutes
 
 Story = dict[str, Any]
 DECIDING = "czlonek@demo.zaloga.example"  # who has not said yet whether to come next week
@@ -42,6 +43,8 @@ def meet(told: Story) -> None:
         attend(meeting, told, leader)
     if "survey" in told:
         tell_how_it_was(meeting, told["survey"], leader)
+    if "minutes" in told:
+        write_minutes(meeting, told["minutes"], leader)
     for person in [row.user for row in meeting.comings.expected().order_by("user__sort_key")][: told.get("inside", 0)]:
         forget_standing(person)
         actions.check_in(meeting, by=person, shown=door.code_now(meeting.days.get()))
