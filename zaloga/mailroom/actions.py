@@ -16,10 +16,13 @@ from zaloga.forum.models import HeldPost, Post
 from zaloga.mailroom import delivery, emails, events, policies
 from zaloga.mailroom.delivery import Place
 from zaloga.mailroom.models import Held, KnownAddress, Received
+from zaloga.mailroom.reading.done import says_done, says_more
 from zaloga.mailroom.reading.message import Incoming, Kind, Proof
 from zaloga.meetings import actions as meetings
 from zaloga.notifications import bouncing
 from zaloga.people.models import User
+from zaloga.plans import actions as plans
+from zaloga.plans.models import Task
 
 HELD_FOR = timedelta(days=14)
 MOST_HELD = 20  # of one person, proved and not proved each; whoever floods somebody's name gets no further
@@ -43,6 +46,19 @@ LEFT = "Nie należysz już do załogi tej sieci, więc Twój list nie stanął w
 ONLY_PAGE = (
     "Na tamten list nie da się odpisać listem: odpowiedzi przyjmuje tylko strona, do której prowadzi przycisk w nim. "
     "Twojego tekstu nikt nie zobaczył."
+)
+NOT_THEIRS = (
+    "Pod tym adresem „zrobione” może napisać tylko osoba, która ma to zadanie, ze swojego adresu. "
+    "W zadaniu nic się nie zmieniło."
+)
+UNSURE = (
+    "Nie wiemy, czy zadanie jest już zrobione, więc w nim nic się nie zmieniło. Jeśli tak, odpisz jednym słowem: "
+    "zrobione. Jeśli nie, napisz o nim na stronie: tego listu nikt tam nie zobaczy."
+)
+NO_TASK = "Nie należysz już do załogi tej sieci, więc w zadaniu nic się nie zmieniło."
+DONE = (
+    "Zadanie jest zrobione, dziękujemy. Pozostałych słów z Twojego listu nikt nie zobaczył: jeśli są dla załogi, "
+    "wpisz je na stronie zadania albo w rozmowie."
 )
 NOBODY = "Pod tym adresem nikt u nas nie odbiera listów, a odpowiedzi na listy przyjmujemy przez 90 dni."
 
@@ -79,6 +95,8 @@ def sort(received: Received, letter: Incoming, octets: bytes, to: Sequence[str])
         return take_back(letter, to)
     if letter.kind != Kind.WRITTEN or not letter.sender:
         return Outcome.IGNORED, letter.kind
+    if found := delivery.task_of(letter, to):
+        return take_done(received, letter, found)
     place = delivery.find(letter, to)
     if place is None:
         return send_back(received, letter, ONLY_PAGE if delivery.is_for_page(letter, to) else NOBODY, "nowhere")
@@ -125,6 +143,28 @@ def take_answer(received: Received, letter: Incoming, to: Sequence[str]) -> tupl
     except (Refusal, PermissionDenied):
         return Outcome.IGNORED, f"{letter.kind}, closed"
     return Outcome.TAKEN if done else Outcome.IGNORED, "" if done else f"{letter.kind}, out of date"
+
+
+def take_done(received: Received, letter: Incoming, found: tuple[Task, User]) -> tuple[str, str]:
+    """„Zrobione” closes the part of the person whose address it is, and where their sender is proved; whatever else
+    comes changes nothing and goes back with a sentence.
+    """
+    task, person = found
+    place = Place(task.network, None, person, is_personal=True)
+    if not (delivery.is_from(letter.sender, person) and is_proved(letter, place)):
+        return send_back(received, letter, NOT_THEIRS, "no right")
+    if letter.is_too_long or not says_done(own := delivery.read_reply(letter, place).own):
+        return send_back(received, letter, UNSURE, "unsure")
+    try:
+        with transaction.atomic():
+            plans.finish(task, by=person)
+    except PermissionDenied:
+        return send_back(received, letter, NO_TASK, "no right")
+    except Refusal as refusal:
+        return send_back(received, letter, str(refusal), "refused")
+    if says_more(own):
+        send_back(received, letter, DONE, "done")
+    return Outcome.DONE, ""
 
 
 def keep_answer(received: Received, letter: Incoming, to: Sequence[str]) -> tuple[str, str]:

@@ -26,6 +26,8 @@ from zaloga.meetings.models import Coming
 from zaloga.networks.models import Network
 from zaloga.notifications.tell import ONLY_PAGE
 from zaloga.people.models import User
+from zaloga.plans import by_mail as tasks
+from zaloga.plans.models import Task
 
 OURS = re.compile(r"^<(?:w\d{1,16}(?:\.m)?\.)?t(\d{1,16})@")
 PREFIXES = re.compile(r"^(?:\s*(?:re|odp|fw|fwd|pd|wg|ha|sv)(?:\[\d+\])?\s*:|\s*\[[^\]]{1,120}\])+", re.IGNORECASE)
@@ -95,6 +97,11 @@ def is_for_page(letter: Incoming, to: Sequence[str]) -> bool:
 def invited(letter: Incoming, to: Sequence[str]) -> Coming | None:
     """Whose invitation to which meeting a calendar program answers."""
     return next((found for local in locals_of_ours(letter, to) if (found := calendar.behind(local))), None)
+
+
+def task_of(letter: Incoming, to: Sequence[str]) -> tuple[Task, User] | None:
+    """Which task somebody speaks of, and whose answer its address takes."""
+    return next((found for local in locals_of_ours(letter, to) if (found := tasks.behind(local))), None)
 
 
 def answered(local: str) -> Place | None:

@@ -21,6 +21,7 @@ class Received(models.Model):
         IGNORED = "ignored", "nie wymagał niczego"
         KEPT = "kept", "zachowany"
         TAKEN = "taken", "odpowiedź na zaproszenie"
+        DONE = "done", "zadanie zrobione"
         TAKEN_BACK = "returned", "nasz list wrócił"
 
     key = models.CharField(max_length=64, unique=True)  # SHA-256 of its Message-ID

@@ -1,6 +1,5 @@
 """A meeting as calendars know it: an event of hours, or of whole days where there are several (RFC 5545, RFC 5546)."""
 
-import base64
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +10,13 @@ from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress
 
 from zaloga.core import calendars, clock
-from zaloga.core.tokens import tokens
+from zaloga.core.reply_marks import keys_in, local_part
 from zaloga.core.words import network_named
 from zaloga.meetings.models import Coming, Day, Meeting
 from zaloga.notifications import bouncing
 
 ADDRESS = re.compile(r"^spotkanie\+([a-z2-7]{13})([a-z2-7]{13})([a-z2-7]{26})$")
+PLACE = "spotkanie", "meeting reply"
 PARTSTAT = {
     Coming.Answer.NONE: "NEEDS-ACTION",
     Coming.Answer.COMING: "ACCEPTED",
@@ -151,23 +151,13 @@ def reply_address(coming: Coming) -> str:
     """Where calendars send this person's answer; the ordinary sender where no letters come in."""
     if not bouncing.is_open():
         return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    keys = coming.meeting_id, coming.user_id
-    numbers = "".join(base64.b32encode(key.to_bytes(8)).decode().rstrip("=").lower() for key in keys)
-    return f"spotkanie+{numbers}{marks(*keys)[0]}@{settings.MAIL_DOMAIN}"
-
-
-def marks(meeting: int, user: int) -> list[str]:
-    """What proves that the address is ours: under the present key first, then under each former one."""
-    return [made[:26] for made in tokens("meeting reply", meeting, user)]
+    return f"{local_part(*PLACE, coming.meeting_id, coming.user_id)}@{settings.MAIL_DOMAIN}"
 
 
 def behind(local: str) -> Coming | None:
     """Who is asked to what, by the part before the „@”; None for a forged one, or where nobody is asked any more."""
-    found = ADDRESS.match(local)
-    if found is None:
-        return None
-    meeting, user = (int.from_bytes(base64.b32decode(f"{found[n].upper()}===")) for n in (1, 2))
-    if found[3] not in marks(meeting, user):
+    keys = keys_in(local, *PLACE, how_many=2)
+    if keys is None:
         return None
     rows = Coming.objects.select_related("meeting__network__programme", "user")
-    return rows.filter(meeting=meeting, user=user, user__is_active=True).first()
+    return rows.filter(meeting=keys[0], user=keys[1], user__is_active=True).first()

@@ -4,6 +4,7 @@ The page shows them, the PDF prints them, and from when they are approved they s
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
@@ -104,7 +105,7 @@ def part_of(role: str | None) -> str:
     return {"member": CREW, "expert": EXPERTS}.get(role or "", GUESTS)
 
 
-def by_days(rows: list[Attendance]) -> str:
+def by_days(rows: Sequence[Attendance]) -> str:
     """Only where there is more than one day."""
     days = Counter(row.register.on for row in rows)
     return "; ".join(f"{day(on)}: {days[on]}" for on in sorted(days)) if len(days) > 1 else ""

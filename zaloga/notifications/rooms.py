@@ -42,15 +42,25 @@ class Said:
         return f"„{words[:-1]}”." if words.endswith(".") else f"„{words}”"
 
 
+@dataclass(frozen=True, slots=True)
+class WayToAnswer:
+    """Where an answer by mail to one letter goes, and the sentence of the letter that says what to write."""
+
+    address: str
+    sentence: str
+
+
 Readable = Callable[[Sequence[Note]], Iterable[Note]]
 Speech = Callable[[Sequence[Note]], dict[int, Said]]
 Places = Callable[[Any], list[tuple[str, str]]]
 Ahead = Callable[[Sequence[Note]], None]
 Readers = Callable[[Collection[Any]], None]
+Answers = Callable[[Note], WayToAnswer | None]
 READABLE: dict[str, Readable] = {}
 SPEECH: dict[str, Speech] = {}
 PLACES: list[Places] = []
 AHEAD: dict[str, Ahead] = {}
+ANSWERS: dict[str, Answers] = {}
 READERS: list[Readers] = []
 
 
@@ -62,12 +72,14 @@ def declare(
     places: Places | None = None,
     ahead: Ahead | None = None,
     readers: Readers | None = None,
+    answers: Answers | None = None,
 ) -> None:
     """``readable`` gets notes of this room, different people's, and gives those whose news its person may read now.
 
     ``speech`` gives, by the key of the note, what was said; notes that it leaves out are told by their sentence alone.
     ``places`` gives the scopes a person belongs to, with their names, for the page of settings. ``ahead`` gets the news
     of many people at once, and ``readers`` the people, to look up in one go what the others will ask of each.
+    ``answers`` says how a letter that is told by its sentence alone can be answered by mail.
     """
     assert room not in READABLE, f"{room} is declared twice"
     READABLE[room] = readable
@@ -79,6 +91,14 @@ def declare(
         AHEAD[room] = ahead
     if readers:
         READERS.append(readers)
+    if answers:
+        ANSWERS[room] = answers
+
+
+def way_to_answer(note: Note) -> WayToAnswer | None:
+    """How one letter about this note is answered by mail; None where only the page takes answers."""
+    find = ANSWERS.get(note.source.split(".")[0])
+    return find(note) if find else None
 
 
 def places_of(person: Any) -> list[tuple[str, str]]:

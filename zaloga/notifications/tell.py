@@ -9,7 +9,7 @@ from zaloga.core.words import capital
 from zaloga.installation.now import current
 from zaloga.notifications import bouncing, outbox
 from zaloga.notifications.models import Note, Preference, Reader, first_hour
-from zaloga.notifications.rooms import Said, look_ahead, said_in
+from zaloga.notifications.rooms import Said, look_ahead, said_in, way_to_answer
 from zaloga.notifications.stopping import Stop
 
 ONLY_PAGE = "tylko-strona"  # the local part of an address that gives words back
@@ -115,6 +115,8 @@ def only_on_page() -> dict[str, str]:
 def write(note: Note, *, button: str, said: Said | None) -> None:
     """A letter of its own: somebody's words, or the sentence of the bell."""
     stop = Stop(note.user, note.scope, note.source) if note.scope else None
+    way = None if said else way_to_answer(note)
+    answers_to = {"Reply-To": way.address} if way else only_on_page()
     outbox.post(
         to=note.user.email,
         user=note.user,
@@ -126,10 +128,11 @@ def write(note: Note, *, button: str, said: Said | None) -> None:
             "button": button,
             "person": note.user,
             "said": said,
+            "way": way,
             "is_for_page": bool(said and not said.answer_to and bouncing.is_open()),
             "stop": stop,
         },
-        headers=(only_on_page() | stop.headers if stop else {}) | (said.headers if said else {}),
+        headers=(answers_to | stop.headers if stop else {}) | (said.headers if said else {}),
         is_urgent=not note.scope,
     )
 

@@ -43,7 +43,7 @@ MACHINE = re.compile(
 )
 OUR_ID = re.compile(r"^<(?:w\d+(?:\.m)?\.t\d+|t\d+|list-\d+-\w+)@")
 OUR_LOCAL = re.compile(
-    r"^(?:siec-\d+|odp\+[a-z2-7]{26}|odbicia|tylko-strona|spotkanie\+[a-z2-7]{52}|zwrot\+[a-z2-7]+)$"
+    r"^(?:siec-\d+|odp\+[a-z2-7]{26}|odbicia|tylko-strona|(?:spotkanie|zadanie)\+[a-z2-7]{52}|zwrot\+[a-z2-7]+)$"
 )
 
 

@@ -109,7 +109,7 @@ def approve_minutes(minutes: Minutes, *, by: User, revision: int) -> Minutes:
     if revision != minutes.revision:
         raise Refusal("Ktoś przed chwilą zmienił tę notatkę. Przeczytaj ją jeszcze raz i wtedy zatwierdź.")
     settle(minutes, by=by)
-    content = facts.content_of(minutes, list(minutes.lines.for_page()))  # type: ignore[attr-defined]
+    content = facts.content_of(minutes, list(minutes.lines.for_page()))
     minutes.content, minutes.text = content, facts.text_of(content)
     minutes.sha256 = sha256_of(minutes.text)
     minutes.state, minutes.approved_at, minutes.approved_by = Minutes.State.APPROVED, clock.now(), by

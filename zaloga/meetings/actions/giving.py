@@ -1,5 +1,7 @@
 """Tasks of minutes in the one table of tasks that a plan has."""
 
+from typing import Any
+
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.meetings.models import Minutes, MinutesLine
@@ -25,7 +27,7 @@ def settle(minutes: Minutes, *, by: User) -> None:
 
 
 def give(minutes: Minutes, line: MinutesLine, *, by: User) -> None:
-    said = {"title": line.text, "for_all": line.for_all, "due_on": line.due_on}
+    said: dict[str, Any] = {"title": line.text, "for_all": line.for_all, "due_on": line.due_on}
     people = list(line.people.all())
     if line.given_at is None:
         item = minutes.meeting.item

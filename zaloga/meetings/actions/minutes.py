@@ -150,7 +150,7 @@ def put_all(minutes: Minutes, lines: Sequence[Written], *, by: User) -> tuple[bo
         if row is None and not line.seen:
             if any((one.kind, one.text) == (line.kind, line.text) for one in rows.values()):
                 continue  # it came back already: the button was pressed twice
-            row = new_line(minutes, line.kind, minutes.lines.next_position())  # type: ignore[attr-defined]
+            row = new_line(minutes, line.kind, minutes.lines.next_position())
         elif row is None or line.seen != row.mark != line.mark:
             overtaken.add(line.pk)
             continue

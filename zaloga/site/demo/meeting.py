@@ -16,8 +16,8 @@ from zaloga.networks.policies import forget_standing
 from zaloga.people.models import User
 from zaloga.site.demo.asking import tell_answers
 from zaloga.site.demo.experts import ask_before, invite_experts
-from zaloga.surveys import actions as surveys
 from zaloga.site.demo.writing import write_minutes
+from zaloga.surveys import actions as surveys
 
 Story = dict[str, Any]
 DECIDING = "czlonek@demo.zaloga.example"  # who has not said yet whether to come next week

@@ -1,12 +1,13 @@
 """Minutes of the demonstration's meetings: written, shown to the crew, remarked on, approved."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from zaloga.core import clock
 from zaloga.meetings import actions
 from zaloga.meetings.actions import Written
 from zaloga.meetings.models import Meeting, Minutes, MinutesLine
+from zaloga.meetings.models.meeting import wall
 from zaloga.networks.policies import forget_standing
 from zaloga.people.models import User
 from zaloga.plans import actions as plans
@@ -23,7 +24,7 @@ def write_minutes(meeting: Meeting, told: Story, leader: User) -> None:
         minutes = actions.begin_minutes(meeting, by=leader)
         for row in told["lines"]:
             write_line(minutes, row, crew, leader)
-    opened = clock.now() - timedelta(days=told["opened"])
+    opened = wall(clock.today() - timedelta(days=told["opened"]), time(17, 10))
     with clock.moved_to(opened):
         minutes = actions.open_for_remarks(minutes, by=leader)
     for row in told.get("remarks", []):
