@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
@@ -57,6 +58,15 @@ def open_digest(tab: Page) -> None:
     tab.get_by_role("link", name=re.compile("now(a|e|ych) wiadomo")).first.click()
     tab.get_by_role("link", name="Zobacz, jak wygląda").click()
     tab.wait_for_load_state()
+
+
+def open_as_expert(tab: Page) -> None:
+    """The page of somebody invited to a meeting, by the link in their letter."""
+    tab.get_by_role("link", name=re.compile("^Zaproszenie: ")).first.click()
+    tab.get_by_role("link", name="Zobacz, jak wygląda").click()
+    link = tab.get_by_role("link", name="Zobacz i odpowiedz").get_attribute("href")
+    tab.goto(urlsplit(link or "").path)
+    tab.wait_for_selector("text=Czy będziesz?")
 
 
 def ask_for_copy(tab: Page) -> None:

@@ -91,7 +91,7 @@ class ExpertAnswerForm(Form):
         required=False,
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Zobaczy to załoga. Na przykład: uczę od 20 lat, napisałam zbiór zadań.",
+        help_text="Zobaczy to załoga. Na przykład: uczę od 20 lat, prowadzę kółko matematyczne.",
     )
     to_list = forms.BooleanField(
         label="Inne sieci tego programu też mogą mnie zapraszać",
