@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from zaloga.installation.retention import declare
-from zaloga.meetings.models import Expert, Register, Respondent, Visit
+from zaloga.meetings.models import Expert, Register, Remark, Respondent, Visit
 
 
 def sweep_registers(before: datetime) -> int:
@@ -27,6 +27,20 @@ def sweep_unanswered(before: datetime) -> int:
     return Expert.objects.pending().filter(added_at__lt=before).delete()[1].get("meetings.Expert", 0)
 
 
+def sweep_remarks(before: datetime) -> int:
+    """What was remarked on minutes that were approved; they themselves stay with the network."""
+    return Remark.objects.filter(minutes__approved_at__lt=before).delete()[0]
+
+
+declare(
+    "meetings.remarks",
+    title="Uwagi do notatek ze spotkań",
+    why="Po zatwierdzeniu notatki liczy się ona sama; uwagi zostają jeszcze rok, gdyby ktoś o nie zapytał.",
+    days=365,
+    least=30,
+    most=5 * 365,
+    sweep=sweep_remarks,
+)
 declare(
     "meetings.attendance",
     title="Listy obecności",

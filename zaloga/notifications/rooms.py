@@ -17,6 +17,7 @@ class Said:
     """Somebody's words as a letter shows them. ``headers`` keep the letters of one conversation together.
 
     ``answer_to`` is where an answer by mail goes, empty where letters are not taken in; ``html`` is safe already.
+    ``closing`` is said under the words instead of how they can be answered.
     """
 
     title: str
@@ -26,6 +27,7 @@ class Said:
     subject: str
     files: tuple[str, ...] = ()
     answer_to: str = ""
+    closing: str = ""
     headers: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -4,14 +4,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
 from zaloga.core import clock
 from zaloga.core.words import day, hour
-from zaloga.meetings.models import Coming, DateOption, DatePoll, Day, Meeting, Register, Respondent
+from zaloga.meetings.models import Coming, DateOption, DatePoll, Day, Meeting, Minutes, Register, Respondent
 from zaloga.meetings.models.dates import dates_token
 from zaloga.networks.models import Membership
 from zaloga.notifications.waiting import Item
@@ -22,12 +22,14 @@ MOST = 3  # of one network; there are three to five in a year
 
 def asked() -> dict[str, Any]:
     """For a membership: ``meetings``, the nearest ones that are called, with what this person said of each; ``dates``,
-    polls of dates without a choice, with this person's own row of each; ``unconfirmed``, those held lately.
+    polls of dates without a choice, with this person's own row of each; ``unconfirmed``, those held lately;
+    ``unwritten``, those whose minutes wait to be written or approved.
     """
     return {
         "meetings": ArraySubquery(nearest().values("one")[:MOST]),
         "dates": ArraySubquery(polls().values("one")[:MOST]),
         "unconfirmed": ArraySubquery(held().values("one")[:MOST]),
+        "unwritten": ArraySubquery(unwritten().values("one")[:MOST]),
     }
 
 
@@ -59,6 +61,16 @@ def held() -> QuerySet[Meeting]:
     return lately.filter(Exists(open_days)).annotate(one=JSONObject(pk="pk", title="title", starts_at="starts_at"))
 
 
+def unwritten() -> QuerySet[Meeting]:
+    """Meetings of the last weeks with a confirmed register, without minutes that the crew reads, or with ripe ones."""
+    sealed = Register.objects.filter(meeting=OuterRef("pk"), confirmed_at__isnull=False)
+    lately = Meeting.objects.filter(network=OuterRef("network"), ends_at__gte=clock.now() - LATELY).past()
+    state = Coalesce("minutes__state", Value(Minutes.State.DRAFT))
+    is_ripe = Q(minutes__state=Minutes.State.REMARKS, minutes__remarks_until__lt=clock.today())
+    waiting = lately.filter(Exists(sealed)).alias(stands=state).filter(is_ripe | Q(stands=Minutes.State.DRAFT))
+    return waiting.annotate(one=JSONObject(pk="pk", title="title", starts_at="starts_at", state="minutes__state"))
+
+
 def of_dates(mine: Membership) -> list[Item]:
     """Dates that wait for an answer, or for the choice of whoever leads."""
     name, items = mine.network.in_year, []
@@ -88,6 +100,7 @@ def of_meetings(mine: Membership) -> list[Item]:
     return (
         of_dates(mine)
         + of_registers(mine)
+        + of_minutes(mine)
         + [
             Item(f"Będziesz? „{row['title']}”", (name, when(row)), address(mine, row), "Odpowiedz")
             for row in mine.meetings
@@ -105,6 +118,19 @@ def of_registers(mine: Membership) -> list[Item]:
         Item(f"Potwierdź obecność: „{row['title']}”", (name, when(row)), register(slug, row["pk"]), "Potwierdź")
         for row in mine.unconfirmed
     ]
+
+
+def of_minutes(mine: Membership) -> list[Item]:
+    """Minutes that whoever leads has not shown to the crew yet, or that can be approved."""
+    if mine.role not in Membership.LEADING:
+        return []
+    name, items = mine.network.in_year, []
+    for row in mine.unwritten:
+        is_ripe = row["state"] == Minutes.State.REMARKS
+        what, button = ("Zatwierdź notatkę", "Zatwierdź") if is_ripe else ("Napisz notatkę", "Napisz")
+        url = f"{address(mine, row)}#notatka"
+        items.append(Item(f"{what}: „{row['title']}”", (name, when(row)), url, button))
+    return items
 
 
 def register(slug: str, pk: int) -> str:

@@ -14,7 +14,7 @@ from zaloga.activity.models import Event
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.installation.privacy import Way
-from zaloga.meetings import actions, privacy
+from zaloga.meetings import actions, privacy, retention
 from zaloga.meetings.models import Minutes, MinutesLine
 from zaloga.meetings.models.minutes import sha256_of
 from zaloga.meetings.tests.factories import (
@@ -355,6 +355,39 @@ def test_the_next_meeting_comes_back_to_what_is_not_done(client, people, minutes
     page = client.get(following.get_absolute_url())
 
     assert [task.title for task in page.context["to_check"]] == ["Karty do ułamków"]
+
+
+def test_the_letter_of_approval_holds_the_whole_text(people, minutes):
+    approved_now = told(minutes, people)
+    Minutes.objects.filter(pk=approved_now.pk).update(remarks_until=clock.today() - timedelta(days=1))
+    Letter.objects.all().delete()
+
+    approve(minutes, people[0])
+
+    sent = Letter.objects.get(user=people[2])
+    assert "Renata pokazała zeszyt." in sent.text
+    assert "jako PDF do wydruku" in sent.text
+
+
+def test_a_task_leads_back_to_its_minutes(client, people, minutes):
+    told(minutes, people)
+    client.force_login(people[1])
+
+    page = client.get(Task.objects.get().get_absolute_url()).content.decode()
+
+    assert f'href="{minutes.get_absolute_url()}"' in page
+    assert "notatka ze spotkania" in page.replace("\u00a0", " ")
+
+
+def test_remarks_go_a_year_after_the_minutes_were_approved(people, minutes):
+    minutes = told(minutes, people)
+    row = actions.leave_remark(minutes, by=people[2], text="Uwaga.")
+    assert retention.sweep_remarks(clock.now()) == 0
+    actions.answer_remark(row, by=people[0], verdict="taken")
+    with after_the_window():
+        approve(minutes, people[0])
+
+    assert retention.sweep_remarks(clock.now() + timedelta(days=30)) == 1
 
 
 def test_a_person_who_goes_is_taken_out_and_the_page_says_so(people, minutes):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zaloga.core.guard import require
 from zaloga.core.http import posted, show, signed_in
-from zaloga.plans import actions, catalogue, needs, page, policies
+from zaloga.plans import actions, catalogue, needs, origins, page, policies
 from zaloga.plans.forms import CommentForm, ConfirmForm, GeneralAimForm, StateForm, ThemesForm
 from zaloga.plans.models import Plan
 from zaloga.plans.views import gone
@@ -222,4 +222,5 @@ def part_page(request, one, row, kind, form, comment_form=None, state_form=None)
     if kind == "zadania":
         context["mine"] = next((share for share in row.who if share["id"] == user.pk), None)
         context["may_do"] = policies.can_do(user, row)
+        context["origin"] = origins.origin_of(row)
     return context

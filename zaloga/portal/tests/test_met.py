@@ -1,11 +1,13 @@
 """What coming meetings ask of people on their desk, and on the network's home."""
 
+from datetime import timedelta
+
 import pytest
 
 from zaloga.core import clock
 from zaloga.institutions.tests.factories import InstitutionFactory
 from zaloga.meetings import actions
-from zaloga.meetings.tests.factories import AgendaItemFactory, MeetingFactory, RegisterFactory
+from zaloga.meetings.tests.factories import AgendaItemFactory, MeetingFactory, MinutesFactory, RegisterFactory
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.plans.tests.factories import crew
 from zaloga.portal.tests.test_planned import waits
@@ -40,13 +42,30 @@ def test_a_list_nobody_has_confirmed_waits_for_whoever_leads_for_some_weeks(peop
     network = people[0].memberships.get().network
     held = MeetingFactory(network=network, in_days=-3, title="Ułamki")
     MeetingFactory(network=network, in_days=-40)
-    RegisterFactory(meeting=MeetingFactory(network=network, in_days=-9), confirmed=True)
+    settled = RegisterFactory(meeting=MeetingFactory(network=network, in_days=-9), confirmed=True)
+    MinutesFactory(meeting=settled.meeting, told=True)
     assert waits(people[0]) == ["Potwierdź obecność: „Ułamki”"]
     assert waits(people[1]) == []
 
     RegisterFactory(meeting=held, confirmed=True)
 
+    assert waits(people[0]) == ["Napisz notatkę: „Ułamki”"]
+
+
+def test_minutes_wait_for_whoever_leads_to_be_written_and_then_to_be_approved(people):
+    network = people[0].memberships.get().network
+    held = RegisterFactory(meeting__network=network, meeting__title="Ułamki", confirmed=True).meeting
+    minutes = MinutesFactory(meeting=held)
+    assert waits(people[0]) == ["Napisz notatkę: „Ułamki”"]
+    assert waits(people[1]) == []
+
+    minutes.state, minutes.opened_at, minutes.remarks_until = "remarks", clock.now(), clock.today()
+    minutes.save()
     assert waits(people[0]) == []
+
+    minutes.remarks_until = clock.today() - timedelta(days=1)
+    minutes.save()
+    assert waits(people[0]) == ["Zatwierdź notatkę: „Ułamki”"]
 
 
 def test_the_networks_home_names_the_nearest_meeting_with_day_hour_and_place(client, meeting, people):
