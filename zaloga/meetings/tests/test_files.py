@@ -185,7 +185,7 @@ def test_the_page_asks_as_much_however_many_files(client, item, people, how_many
     client.force_login(people[1])
     client.get(item.meeting.get_absolute_url())
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get(item.meeting.get_absolute_url())
 
     assert len(page.context["files"]) == how_many
