@@ -147,6 +147,7 @@ FILLED: dict[str, Filler] = {
     },
     "meetings:remark": of_network("held_meeting.pk"),
     "meetings:remark_answer": lambda place: [place.network.slug, place.held_meeting.pk, place.remark.pk],
+    "meetings:hours": of_network("held_meeting.pk"),
     "meetings:scanned": lambda place: [place.meeting.pk, "AAAAAA"],  # of no moment, as after a while every code is
     "meetings:check_in": lambda place: [place.meeting.pk, "AAAAAA"],
     "meetings:my_hours": only("network.slug"),

@@ -131,6 +131,7 @@ meetings:call_off               in     404       403     404     404       ok   
 meetings:answer                 405    405       405     405     405       405          405       405
 meetings:people                 in     404       ok      404     404       ok           403       403
 meetings:register               in     404       403     404     404       ok           403       403
+meetings:hours                  in     404       403     404     404       ok           403       403
 meetings:my_hours               in     403       ok      403     403       ok           403       403
 meetings:door                   in     404       403     404     404       ok           403       403
 meetings:door_qr                in     404       403     404     404       ok           403       403

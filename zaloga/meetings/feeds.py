@@ -14,11 +14,11 @@ from icalendar import Event
 from zaloga.core import clock
 from zaloga.meetings import calendar, policies
 from zaloga.meetings.calendar import Shown
-from zaloga.meetings.models import Coming, Meeting, NetworkFeed
+from zaloga.meetings.models import Coming, DatePoll, Meeting, NetworkFeed
 from zaloga.meetings.models.meeting import MeetingQuerySet
 from zaloga.networks.models import Network
 from zaloga.people.models import User
-from zaloga.plans.calendar import Ready, contribute
+from zaloga.plans.calendar import Entry, Ready, contribute
 from zaloga.programmes.models import Programme
 
 KEPT, KEPT_CALLED_OFF, KEPT_OPEN = timedelta(days=400), timedelta(days=90), timedelta(days=30)
@@ -46,6 +46,16 @@ def own(user: User) -> Iterable[Ready]:
         with_link = policies.can_enter_online(user, meeting, row.my_answer)
         changed_at = max(filter(None, [meeting.changed_at, row.my_moment]))
         yield Ready(event(meeting, with_link=with_link), changed_at, f"spotkanie-z-planu-{meeting.item_id}")
+
+
+@contribute
+def dates(user: User) -> Iterable[Entry]:
+    """The last day for an answer about dates, until this person has answered."""
+    rows = DatePoll.objects.asking(user).unsettled().exclude(respondents__in=user.dates_asked.answered())
+    for poll in rows.filter(pk__in=policies.visible_dates(user).values("pk")):
+        title = f"Zaznacz terminy: {poll.title}"
+        path = poll.get_absolute_url()
+        yield Entry(f"terminy-{poll.pk}", poll.closes_on, title, poll.network.in_year, path, poll.begun_at)
 
 
 def event(meeting: Meeting, *, with_link: bool = False) -> Event:

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from zaloga.core import clock
 from zaloga.installation.now import current
 from zaloga.installation.retention import RULES
-from zaloga.meetings import after, attendance, door, feeds, minutes, policies, questions
+from zaloga.meetings import after, attendance, door, feeds, minutes, policies, questions, rhythm
 from zaloga.meetings.models import AgendaItem, Coming, Day, Meeting, MeetingFile, Minutes, Visit
 from zaloga.meetings.models.agenda import laid_out
 from zaloga.meetings.models.meeting import MeetingQuerySet
@@ -24,18 +24,30 @@ def of_network(network: Network, rows: MeetingQuerySet, viewer: User) -> dict[st
     """The list of one network: what comes, what was, what was called off."""
     coming, dates = list(rows.upcoming()), policies.visible_dates(viewer).unsettled()
     leads, in_crew = policies.can_schedule(viewer, network), network.pk in standing(viewer).crew_of
+    past, polls = list(rows.past()[:MOST_PAST]), list(dates.filter(network=network).for_list(viewer))
     return {
         "network": network,
         "coming": coming,
-        "past": list(rows.past()[:MOST_PAST]),
+        "past": past,
         "called_off": list(rows.filter(called_off_at__isnull=False).order_by("-starts_at")[:MOST_PAST]),
-        "dates": list(dates.filter(network=network).for_list(viewer)),
+        "dates": polls,
+        "due": due(network, past) if leads and not coming and not polls else None,
         "leads": leads,
         "inside": policies.can_see_own_hours(viewer, network),
         "in_crew": in_crew,
         "feed": feeds.address_of(network) if in_crew else None,
         "planned": list(still_to_call(network)) if leads else [],
     }
+
+
+def due(network: Network, past: list[Meeting]) -> dict[str, str] | None:
+    """Two kind sentences about the next meeting when it is time for it; no query."""
+    programme = network.programme
+    on = rhythm.due_on(network, held=len(past), last=past[0].last_on if past else None, most=programme.meetings_to)
+    if on is None or not rhythm.is_time(on):
+        return None
+    so_far = rhythm.so_far(len(past), fewest=programme.meetings_from, most=programme.meetings_to)
+    return {"when": rhythm.in_words(on), "so_far": so_far}
 
 
 def still_to_call(network: Network) -> QuerySet[PlanItem]:

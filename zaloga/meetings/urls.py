@@ -53,6 +53,7 @@ urlpatterns = [
     path("ekspert/<slug:token>/materialy/", files.of_guest, name="visit_files"),
     path(ONE + "pytania/", questions.begin, name="questions"),
     path(ONE + "obecnosc/", attendance.register, name="register"),
+    path(ONE + "obecnosc/godziny/", attendance.hours, name="hours"),
     path(ONE + "obecnosc/lista.pdf", papers.signing_list, name="signing_list"),
     path(ONE + "obecnosc/obecnosc.pdf", papers.filled_list, name="filled_list"),
     path(ONE + "obecnosc/obecnosc.xlsx", papers.xlsx, name="xlsx"),

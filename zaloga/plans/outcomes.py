@@ -11,6 +11,7 @@ from zaloga.core.words import day, plural
 from zaloga.networks.policies import visible_networks
 from zaloga.people.models import User
 from zaloga.plans import needs, policies
+from zaloga.plans.held import with_meetings
 from zaloga.plans.models import Aim, Need, Plan, PlanItem, Version
 from zaloga.proposals import tracing as proposals
 from zaloga.proposals.models import Proposal
@@ -37,9 +38,9 @@ class Answer:
 
 
 def of_plan(plan: Plan) -> list[Answer]:
-    """Every need that the plan knows of; five queries and those of needs.known, however many there are."""
+    """Every need that the plan knows of; six queries and those of needs.known, however many there are."""
     known = needs.known(plan.network)
-    items = list(plan.items.in_order())  # type: ignore[attr-defined]
+    items = with_meetings(plan.items.in_order())  # type: ignore[attr-defined]
     aims = list(plan.aims.all())
     parts: list[Any] = [*aims, *items]
     for row in parts:
@@ -67,8 +68,8 @@ def meetings_of(need: Need, items: list[PlanItem], by_item: set[tuple[int | None
 
 
 def meetings_in_words(items: Sequence[PlanItem]) -> str:
-    """2 spotkania za nami, 3 przed nami."""
-    past = sum(item.is_past for item in items)
+    """2 spotkania za nami, 3 przed nami; of items from with_meetings()."""
+    past = sum(item.was_held for item in items)  # type: ignore[attr-defined]
     coming = len(items) - past
     if not items:
         return ""
@@ -104,7 +105,7 @@ def told_of(
     if need.outcome and need.told_at:
         yield Outcome(need.outcome, state=f"mówi {who}, {day(need.told_at)}", about=about, is_summary=True)
     items = list(need.items.all()) if need.pk else []
-    meetings = meetings_in_words(items or (list(plan.items.all()) if need.proposal_id else []))
+    meetings = meetings_in_words(with_meetings(items or (plan.items.all() if need.proposal_id else [])))
     if meetings:
         where = f"Plan na rok {plan.network.school_year}: {meetings}." if need.proposal_id else f"{meetings}."
         if need.is_of_programme:

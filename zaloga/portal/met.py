@@ -4,13 +4,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
 from zaloga.core import clock
+from zaloga.core.counting import how_many
 from zaloga.core.words import day, hour
+from zaloga.meetings import rhythm
 from zaloga.meetings.models import Coming, DateOption, DatePoll, Day, Meeting, Minutes, Register, Respondent
 from zaloga.meetings.models.dates import dates_token
 from zaloga.networks.models import Membership
@@ -23,13 +25,17 @@ MOST = 3  # of one network; there are three to five in a year
 def asked() -> dict[str, Any]:
     """For a membership: ``meetings``, the nearest ones that are called, with what this person said of each; ``dates``,
     polls of dates without a choice, with this person's own row of each; ``unconfirmed``, those held lately;
-    ``unwritten``, those whose minutes wait to be written or approved.
+    ``unwritten``, those whose minutes wait to be written or approved; ``times_met``, how many there were, ``met_last``,
+    the end of the last one, ``meets_at_most``, how many a year wants.
     """
     return {
         "meetings": ArraySubquery(nearest().values("one")[:MOST]),
         "dates": ArraySubquery(polls().values("one")[:MOST]),
-        "unconfirmed": ArraySubquery(held().values("one")[:MOST]),
+        "unconfirmed": ArraySubquery(unconfirmed().values("one")[:MOST]),
         "unwritten": ArraySubquery(unwritten().values("one")[:MOST]),
+        "times_met": how_many(past()),
+        "met_last": Subquery(past().values("ends_at")[:1]),
+        "meets_at_most": F("network__programme__meetings_to"),
     }
 
 
@@ -53,11 +59,15 @@ def nearest() -> QuerySet[Meeting]:
     return Meeting.objects.filter(network=OuterRef("network")).upcoming().annotate(one=one)
 
 
-def held() -> QuerySet[Meeting]:
+def past() -> QuerySet[Meeting]:
+    return Meeting.objects.filter(network=OuterRef("network")).past()
+
+
+def unconfirmed() -> QuerySet[Meeting]:
     """Meetings of the last weeks with a day whose register nobody has confirmed."""
     sealed = Register.objects.filter(meeting=OuterRef("meeting"), on=OuterRef("on"), confirmed_at__isnull=False)
     open_days = Day.objects.filter(~Exists(sealed), meeting=OuterRef("pk"))
-    lately = Meeting.objects.filter(network=OuterRef("network"), ends_at__gte=clock.now() - LATELY).past()
+    lately = past().filter(ends_at__gte=clock.now() - LATELY)
     return lately.filter(Exists(open_days)).annotate(one=JSONObject(pk="pk", title="title", starts_at="starts_at"))
 
 
@@ -106,7 +116,22 @@ def of_meetings(mine: Membership) -> list[Item]:
             for row in mine.meetings
             if not row["answer"]
         ]
+        + of_rhythm(mine)
     )
+
+
+def of_rhythm(mine: Membership) -> list[Item]:
+    """Whoever leads may plan the next meeting when it is time for it and none is being looked for."""
+    if mine.role not in Membership.LEADING or mine.meetings or mine.dates:
+        return []
+    last = timezone.localdate(mine.met_last) if mine.met_last else None
+    on = rhythm.due_on(mine.network, held=mine.times_met, last=last, most=mine.meets_at_most)
+    if on is None or not rhythm.is_time(on):
+        return []
+    url = reverse("meetings:new", args=[mine.network.slug])
+    from_plan = f"?pozycja={mine.coming['pk']}" if mine.coming else ""
+    title = "Zaplanuj następne spotkanie" if last else "Zaplanuj pierwsze spotkanie"
+    return [Item(title, (mine.network.in_year, rhythm.in_words(on)), f"{url}{from_plan}", "Zaplanuj")]
 
 
 def of_registers(mine: Membership) -> list[Item]:

@@ -37,6 +37,7 @@ from zaloga.meetings.actions.door import check_in, check_in_by_code, check_in_on
 from zaloga.meetings.actions.experts import add_expert, agree_to_list, edit_expert, leave_list, remove_expert
 from zaloga.meetings.actions.feed import close_network_feed, make_network_feed
 from zaloga.meetings.actions.files import attach, drop_file, hand_in, take_file_back
+from zaloga.meetings.actions.hours import correct_hours
 from zaloga.meetings.actions.meetings import call_off, change, schedule, schedule_from, set_days
 from zaloga.meetings.actions.minutes import (
     Overtaken,
@@ -91,6 +92,7 @@ __all__ = [
     "close",
     "close_overdue",
     "confirm",
+    "correct_hours",
     "enter_dates_for",
     "fill_in",
     "gather_newcomers",

@@ -12,6 +12,7 @@ from zaloga.installation.models import Installation
 from zaloga.installation.now import current
 from zaloga.meetings import attendance
 from zaloga.meetings.models import Attendance, Day, Meeting
+from zaloga.meetings.models.agenda import laid_out
 
 TEMPLATE = Path(__file__).parent / "paper.typ"
 FREE_ROWS = 6
@@ -32,12 +33,33 @@ def filled_list(meeting: Meeting) -> bytes:
 
 
 def pack(meeting: Meeting, parts: Sequence[Part] = ()) -> bytes:
-    """All that a coordinator takes along: what for, what to bring, ``parts`` of others, and the list to sign."""
+    """All that a coordinator takes along: what for, what to bring, the agenda, ``parts``, the list to sign."""
     own = [
         {"title": "Po co się spotykamy", "words": meeting.purpose},
         {"title": "Co zabrać, co przygotować", "words": meeting.bring},
     ]
-    return paper(meeting, "Teczka spotkania", [*[one for one in own if one["words"]], *parts, to_sign(meeting)])
+    told = [*[one for one in own if one["words"]], *agenda(meeting)]
+    return paper(meeting, "Teczka spotkania", [*told, *parts, to_sign(meeting)])
+
+
+def agenda(meeting: Meeting) -> list[Part]:
+    """What is planned, hour by hour, a table for each day that has points."""
+    days = list(meeting.days.all())
+    shown = laid_out(days, list(meeting.agenda.agreed().for_page()))
+    header = ["Godzina", "Punkt", "Forma", "Prowadzi", "Minut"]
+    return [
+        {
+            "title": "Program" if len(days) == 1 else f"Program, {in_words(day.on)}",
+            "header": header,
+            "rows": [
+                [f"{item.at:%-H:%M}", item.title, item.get_form_display(), item.who, str(item.minutes)]  # type: ignore[attr-defined]
+                for item in items
+            ],
+            "sums": f"Razem minut: {passed}.",
+        }
+        for day, items, passed in shown
+        if items
+    ]
 
 
 def paper(meeting: Meeting, kind: str, parts: Sequence[Part], known: Sequence[Sequence[str]] = ()) -> bytes:

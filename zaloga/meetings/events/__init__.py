@@ -119,6 +119,14 @@ ATTENDANCE_CORRECTED = declare(
     line=lambda details: f"{details['old']} → {details['new']}",
     is_personal=True,
 )
+HOURS_CORRECTED = declare(
+    "meeting.hours_corrected",
+    sentence="Spotkanie „{target}”, {day}: {new} (było: {old}). Powód: {why}",
+    audience=those_named,
+    title="poprawka godzin dydaktycznych",
+    for_audit=True,
+    line=lambda details: f"{details['old']} → {details['new']}",
+)
 ATTENDANCE_CONFIRMED = declare(
     "meeting.attendance_confirmed",
     sentence="Spotkanie „{target}”: obecność potwierdza {by}",

@@ -19,6 +19,7 @@ from zaloga.meetings.forms.experts import (
     SuggestForm,
 )
 from zaloga.meetings.forms.files import FilesForm
+from zaloga.meetings.forms.hours import HoursForm
 from zaloga.meetings.forms.meetings import AnswerForForm, AnswerForm, CallOffForm, DaysForm, MeetingForm
 from zaloga.meetings.forms.minutes import (
     ApproveForm,
@@ -42,6 +43,7 @@ __all__ = [
     "DatesForm",
     "DaysForm",
     "DoorForm",
+    "HoursForm",
     "ItemForm",
     "LastDayForm",
     "MeetingForm",

@@ -305,3 +305,51 @@ def test_an_expert_who_accepted_is_proposed_as_a_guest_until_somebody_fills_the_
 
     assert proposed == [("dr Dorota Malec", "UWr"), (None, None), (None, None)]
     assert [name.value() for name, _ in AttendanceForm(day=day).new_rows] == [None] * 3
+
+
+def hours_page(meeting):
+    return reverse("meetings:hours", args=[meeting.network.slug, meeting.pk])
+
+
+def test_hours_of_a_day_are_corrected_after_the_meeting_with_a_reason_and_those_who_were_there_hear(
+    client, people, meeting
+):
+    leader, anna, jan = people
+    fill(meeting, leader, Mark(leader.pk, "present"), Mark(anna.pk, "present"), Mark(jan.pk, "absent"), confirm=True)
+    client.force_login(leader)
+    data = {f"hours-{meeting.first_on}": "4", "why": "Rozmowa trwała dłużej."}
+
+    page = client.post(hours_page(meeting), data)
+
+    assert (page.status_code, meeting.days.get().hours) == (302, 4)
+    assert attendance.hours_of(meeting.network)[anna.pk].hours == 4
+    event = Event.objects.get(name="meeting.hours_corrected")
+    assert event.details["why"] == "Rozmowa trwała dłużej."
+    assert {note.user for note in Note.objects.filter(source="meeting.hours_corrected")} == {anna}
+    client.post(hours_page(meeting), data)
+    assert Event.objects.filter(name="meeting.hours_corrected").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [({"why": ""}, 422), ({"why": "Krócej.", "hours": "1"}, 409), ({"why": "Krócej.", "hours": "21"}, 422)],
+    ids=["no reason", "fewer than somebody has", "more than a day holds"],
+)
+def test_hours_are_not_corrected_without_a_reason_nor_below_what_somebody_has(client, people, meeting, data, status):
+    leader, anna, _ = people
+    fill(meeting, leader, Mark(anna.pk, "late-2"))
+    client.force_login(leader)
+    sent = {f"hours-{meeting.first_on}": data.pop("hours", "4"), **data}
+
+    page = client.post(hours_page(meeting), sent)
+
+    assert (page.status_code, meeting.days.get().hours) == (status, 3)
+
+
+def test_hours_of_a_meeting_to_come_are_changed_with_its_days_not_here(people):
+    meeting = MeetingFactory(network=people[0].memberships.get().network)
+
+    with pytest.raises(Refusal, match="po spotkaniu"):
+        actions.correct_hours(meeting, by=people[0], hours={meeting.first_on: 4}, why="Dłużej.")
+    with pytest.raises(PermissionDenied):
+        actions.correct_hours(meeting, by=people[1], hours={meeting.first_on: 4}, why="Dłużej.")

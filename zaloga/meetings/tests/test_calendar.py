@@ -122,7 +122,7 @@ def test_my_calendar_asks_the_same_however_long_it_is(network, people, how_many,
         ComingFactory(meeting=meeting, user=people[1], answer="coming")
     address = own(people[1])
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         read(address)
 
 

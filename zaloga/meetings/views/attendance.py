@@ -10,7 +10,7 @@ from zaloga.core.guard import require
 from zaloga.core.http import posted, show, signed_in
 from zaloga.core.words import plural
 from zaloga.meetings import actions, attendance, policies
-from zaloga.meetings.forms import AttendanceForm
+from zaloga.meetings.forms import AttendanceForm, HoursForm
 from zaloga.meetings.models import Register
 from zaloga.meetings.views.find import led, network_of
 
@@ -28,6 +28,17 @@ def register(request, slug, pk):
     context["is_ahead"] = day.on > clock.today()
     context["register"] = Register.objects.filter(meeting=one, on=day.on).select_related("confirmed_by").first()
     return show(request, "meetings/register.html", context)
+
+
+@signed_in
+def hours(request, slug, pk):
+    """How many teaching hours the days really had; after the meeting."""
+    one = led(request, slug, pk)
+    form = HoursForm(posted(request), meeting=one)
+    if form.is_valid() and form.carry_out(actions.correct_hours, one, by=request.user, **form.for_deed()):
+        messages.success(request, "Godziny są poprawione. Osoby z listy obecności już o tym wiedzą.")
+        return redirect("meetings:register", slug, pk)
+    return show(request, "meetings/hours.html", {"network": one.network, "meeting": one, "form": form})
 
 
 def saved(register):

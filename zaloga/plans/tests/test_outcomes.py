@@ -219,7 +219,7 @@ def test_the_page_of_needs_asks_the_same_of_the_database_however_many_there_are(
     client.force_login(people[1])
     client.get(plan.get_absolute_url())
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert client.get(f"{plan.get_absolute_url()}potrzeby/").status_code == 200
 
 

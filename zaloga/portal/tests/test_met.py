@@ -89,3 +89,14 @@ def test_the_home_names_schools_that_have_not_shown_anything_yet(client, meeting
 
     assert "LO w Wołowie" in network.to_present
     assert "SP w Lubiążu" not in network.to_present
+
+
+def test_the_next_meeting_waits_for_whoever_leads_when_two_months_have_passed(people):
+    network = people[0].memberships.get().network
+    RegisterFactory(meeting=MeetingFactory(network=network, in_days=-58), on=network.starts_on, confirmed=True)
+
+    assert waits(people[0]) == ["Zaplanuj następne spotkanie"]
+    assert waits(people[1]) == []
+    MeetingFactory(network=network, title="Ułamki")
+
+    assert waits(people[0]) == ["Będziesz? „Ułamki”"]

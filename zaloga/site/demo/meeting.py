@@ -1,5 +1,6 @@
 """Meetings of the demonstration: held, coming, running today, called off."""
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import time, timedelta
 from typing import Any
 
@@ -30,7 +31,7 @@ def meet(told: Story) -> None:
     network = Network.objects.running().select_related("programme").get(name=told["network"])
     leader = network.crew().get(role=Membership.Role.COORDINATOR).user
     days = [hours(told)]
-    with clock.moved_to(wall(days[0].on, days[0].begins) - timedelta(days=told["called"])):
+    with called_at(told, days[0]):
         meeting = call(network, told, days, leader)
         set_agenda(meeting, told, leader)
         invite_experts(meeting, told, leader)
@@ -52,6 +53,13 @@ def meet(told: Story) -> None:
         forget_standing(leader)
         with clock.moved_to(clock.now() - timedelta(hours=20)):
             actions.call_off(meeting, by=leader, why=told["called_off"])
+
+
+def called_at(told: Story, day: Hours) -> AbstractContextManager[Any]:
+    """So many days before; one called today is called now, and its letters lie in the mailbox of the demonstration."""
+    if not told["called"]:
+        return nullcontext()
+    return clock.moved_to(wall(day.on, day.begins) - timedelta(days=told["called"]))
 
 
 def attend(meeting: Meeting, told: Story, leader: User) -> None:

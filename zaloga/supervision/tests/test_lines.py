@@ -40,6 +40,7 @@ SAID = [
     ("meeting.attendance_corrected", {"old": "obecność", "new": "spóźnienie"}, "obecność → spóźnienie"),
     ("meeting.attendance_confirmed", {"number": 25}, "obecnych: 25"),
     ("minutes.approved", {"sha256": "0a1b" * 16}, "SHA-256: 0a1b0a1b0a1b0a1b"),
+    ("meeting.hours_corrected", {"old": "3 godziny", "new": "4 godziny"}, "3 godziny → 4 godziny"),
     ("proposal.hidden", {"reason": "To reklama"}, "powód: To reklama"),
     ("network.passed_ahead", {"reason": "Prosił starosta."}, "powód: Prosił starosta."),
     (
