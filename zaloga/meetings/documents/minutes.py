@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from zaloga.core.words import FORMER, day, hour
 from zaloga.meetings.documents.papers import Part, paper
 from zaloga.meetings.minutes import dated
@@ -55,5 +57,5 @@ def closing(minutes: Minutes) -> Part:
     at = minutes.approved_at
     who = f", zatwierdza {minutes.approved_by}" if minutes.approved_by else ""
     whole = "" if minutes.is_whole else " Z treści usunięto później dane osoby, która odeszła."
-    moment = f"{dated(at.date())}, {hour(at)}" if at else ""
+    moment = f"{dated(timezone.localdate(at))}, {hour(at)}" if at else ""
     return {"title": "Zatwierdzenie", "words": f"{moment}{who}.{whole}\nSkrót SHA-256 treści: {minutes.sha256}"}
