@@ -265,5 +265,5 @@ def minutes_between(begins: time, ends: time) -> int:
 
 
 def teaching_hours(begins: time, ends: time) -> int:
-    """Whole teaching hours of 45 minutes that fit between; at least one."""
-    return max(1, minutes_between(begins, ends) // TEACHING_HOUR)
+    """Whole teaching hours of 45 minutes that fit between; at least one, and not more than a day may have."""
+    return min(LONGEST_HOURS, max(1, minutes_between(begins, ends) // TEACHING_HOUR))

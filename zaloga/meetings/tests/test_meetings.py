@@ -174,7 +174,12 @@ def test_what_is_over_or_called_off_is_changed_no_more():
 
 @pytest.mark.parametrize(
     ("begins", "ends", "hours"),
-    [(time(15, 30), time(17, 45), 3), (time(15), time(15, 30), 1), (time(9), time(12, 10), 4)],
+    [
+        (time(15, 30), time(17, 45), 3),
+        (time(15), time(15, 30), 1),
+        (time(9), time(12, 10), 4),
+        (time(0, 33), time(23, 59), 20),
+    ],
 )
 def test_teaching_hours_are_whole_and_at_least_one(begins, ends, hours):
     assert teaching_hours(begins, ends) == hours
