@@ -12,6 +12,7 @@ MEETINGS = (
     ("spotkanie-po", "koordynator", "2/"),
     ("spotkanie-odwolane", "czlonek", "4/"),
     ("obecnosc", "koordynator", "3/obecnosc/"),
+    ("obecnosc-godziny", "koordynator", "2/obecnosc/godziny/"),
     ("obecnosc-potwierdzona", "koordynator", "2/obecnosc/"),
     ("obecnosc-drzwi", "koordynator", "3/drzwi/"),
     ("moje-godziny", "czlonek", "moje-godziny/"),
