@@ -20,6 +20,9 @@ OPENED = declare(
     button="Odpowiedz",
     title="nowa ankieta",
 )
+EDITED = declare(
+    "survey.edited", sentence="Ankieta „{target}”: tytuł, wstęp albo cel zmienia {by}", title="zmiana ankiety"
+)
 REMINDED = declare("survey.reminded", sentence="Ankieta „{target}”: przypomnienie", title="przypomnienie ankiety")
 PROLONGED = declare("survey.prolonged", sentence="Ankieta „{target}” trwa dłużej", title="przedłużenie ankiety")
 CLOSED = declare(

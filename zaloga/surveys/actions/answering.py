@@ -22,14 +22,14 @@ from zaloga.surveys.models.survey import ENOUGH
 
 Values = dict[str, Any]
 CHANGED = (
-    "Pytania zmieniły się, odkąd ta strona się otworzyła. Nic nie zginęło: sprawdź odpowiedzi i wyślij jeszcze raz."
+    "Ankieta zmieniła się, odkąd ta strona się otworzyła. Nic nie zginęło: sprawdź odpowiedzi i wyślij jeszcze raz."
 )
 ALREADY = "Z tego odnośnika ktoś już odpowiedział. Jedna osoba odpowiada raz."
 MOST_REWRITTEN = 500  # of the answers written anew before; those that wait are written with them
 
 
 def stop_if_changed(survey: Survey, version: int) -> Survey:
-    """Refused to whoever has the questions of another version open."""
+    """Refused to whoever has other questions, another title or other words at the beginning open."""
     if survey.version != version:
         raise Refusal(CHANGED)
     return survey

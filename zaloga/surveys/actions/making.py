@@ -57,7 +57,9 @@ def written(survey: Survey, ready: Ready, by: User | None) -> None:
 def edit(survey: Survey, *, by: User, **fields: Any) -> Survey:
     """Title, words at the beginning, purpose; names or none only in a draft, for the letters have told it already.
 
-    Raises Refusal once the survey is closed or somebody has answered, or when the mode of an opened one would change.
+    Of an opened one whoever has it before them is told, and sends what they typed once more. The same words change
+    nothing. Raises Refusal once the survey is closed or somebody has answered, or when the mode of an opened one would
+    change.
     """
     require(policies.can_lead(by, survey))
     survey = locked(survey)
@@ -66,10 +68,15 @@ def edit(survey: Survey, *, by: User, **fields: Any) -> Survey:
         raise Refusal("Zaproszenia już mówią, czy ankieta jest anonimowa. Tego nie można teraz zmienić.")
     if survey.has_answers():
         raise Refusal("Ktoś już odpowiedział na to, co tu stoi, więc tytułu, wstępu i celu nie można zmieniać.")
+    if all(getattr(survey, name) == value for name, value in fields.items()):
+        return survey
     for name, value in fields.items():
         setattr(survey, name, value)
+    survey.version += 0 if survey.is_draft else 1
     survey.full_clean()
     survey.save()
+    if not survey.is_draft:
+        record(events.EDITED, by=by, target=survey)
     return survey
 
 

@@ -42,7 +42,7 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
 class Survey(models.Model):
     """Questions put to the crew of a network, or to the staff of a programme's institutions.
 
-    Drafted, opened, closed: each once. ``version`` grows with every change of the questions. What is known of an
+    Drafted, opened, closed: each once. ``version`` grows with every change of what is asked. What is known of an
     anonymous survey after its closing are tallies; its answers are gone. ``is_by_list`` where a room above names who is
     asked, like those who were at a meeting, and not the whole crew.
     """

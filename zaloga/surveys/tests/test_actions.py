@@ -120,7 +120,7 @@ def test_whoever_has_the_former_questions_open_is_told_and_may_answer_again():
     survey = opened(lead)
     actions.add_question(survey, by=lead.user, kind="text", text="Jeszcze coś")
 
-    with pytest.raises(Refusal, match="Pytania zmieniły się"):
+    with pytest.raises(Refusal, match="Ankieta zmieniła się"):
         say(survey, member, trafnosc=1)
 
     survey.refresh_from_db()
@@ -264,7 +264,7 @@ def test_title_and_purpose_change_until_the_first_answer_and_never_after_it():
     """What people answered to must stay what they read; the purpose says which results feed the plan."""
     lead, (member,) = crew_of(1)
     survey = opened(lead)
-    actions.edit(survey, by=lead.user, title="Jak było w maju?")
+    survey = actions.edit(survey, by=lead.user, title="Jak było w maju?")
     say(survey, member, trafnosc=1)
 
     for change in ({"title": "O dyrekcji"}, {"intro": "Inaczej"}, {"purpose": Survey.Purpose.NEEDS}):
@@ -273,6 +273,17 @@ def test_title_and_purpose_change_until_the_first_answer_and_never_after_it():
 
     survey.refresh_from_db()
     assert (survey.title, survey.purpose) == ("Jak było w maju?", Survey.Purpose.FORMATIVE)
+
+
+def test_an_opened_survey_under_another_title_is_of_another_version_and_the_change_is_written_down():
+    lead, _ = crew_of(1)
+    survey = opened(lead)
+
+    same = actions.edit(survey, by=lead.user, title=survey.title)
+    other = actions.edit(survey, by=lead.user, title="O dyrekcji")
+
+    assert (same.version, other.version) == (survey.version, survey.version + 1)
+    assert [event.by for event in Event.objects.filter(name="survey.edited")] == [lead.user]
 
 
 def test_closing_counts_and_forgets_every_answer():

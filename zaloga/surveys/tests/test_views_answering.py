@@ -141,8 +141,23 @@ def test_whoever_had_other_questions_open_checks_them_and_sends_again(browser):
     answer = browser.post(link(survey, member), old)
 
     page = answer.content.decode()
-    assert answer.status_code == 409 and "Pytania zmieniły się" in page and "Rozmowa" in page
+    assert answer.status_code == 409 and "Ankieta zmieniła się" in page and "Rozmowa" in page
     assert f'name="wersja" value="{survey.version}"' in page and "Jeszcze jedno" in page
+
+
+@pytest.mark.parametrize("change", [{"title": "O dyrekcji"}, {"intro": "Kto zawinił?"}, {"purpose": "final"}])
+def test_an_answer_begun_under_another_title_is_not_taken_and_stays_on_the_page(browser, change):
+    lead, (member,) = crew_of(1)
+    survey = opened(lead)
+    old = sheet(survey, najcenniejsze="Rozmowa")
+    survey = actions.edit(survey, by=lead.user, **change)
+
+    answer = browser.post(link(survey, member), old)
+
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "Ankieta zmieniła się" in page and "Rozmowa" in page
+    assert survey.title in page and not survey.has_answers()
+    assert browser.post(link(survey, member), old | {"wersja": survey.version}).status_code == 302
 
 
 def test_what_was_said_on_two_pages_is_there_when_the_questions_change_meanwhile(browser):
@@ -160,7 +175,7 @@ def test_what_was_said_on_two_pages_is_there_when_the_questions_change_meanwhile
     told = browser.post(link(survey, member), second)
 
     page = told.content.decode()
-    assert told.status_code == 409 and "Pytania zmieniły się" in page and "Tajny szept" in page
+    assert told.status_code == 409 and "Ankieta zmieniła się" in page and "Tajny szept" in page
     assert page.count(" checked") == len(scales) + 1 and not survey.sealed.exists()
     again = first | {"wersja": survey.version, "niesione": niesione(page)}
     skipping = browser.post(link(survey, member), again | {"strona": "1", f"p{min(scales)[1:]}": ""})
