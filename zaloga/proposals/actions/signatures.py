@@ -63,7 +63,7 @@ def refuse_unsignable(proposal: Proposal) -> None:
 
 @transaction.atomic
 def withdraw_signature(proposal: Proposal, *, by: User) -> None:
-    """Take one's signature back, here and where it was carried to by a merge. Twice changes nothing.
+    """Take one's signature back, here and wherever merges carried it, one after another. Twice changes nothing.
 
     Refused for the author of a proposal that waits: they withdraw the proposal itself.
     """
@@ -71,7 +71,18 @@ def withdraw_signature(proposal: Proposal, *, by: User) -> None:
     proposal = locked(proposal)
     if proposal.by_id == by.pk and proposal.is_undecided:
         raise Refusal("To Twoje zgłoszenie. Możesz je wycofać w całości.")
-    Signature.objects.filter(came_from=proposal, user=by).delete()
+    Signature.objects.filter(pk__in=carried_on(proposal, by)).delete()
     gone, _ = proposal.signatures.filter(user=by).delete()
     if gone:
         record(events.SIGNATURE_WITHDRAWN, by=by, target=proposal)
+
+
+def carried_on(proposal: Proposal, by: User) -> list[int]:
+    """The keys of what merges made of this signature, each from the one before; a signature given there stays."""
+    found: list[int] = []
+    places = [proposal.pk]
+    while places:
+        rows = list(Signature.objects.filter(came_from__in=places, user=by).exclude(pk__in=found))
+        found += [row.pk for row in rows]
+        places = [row.proposal_id for row in rows]
+    return found

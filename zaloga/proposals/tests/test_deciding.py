@@ -140,6 +140,22 @@ def test_a_signature_taken_back_goes_from_where_it_was_carried_too():
     assert not into.signatures.exists()
 
 
+def test_a_signature_taken_back_goes_from_where_the_second_merge_carried_it():
+    first = ProposalFactory()
+    second, third = ProposalFactory.create_batch(2, programme=first.programme)
+    gone, both = SignatureFactory(proposal=first).user, SignatureFactory(proposal=first).user
+    SignatureFactory(proposal=second, user=both)
+    by = overseer_of(first)
+    actions.decide(first, kind="merge", reason="To samo", into=second, by=by)
+    actions.decide(second, kind="merge", reason="To samo", into=third, by=by)
+
+    for person in (gone, both):
+        actions.withdraw_signature(first, by=person)
+
+    assert [row.user for row in second.signatures.all()] == [both]
+    assert [row.user for row in third.signatures.all()] == [both]  # who signed the second too has not taken that back
+
+
 def test_merging_into_what_has_become_a_network_invites_there():
     into = ProposalFactory(queued=True)
     by = overseer_of(into)
