@@ -5,6 +5,9 @@ for every hidden cell there are two people who could have given each other's ans
 another number and nothing that is shown would change: no shown cell of any cut, no plain result, no size of a group.
 So nobody can compute it, whatever else they know of who belongs where.
 
+What everybody chose can be exchanged by nobody. Its cells tell how many of a group answered, and that only those know
+who see the last of them: as soon as one of them is hidden, all of them are, in every cut.
+
 Nor does this code tell anything to whoever has read it. What else is hidden is drawn, and not for the true answers but
 for others that would show the same (shadow), and some cells are hidden for nothing (sown). So every set of answers that
 people could come to by such exchanges under what is hidden in the end could have led to the very same picture, and in
@@ -120,6 +123,12 @@ def spread(said: Everybody, cuts: list[tuple[int, list[str]]], options: int) -> 
     return Board(placed, cells, {cell for cell, number in cells.items() if number < FEWEST})
 
 
+def chosen_by_all(board: Board) -> set[int]:
+    """Options that everybody chose. Who knows the plain result knows them too."""
+    kinds = list(board.kinds)
+    return set.intersection(*(set(one.chosen) for one in kinds)) if kinds else set()
+
+
 def with_places(groups: tuple[str, ...], cuts: list[tuple[int, list[str]]]) -> tuple[str, ...]:
     """The groups at the places of their own cuts, nothing where a cut is not shown."""
     wide = [""] * (max((cut for cut, _ in cuts), default=-1) + 1)
@@ -130,12 +139,7 @@ def with_places(groups: tuple[str, ...], cuts: list[tuple[int, list[str]]]) -> t
 
 def sow(board: Board, chance: Random) -> None:
     """Hide a few cells that need not be hidden: any of those that could have been small."""
-    people = board.kinds.total()
-    totals = {
-        option: sum(number for one, number in board.kinds.items() if option in one.chosen)
-        for _, _, option in board.cells
-    }
-    shown = [cell for cell in board.cells if cell not in board.hidden and 0 < totals[cell[2]] < people]
+    shown = [cell for cell in board.cells if cell not in board.hidden]
     chance.shuffle(shown)
     while shown and chance.random() < MORE_SOWN:
         board.hidden.add(shown.pop())
@@ -151,7 +155,9 @@ def shadow(board: Board, chance: Random) -> None:
 
 
 def protect(board: Board, chance: Random) -> None:
-    """Hide more and more, until every hidden cell is safe; what follows from the plain result alone stays as it is."""
+    """Hide more and more, until every hidden cell is safe; what nobody chose follows from the plain result alone."""
+    by_all = chosen_by_all(board) & {option for _, _, option in board.hidden}
+    board.hidden |= {cell for cell in board.cells if cell[2] in by_all}
     kinds = list(board.kinds)
     chance.shuffle(kinds)
     safe: set[Cell] = set()
@@ -163,7 +169,7 @@ def protect(board: Board, chance: Random) -> None:
 
 
 def drawn(board: Board, cell: Cell, kinds: Sequence[Said], chance: Random) -> set[Cell]:
-    """What to hide for this cell: nothing where it is safe already, or where everybody says the same of its option."""
+    """What to hide for this cell: nothing where it is safe already, or where nobody could exchange it."""
     found = []
     for exchange in islice(exchanges(kinds, cell), TRIES):
         if touched(exchange) <= board.hidden:

@@ -28,16 +28,61 @@ def crews(draw, answers, most, cuts=2):
     return people
 
 
+def silent(cuts=2):
+    """Members who did not answer: one at least, or everybody knows who did."""
+    return st.lists(st.tuples(*map(st.sampled_from, (KINDS, COMMUNES, ROLES)[:cuts])), min_size=1, max_size=2)
+
+
 @settings(max_examples=700, deadline=None)
-@given(crews(ONE, 7))
-def test_nobody_computes_a_hidden_cell_of_one_answer_by_trying_every_world(people):
-    assert computed_by_trying(people, OPTIONS, ONE, tables(people, OPTIONS)) == set()
+@given(crews(ONE, 7), silent())
+def test_nobody_computes_a_hidden_cell_of_one_answer_by_trying_every_world(people, others):
+    assert computed_by_trying(people, OPTIONS, ONE, tables(people, OPTIONS), others) == set()
 
 
 @settings(max_examples=300, deadline=None)
-@given(crews(MANY, 5))
-def test_nor_one_of_many_answers(people):
-    assert computed_by_trying(people, OPTIONS, MANY, tables(people, OPTIONS)) == set()
+@given(crews(MANY, 5), silent())
+def test_nor_one_of_many_answers(people, others):
+    assert computed_by_trying(people, OPTIONS, MANY, tables(people, OPTIONS), others) == set()
+
+
+@settings(max_examples=100, deadline=None)
+@given(crews([frozenset([0])], 9, cuts=3), silent(cuts=3))
+def test_nor_how_many_of_a_small_group_said_what_everybody_says(people, others):
+    assert computed_by_trying(people, 1, [frozenset([0])], tables(people, 1), others) == set()
+
+
+def crew_of_twelve(said):
+    """As in the demonstration: two of the twelve lead, two others are of Wińsko."""
+    groups = [("Brzeg Dolny", "prowadzi")] + [("Brzeg Dolny", "załoga")] * 3 + [("Wińsko", "załoga")] * 2
+    groups += [("Wołów", "prowadzi")] + [("Wołów", "załoga")] * 5
+    return [Said(group, frozenset(chosen)) for group, chosen in zip(groups, said, strict=True)]
+
+
+def test_what_everybody_chose_does_not_tell_how_many_of_a_small_group_answered():
+    """12 less the 4 of Brzeg Dolny and the 6 of Wołów would be the 2 of Wińsko, 12 less 10 the 2 who lead."""
+    people = crew_of_twelve([[0, 1], [0]] * 6)
+
+    found = [tables(people, 2, Random(seed)) for seed in range(20)]
+
+    for by_commune, by_role in found:
+        assert [by_commune[name][0] for name in ("Brzeg Dolny", "Wińsko", "Wołów")] == [None] * 3
+        assert [by_role[name][0] for name in ("prowadzi", "załoga")] == [None] * 2
+
+
+def test_both_attackers_find_it_where_only_the_small_cells_are_hidden():
+    people = crew_of_twelve([[0]] * 12)
+    shown = [{"Brzeg Dolny": [4], "Wińsko": [None], "Wołów": [6]}, {"prowadzi": [None], "załoga": [10]}]
+
+    small = {(0, "Wińsko", 0), (1, "prowadzi", 0)}
+    assert computed_by_trying(people, 1, [frozenset([0])], shown, [("Wołów", "załoga")]) == small
+    assert computed_by_equations(people, 1, shown, is_exclusive=True) == small
+
+
+@pytest.mark.usefixtures("nothing_sown")
+def test_what_everybody_chose_is_shown_where_no_group_is_small():
+    people = [person(group, says=0) for group in "AB" for _ in range(3)]
+
+    assert tables(people, 1) == [{"A": [3], "B": [3]}]
 
 
 @st.composite
@@ -91,7 +136,7 @@ def test_the_attack_is_worth_something_where_only_small_cells_are_hidden(monkeyp
     shown = tables(people, 2)
 
     small = (0, "A", 0)
-    assert small in computed_by_trying(people, 2, ONE[:2], shown)
+    assert small in computed_by_trying(people, 2, ONE[:2], shown, [])
     assert small in computed_by_equations(people, 2, shown, is_exclusive=True)
 
 

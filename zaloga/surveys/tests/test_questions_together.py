@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from zaloga.surveys import cuts
 from zaloga.surveys.actions.closing import CUTS, hear, tallied
 from zaloga.surveys.exporting import of_cuts
 from zaloga.surveys.models import Question
@@ -99,8 +100,9 @@ def test_the_attack_sees_a_question_with_a_condition_that_has_cuts():
 
 
 @pytest.fixture
-def silent_group():
-    """Nobody of Wińsko answers what need not be answered."""
+def silent_group(monkeypatch):
+    """Nobody of Wińsko answers what need not be answered. No cell is hidden for nothing."""
+    monkeypatch.setattr(cuts, "MORE_SOWN", 0)
     yes = frozenset([0])
     people = [((kind, "Brzeg"), (yes, NONE, NONE, frozenset([place]))) for kind in ("LO", "SP") for place in (0, 1)] * 3
     return people + [(("SP", "Wińsko"), (yes, NONE, NONE, NONE))] * 4
