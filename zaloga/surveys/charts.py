@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from zaloga.surveys.models import Tally
-from zaloga.surveys.results import Line
+from zaloga.surveys.results import Block, Line
 
 GAP = 0.5  # between the pieces of one bar
 FITS = 6.0  # a shorter piece has no room for its number
@@ -53,3 +53,11 @@ def legend(steps: list[str]) -> list[tuple[str, int]]:
 def width(line: Line, counted: int) -> float:
     """Of everybody who answered."""
     return round(100 * line.number / counted, 2) if counted else 0
+
+
+def bar(block: Block, line: Line) -> float:
+    """A ranking is drawn as it is ordered: of the points a line would have if everybody gave it the first place."""
+    counted = block.first.counted
+    if not block.first.points:
+        return width(line, counted)
+    return round(100 * line.points / (counted * block.top_points), 2) if counted else 0

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from zaloga.core.words import plural
 from zaloga.surveys.comparing import Compared, compared
 from zaloga.surveys.cuts import in_order
 from zaloga.surveys.models import Question, Survey, Tally
@@ -12,6 +13,7 @@ from zaloga.surveys.models.answers import Voice
 CUT_NAMES = {"kind": "Typ placówki", "commune": "Gmina", "role": "Rola w sieci"}
 GIVES, TAKES = "daje", "biore"
 FEW_WORDS = 5
+MOST_NAMED = 3  # of options that stand equal
 WHO_SPEAKS = (
     "Za każdą placówkę odpowiadała jedna osoba, która w swoim koncie zaznaczyła, że jest w jej dyrekcji. "
     "Nikt inny tego nie potwierdzał."
@@ -169,11 +171,29 @@ def of_scales(rows: list[Tally]) -> str:
 
 
 def of_choices(rows: list[Tally]) -> str:
+    """What stands first: in a ranking by points, else by people."""
     for row in rows:
         if row.question.kind in (Question.Kind.RANK, Question.Kind.ONE, Question.Kind.MANY) and any(row.counts):
-            top = max(lines_of(row), key=lambda line: (line.points, line.number))
-            return f"Najczęściej: {top.label} ({row.how_many(top.number)} z {row.counted})."
+            lines = lines_of(row)
+            if row.points:
+                top = max(line.points for line in lines)
+                best = [line.label for line in lines if line.points == top]
+                score = f"{top} {plural(top, 'punkt', 'punkty', 'punktów')}"
+                return f"Najważniejsze: {firsts(best, score)}."
+            most = max(row.counts)
+            best = [line.label for line in lines if line.number == most]
+            return f"Najczęściej: {firsts(best, f'{row.how_many(most)} z {row.counted}')}."
     return ""
+
+
+def firsts(labels: list[str], score: str) -> str:
+    """One by name; where several stand equal, that they do."""
+    if len(labels) == 1:
+        return f"{labels[0]} ({score})"
+    quoted = [f"„{label}”" for label in labels]
+    if len(labels) > MOST_NAMED:
+        return f"{len(labels)} {plural(len(labels), 'odpowiedź', 'odpowiedzi', 'odpowiedzi')} (tyle samo: {score})"
+    return f"{', '.join(quoted[:-1])} i {quoted[-1]} (tyle samo: {score})"
 
 
 def mean_of(row: Tally) -> float:

@@ -1,9 +1,9 @@
 """A slow attacker: whoever sees everything that is shown and tries to compute what is hidden.
 
 They know who is in which group (the crew list tells), the plain result of the question and every shown cell of every
-cut; they may try every world there can be. How many of each group answered nothing tells them. Of an option that some
-chose and some did not they get to know that too, so that they are stronger than they can be; of one that everybody chose
-it would be the hidden number itself.
+cut; they may try every world there can be. How many of each group answered nothing tells them. Where some chose an
+option and some did not they are told that too, which makes them stronger than anybody is; where everybody chose it that
+would be the hidden number itself.
 """
 
 from collections.abc import Iterator, Sequence

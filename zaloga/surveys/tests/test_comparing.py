@@ -7,7 +7,8 @@ import pytest
 from zaloga.core import clock
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
 from zaloga.programmes.tests.factories import ProgrammeFactory
-from zaloga.surveys import actions, printing, results
+from zaloga.surveys import actions, charts, printing, results
+from zaloga.surveys.models import Question, Tally
 from zaloga.surveys.templatetags.surveys import as_cells, as_columns
 from zaloga.surveys.tests.crews import crew_of, opened, say
 
@@ -105,12 +106,32 @@ def test_the_ranking_of_a_closed_survey_gives_themes_for_aims_the_strongest_firs
     client.force_login(lead.user)
     page = client.get(survey.get_absolute_url()).content.decode().replace("\u00a0", " ")
     assert "Pierwsze miejsce to 3 punkty, każde następne o jeden mniej." in page
+    assert "Najważniejsze: praca z uczniem o różnych potrzebach (15 punktów)." in page
+    assert [charts.bar(ranked, line) for line in ranked.lines()[:3]] == [83.33, 72.22, 11.11]
     found = [(line.label, line.points, line.number) for line in results.ranking(survey)]
     assert found == [
         ("praca z uczniem o różnych potrzebach", 15, 5),
         ("motywowanie uczniów do nauki", 13, 6),
         ("ocenianie, które pomaga się uczyć", 2, 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "counts", "points", "told"),
+    [
+        ("rank", [6, 5, 1], [10, 14, 1], "Najważniejsze: b (14 punktów)."),
+        ("rank", [6, 5, 1], [14, 14, 1], "Najważniejsze: „a” i „b” (tyle samo: 14 punktów)."),
+        ("many", [6, 5, 1], [], "Najczęściej: a (6 osób z 6)."),
+        ("many", [5, 5, 5], [], "Najczęściej: „a”, „b” i „c” (tyle samo: 5 osób z 6)."),
+        ("one", [1, 1, 1, 1, 1, 0], [], "Najczęściej: 5 odpowiedzi (tyle samo: 1 osoba z 6)."),
+    ],
+)
+def test_the_sentence_names_what_stands_first_and_a_tie_as_a_tie(kind, counts, points, told):
+    question = Question(kind=kind, text="Co najpierw?", options=list("abcdef")[: len(counts)])
+
+    row = Tally(question=question, voice="person", counted=6, counts=counts, points=points)
+
+    assert results.of_choices([row]) == told
 
 
 def test_without_a_ranking_the_first_question_with_several_answers_says_what_is_wanted():

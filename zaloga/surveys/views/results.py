@@ -62,7 +62,10 @@ def drawn(block):
         found["legend"] = charts.legend(block.steps)
         found["bars"] = [{"tally": row, "pieces": charts.stacked(row)} for row in rows]
     elif block.kind == "bars":
-        found["bars"] = [{"line": line, "width": charts.width(line, block.first.counted)} for line in block.lines()]
+        found["bars"] = [
+            {"line": line, "width": charts.bar(block, line), "people": block.first.how_many(line.number)}
+            for line in block.lines()
+        ]
     elif block.kind == "pair":
         given, taken = rows
         found["bars"] = [
