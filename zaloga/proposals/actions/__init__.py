@@ -2,7 +2,7 @@
 
 from zaloga.proposals.actions.calls import edit_call, open_call, release
 from zaloga.proposals.actions.deciding import decide, draft_decision, hide, show_again
-from zaloga.proposals.actions.proposals import come_back, correct, file, publish, withdraw
+from zaloga.proposals.actions.proposals import come_back, correct, file, publish, weigh_open, withdraw
 from zaloga.proposals.actions.reports import leave_standing, report
 from zaloga.proposals.actions.signatures import ask_to_sign, sign, withdraw_signature
 
@@ -22,6 +22,7 @@ __all__ = [
     "report",
     "show_again",
     "sign",
+    "weigh_open",
     "withdraw",
     "withdraw_signature",
 ]

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, OuterRef
 
 from zaloga.activity.record import record
 from zaloga.core import clock
+from zaloga.core.counting import how_many
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.people import actions as people
@@ -109,6 +111,20 @@ def weigh(proposal: Proposal, *, by: User) -> Proposal:
     if proposal.state != State.OPEN or signatures < proposal.programme.signatures_needed:
         return proposal
     return stand_in_queue(proposal, events.QUEUED, by=by, signatures=signatures)
+
+
+@transaction.atomic
+def weigh_open() -> int:
+    """Put into the queue what has enough signatures by the rules of today; gives how many. The house does it.
+
+    What somebody is signing or deciding at this very moment is left alone: every morning it is weighed anew.
+    """
+    signed = Signature.objects.confirmed().filter(proposal=OuterRef("pk"))
+    enough = Proposal.objects.published().filter(state=State.OPEN, programme__archived_at=None)
+    enough = enough.alias(signed=how_many(signed)).filter(signed__gte=F("programme__signatures_needed"))
+    rows = enough.select_for_update(of=("self",), skip_locked=True).select_related("programme", "by").order_by("pk")
+    by = people.robot()
+    return sum(weigh(proposal, by=by).state == State.QUEUED for proposal in rows)
 
 
 def stand_in_queue(proposal: Proposal, kind: Any, *, by: User, **details: Any) -> Proposal:

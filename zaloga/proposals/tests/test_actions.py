@@ -9,6 +9,7 @@ from zaloga.core.errors import Refusal
 from zaloga.notifications.models import Letter, Note
 from zaloga.people.models import User
 from zaloga.people.tests.factories import UserFactory
+from zaloga.programmes import actions as programmes
 from zaloga.programmes.tests.factories import AppointmentFactory, ProgrammeFactory
 from zaloga.proposals import actions
 from zaloga.proposals.models import Proposal, Signature
@@ -237,6 +238,35 @@ def test_a_draft_is_thrown_away():
 
     assert actions.withdraw(draft, by=draft.by) is None
     assert not Proposal.objects.exists()
+
+
+def test_a_lower_number_of_signatures_moves_what_has_enough_into_the_queue():
+    overseer = AppointmentFactory(programme__signatures_needed=5).user
+    programme = overseer.appointments.get().programme
+    enough, short, hidden = (ProposalFactory(programme=programme, hidden=number == 2) for number in range(3))
+    elsewhere = ProposalFactory(programme__signatures_needed=4)
+    for proposal, number in ((enough, 3), (short, 2), (hidden, 3), (elsewhere, 3)):
+        signed(proposal, number)
+    SignatureFactory(proposal=short, unconfirmed=True)
+
+    programmes.edit(programme, by=overseer, name="Inna nazwa")
+    assert not Proposal.objects.in_queue().exists()
+    programmes.edit(programme, by=overseer, signatures_needed=3)
+
+    assert [one.pk for one in Proposal.objects.in_queue()] == [enough.pk]
+    assert [letter.to for letter in Letter.objects.all()] == [overseer.email]
+    assert actions.weigh_open() == 0
+
+
+def test_what_was_hidden_while_the_number_fell_is_weighed_the_morning_after_it_is_shown():
+    proposal = ProposalFactory(hidden=True)
+    signed(proposal, 3)
+    assert actions.weigh_open() == 0
+
+    actions.show_again(proposal, by=AppointmentFactory(programme=proposal.programme).user)
+
+    assert actions.weigh_open() == 1
+    assert Proposal.objects.in_queue().get() == proposal
 
 
 def test_postponed_proposals_come_back_on_their_day():
