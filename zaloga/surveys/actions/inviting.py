@@ -120,7 +120,7 @@ def stop_if_not_open(survey: Survey) -> None:
 
 def to_remind(survey: Survey) -> QuerySet[Participation]:
     """Those who have not answered and are still there."""
-    rows = survey.participations.silent().select_related("user").order_by("pk")
+    rows = survey.participations.silent().select_related("user", "institution").order_by("pk")
     return rows.filter(user__in=survey.network.crew().values("user")) if survey.network else rows
 
 
@@ -188,9 +188,11 @@ def remind_if_due(survey: Survey) -> None:
 def ask_for_link(survey: Survey, *, email: str, institution: Institution, voice: str, by: User) -> Participation:
     """Send the personal link into a programme's survey to an address: whoever reads the letter has confirmed it.
 
-    For oneself once for an address, also without an account; for a school once for the school, by whoever is signed in
-    and directs it, and only to the address of that account. Raises Refusal for an institution outside the programme,
-    for who does not direct the school and for one that has spoken already. Whoever has answered gets the same letter.
+    For oneself once for an address, also without an account; the institution named last before the answer counts, and
+    the letter and the page behind the link say which it is, so that nobody keeps the one a stranger typed. For a school
+    once for the school, by whoever is signed in and directs it, and only to the address of that account. Raises Refusal
+    for an institution outside the programme, for who does not direct the school and for one that has spoken already.
+    Whoever has answered gets the same letter.
     """
     survey = locked(survey)
     require(policies.can_take_part(survey))
@@ -206,6 +208,8 @@ def ask_for_link(survey: Survey, *, email: str, institution: Institution, voice:
         if survey.participations.count() >= MOST_LINKS:
             raise Refusal("Do tej ankiety nie przyjmujemy już nowych osób.")
         row = invited(survey, institution=institution, **known)
+    elif rows.filter(pk=row.pk, has_answered=False).update(institution=institution):
+        row.institution = institution
     row.survey = survey
     emails.invited(row)
     return row

@@ -89,6 +89,35 @@ def test_one_address_answers_for_itself_once_whatever_school_it_names(survey):
     assert survey.participations.count() == 1
 
 
+def test_a_school_that_a_stranger_typed_for_an_address_stays_only_until_its_owner_names_theirs(client, survey):
+    wrong, own = acceded(survey), acceded(survey)
+    asks(survey, "nowa@szkola.example", wrong)
+    row = asks(survey, "nowa@szkola.example", own)
+
+    page = client.get(row.get_absolute_url()).content.decode().replace("\u00a0", " ")
+
+    letter = Letter.objects.latest("pk")
+    assert survey.participations.get().institution == own
+    assert str(own) in page and str(wrong) not in page and door(survey) in page
+    assert f"Twoja placówka: {own}." in letter.text and door(survey) in letter.text
+
+
+def test_after_the_answer_another_school_changes_nothing_and_the_door_says_the_same(client, survey):
+    own, other = acceded(survey), acceded(survey)
+    row = asks(survey, "nowa@szkola.example", own)
+    actions.answer(row, values=values(survey, daje=[0]), version=survey.version)
+    typed = {"institution": other.pk, "voice": "person"}
+
+    known, unknown = (
+        client.post(door(survey), {**typed, "email": f"{name}@szkola.example"}, follow=True)
+        for name in ("nowa", "inna")
+    )
+
+    assert survey.participations.get(email="nowa@szkola.example").institution == own
+    assert [str(one) for one in known.context["messages"]] == [str(one) for one in unknown.context["messages"]]
+    assert Letter.objects.filter(to="nowa@szkola.example").count() == 2
+
+
 def test_a_school_answers_once_and_its_staff_beside_it(survey):
     institution = acceded(survey)
     head, other = (asks(survey, f"{name}@szkola.example", institution, Voice.SCHOOL) for name in ("dyrekcja", "inna"))

@@ -13,7 +13,9 @@ from zaloga.surveys.models import Participation
 
 
 def answer(request, token):
-    rows = Participation.objects.select_related("survey__network__programme", "survey__programme", "user")
+    rows = Participation.objects.select_related(
+        "survey__network__programme", "survey__programme", "user", "institution"
+    )
     row = rows.filter(digest=digest(token)).first()
     if row is None or (row.user and not row.user.is_active):
         return dead_end(request, "surveys/link_dead.html")
