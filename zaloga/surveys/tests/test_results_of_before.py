@@ -49,3 +49,31 @@ def test_sheets_alone_stay():
 
 def test_a_survey_with_names_is_left_as_it_is():
     assert upgraded(tally(15, HIDDEN, on_paper=11, is_anonymous=False)) == (15, ["Tajne"], HIDDEN)
+
+
+ALL = [
+    {"cut": "commune", "rows": [{"group": "Wołów", "cells": [13, None]}, {"group": "Wińsko", "cells": [None, None]}]},
+    {"cut": "role", "rows": [{"group": "załoga", "cells": [10, None]}, {"group": "osoby prowadzące", "cells": [5, 3]}]},
+]
+
+
+@pytest.mark.parametrize(("chosen", "on_paper", "left"), [(15, 0, [None] * 4), (11, 4, [None] * 4), (14, 0, None)])
+def test_what_everybody_chose_is_hidden_whole_where_one_of_its_numbers_was(chosen, on_paper, left):
+    row = tally(15, ALL, on_paper=on_paper)
+    row.counts = [chosen, 5]
+    row.save()
+
+    import_module("zaloga.surveys.migrations.0006_hide_what_everybody_chose").hide(apps, None)
+
+    row.refresh_from_db()
+    cells = [[line["cells"][option] for table in row.cuts for line in table["rows"]] for option in (0, 1)]
+    assert cells == [left or [13, None, 10, 5], [None, None, None, 3]]
+
+
+def test_what_everybody_chose_stays_where_none_of_its_numbers_was_hidden():
+    row = tally(15, CUT)
+
+    import_module("zaloga.surveys.migrations.0006_hide_what_everybody_chose").hide(apps, None)
+
+    row.refresh_from_db()
+    assert row.cuts == CUT
