@@ -5,8 +5,8 @@ for every hidden cell there are two people who could have given each other's ans
 another number and nothing that is shown would change: no shown cell of any cut, no plain result, no size of a group.
 So nobody can compute it, whatever else they know of who belongs where.
 
-What everybody chose can be exchanged by nobody. Its cells tell how many of a group answered, and that only those know
-who see the last of them: as soon as one of them is hidden, all of them are, in every cut.
+What everybody chose can be exchanged by nobody. Its cells tell how many of each group answered, and one that is hidden
+alone is the plain result less the others: as soon as one of them is hidden, all of them are, in every cut.
 
 Nor does this code tell anything to whoever has read it. What else is hidden is drawn, and not for the true answers but
 for others that would show the same (shadow), and some cells are hidden for nothing (sown). So every set of answers that
