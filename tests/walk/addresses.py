@@ -113,6 +113,7 @@ FILLED: dict[str, Filler] = {
     "surveys:new_in_programme": only("network.programme.slug"),
     "surveys:answer": only("asked.token"),
     "surveys:take_part": only("programme_survey.pk"),
+    "surveys:free_school": only("programme_survey.pk"),
     "surveys:edit_question": lambda place: [place.survey.pk, place.survey.questions.first().pk],
     "surveys:move_question": lambda place: [place.survey.pk, place.survey.questions.first().pk],
     "surveys:drop_question": lambda place: [place.survey.pk, place.survey.questions.first().pk],

@@ -257,6 +257,7 @@ surveys:csv                     in     404       ok      404     404       ok   
 surveys:pdf                     in     404       ok      404     404       ok           404       404
 surveys:programme               in     404       404     404     404       404          ok        ok
 surveys:new_in_programme        in     404       404     404     404       404          ok        ok
+surveys:free_school             in     404       404     404     404       404          ok        ok
 surveys:take_part               ok     ok        ok      ok      ok        ok           ok        ok
 surveys:answer                  ok     ok        ok      ok      ok        ok           ok        ok
 

@@ -10,6 +10,10 @@ def invited(event: Any) -> Iterable[User]:
     return User.objects.filter(participations__in=event.target.participations.standing()).order_by("pk")
 
 
+def freed(said: dict[str, Any]) -> str:
+    return f"{said.get('institution', '')}, powód: {said.get('reason', '')}"
+
+
 MADE = declare("survey.made", sentence="Ankieta „{target}” w przygotowaniu: {by}", title="nowa ankieta")
 DROPPED = declare("survey.dropped", sentence="Szkic ankiety „{target}” usuwa {by}", title="usunięcie szkicu ankiety")
 OPENED = declare(
@@ -25,6 +29,14 @@ EDITED = declare(
 )
 REMINDED = declare("survey.reminded", sentence="Ankieta „{target}”: przypomnienie", title="przypomnienie ankiety")
 PROLONGED = declare("survey.prolonged", sentence="Ankieta „{target}” trwa dłużej", title="przedłużenie ankiety")
+SCHOOL_FREED = declare(
+    "survey.school_freed",
+    sentence="Ankieta „{target}”: {institution} może odpowiedzieć od nowa",
+    for_audit=True,
+    title="nowa odpowiedź placówki",
+    line=freed,
+    may_name_others=True,
+)
 CLOSED = declare(
     "survey.closed",
     sentence="Są wyniki ankiety „{target}”",

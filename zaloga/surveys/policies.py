@@ -35,6 +35,11 @@ def can_lead(user: User, survey: Survey) -> bool:
     return can_make_in(user, survey.home)
 
 
+def can_free_school(user: User, survey: Survey) -> bool:
+    """Whoever leads a survey of a programme: only there somebody speaks for a school."""
+    return survey.network is None and can_lead(user, survey)
+
+
 def is_above(user: User, survey: Survey) -> bool:
     """Whether the person sees drafts and numbers there: also where the place is in the archive."""
     if survey.network:

@@ -31,5 +31,6 @@ urlpatterns = [
     path(ONE + "wyniki.csv", results.csv, name="csv"),
     path(ONE + "wyniki.pdf", results.pdf, name="pdf"),
     path(ONE + "udzial/", programme.take_part, name="take_part"),
+    path(ONE + "miejsce-placowki/", programme.free_school, name="free_school"),
     path("ankieta/<slug:token>/", answering.answer, name="answer"),
 ]

@@ -58,6 +58,7 @@ SAID = [
     ("network.next_year_begun", {"continues": 4}, "dalszy ciąg sieci z poprzedniego roku"),
     ("programme.groups_placed", {"people": "12 osób"}, "12 osób"),
     ("programme.edited", {"fields": ["size_from", "name"]}, "najmniejsza sieć, nazwa"),
+    ("survey.school_freed", {"institution": "SP 1", "reason": "To nie dyrekcja"}, "SP 1, powód: To nie dyrekcja"),
     ("programme.acceded", {"institution": "SP 1", "institution_id": 4}, "SP 1"),
     ("programme.accession_withdrawn", {"institution": "SP 1", "institution_id": 4}, "SP 1"),
     ("programme.done_together", {"deed": "otworz", "count": 2, "networks": [4, 5]}, "otwarcie; 2 sieci"),

@@ -1,5 +1,6 @@
 from zaloga.surveys.actions.answering import answer, answer_on_paper, stop_if_changed
 from zaloga.surveys.actions.closing import close, close_overdue, say_outcome
+from zaloga.surveys.actions.freeing import free_school
 from zaloga.surveys.actions.inviting import ask_for_link, invite_newcomers, open_survey, prolong, remind, remind_due
 from zaloga.surveys.actions.listed import keep_to_list, open_by_list
 from zaloga.surveys.actions.making import (
@@ -24,6 +25,7 @@ __all__ = [
     "drop_question",
     "edit",
     "edit_question",
+    "free_school",
     "invite_newcomers",
     "keep_to_list",
     "make",

@@ -25,6 +25,10 @@ NOT_THE_HEAD = (
     "W imieniu placówki odpowiada jej dyrekcja. Zaloguj się i zaznacz w swoim koncie, w miejscach pracy, że jesteś w "
     "dyrekcji tej placówki, albo odpowiedz we własnym imieniu."
 )
+TAKEN_BACK = (
+    "Koordynator programu uznał, że z tego konta nie odpowiada się w imieniu tej placówki. Napisz do niego, jeśli to "
+    "pomyłka, albo odpowiedz we własnym imieniu."
+)
 MOST_LINKS = 3_000  # of one survey of a programme
 
 
@@ -191,8 +195,8 @@ def ask_for_link(survey: Survey, *, email: str, institution: Institution, voice:
     For oneself once for an address, also without an account; the institution named last before the answer counts, and
     the letter and the page behind the link say which it is, so that nobody keeps the one a stranger typed. For a school
     once for the school, by whoever is signed in and directs it, and only to the address of that account. Raises Refusal
-    for an institution outside the programme, for who does not direct the school and for one that has spoken already.
-    Whoever has answered gets the same letter.
+    for an institution outside the programme, for a school that has spoken already, for who does not direct it, and for
+    an address from which it speaks no more. Whoever has answered gets the same letter.
     """
     survey = locked(survey)
     require(policies.can_take_part(survey))
@@ -204,6 +208,8 @@ def ask_for_link(survey: Survey, *, email: str, institution: Institution, voice:
         stop_unless_school_may_speak(survey, institution, by, known["email"])
         rows = rows.filter(institution=institution)
     row = rows.first()
+    if row and row.is_withdrawn:
+        raise Refusal(TAKEN_BACK)
     if row is None:
         if survey.participations.count() >= MOST_LINKS:
             raise Refusal("Do tej ankiety nie przyjmujemy już nowych osób.")
@@ -220,5 +226,6 @@ def stop_unless_school_may_speak(survey: Survey, institution: Institution, by: U
         raise Refusal(NOT_THE_HEAD)
     if email != by.email:
         raise Refusal(f"Odnośnik dla placówki wyślemy tylko na adres Twojego konta: {by.email}.")
-    if survey.participations.filter(institution=institution, voice=Voice.SCHOOL, has_answered=True).exists():
+    spoken = survey.participations.standing().filter(institution=institution, voice=Voice.SCHOOL, has_answered=True)
+    if spoken.exists():
         raise Refusal("W imieniu tej placówki ktoś już odpowiedział. Możesz odpowiedzieć we własnym imieniu.")

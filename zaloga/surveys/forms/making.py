@@ -255,5 +255,30 @@ class TakePartForm(Form):
     def __init__(self, *args, survey: Survey, **kwargs):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["institution"]
-        accessions = survey.home.accessions.values("institution")
-        field.queryset = Institution.objects.open().filter(pk__in=accessions)
+        field.queryset = of_programme(survey)
+
+
+class FreeSchoolForm(Form):
+    """Which school may answer anew, and why."""
+
+    institution = forms.ModelChoiceField(
+        queryset=Institution.objects.none(),
+        label="Która placówka?",
+        empty_label="wybierz placówkę",
+        error_messages={"required": "Wybierz placówkę.", "invalid_choice": "Wybierz placówkę z listy."},
+    )
+    reason = forms.CharField(
+        label="Dlaczego?",
+        max_length=300,
+        help_text="Jedno zdanie. Zostanie w dzienniku zdarzeń.",
+        error_messages={"required": "Napisz, dlaczego placówka ma odpowiedzieć od nowa."},
+    )
+
+    def __init__(self, *args, survey: Survey, **kwargs):
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["institution"]
+        field.queryset = of_programme(survey)
+
+
+def of_programme(survey: Survey) -> Any:
+    return Institution.objects.open().filter(pk__in=survey.home.accessions.values("institution"))

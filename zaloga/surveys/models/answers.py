@@ -35,7 +35,7 @@ class Participation(models.Model):
 
     In a network it has the person, in a programme the address to which the link went, until the closing.
     ``is_withdrawn`` where a survey by a list asks this person no more: of those who have answered too, so that the
-    number of invitations tells nobody who has.
+    number of invitations tells nobody who has. Also where the house let the school of this one answer anew.
     """
 
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="participations")
@@ -65,7 +65,7 @@ class Participation(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["survey", "institution"],
-                condition=Q(voice="school", has_answered=True),
+                condition=Q(voice="school", has_answered=True, is_withdrawn=False),
                 name="school_answers_once",
                 violation_error_message="Ta placówka już odpowiedziała.",
             ),

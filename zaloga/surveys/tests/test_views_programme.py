@@ -5,17 +5,20 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.urls import reverse
 
+from zaloga.activity.models import Event
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.tokens import digest
 from zaloga.notifications.models import Letter
+from zaloga.people.models import User
 from zaloga.people.tests.factories import UserFactory, WorkplaceFactory
 from zaloga.programmes.tests.factories import AccessionFactory, AppointmentFactory, ProgrammeFactory
 from zaloga.surveys import actions, printing, results
-from zaloga.surveys.models import Survey, Tally
+from zaloga.surveys.models import NamedAnswer, Participation, Survey, Tally
 from zaloga.surveys.models.answers import Voice
 from zaloga.surveys.ready import all_ready
 from zaloga.surveys.tests.crews import school, values
@@ -130,6 +133,69 @@ def test_a_school_answers_once_and_its_staff_beside_it(survey):
         asks(survey, "trzecia@szkola.example", institution, Voice.SCHOOL)
     actions.answer(asks(survey, "dyrekcja@szkola.example", institution), **said)
     assert survey.sealed.count() == 2
+
+
+def frees(survey, institution, overseer):
+    return actions.free_school(survey, institution=institution, reason="To nie dyrekcja", by=overseer)
+
+
+def test_a_school_for_which_somebody_else_spoke_gets_its_place_back(client, overseer, survey):
+    institution = acceded(survey)
+    said = {"values": values(survey, daje=[0]), "version": survey.version}
+    false = asks(survey, "obca@szkola.example", institution, Voice.SCHOOL)
+    actions.answer(false, **said)
+    client.force_login(overseer)
+    place = reverse("surveys:free_school", args=[survey.pk])
+
+    empty = client.post(place, {"institution": institution.pk, "reason": ""})
+    freed = client.post(place, {"institution": institution.pk, "reason": "To nie dyrekcja"})
+    again = {"email": "obca@szkola.example", "institution": institution, "voice": Voice.SCHOOL}
+    with pytest.raises(Refusal, match="nie odpowiada się w imieniu"):
+        actions.ask_for_link(survey, **again, by=User.objects.get(email="obca@szkola.example"))
+    actions.answer(asks(survey, "dyrekcja@szkola.example", institution, Voice.SCHOOL), **said)
+
+    assert (empty.status_code, freed.status_code) == (422, 302)
+    assert survey.sealed.count() == survey.how_many_answered() == 2  # the first cannot be found among the others
+    (event,) = Event.objects.filter(name="survey.school_freed")
+    assert (event.by, event.details["reason"]) == (overseer, "To nie dyrekcja")
+    client.logout()
+    assert "placówka odpowie od nowa" in client.get(false.get_absolute_url()).content.decode().replace("\u00a0", " ")
+
+
+def test_freeing_tells_nobody_whether_the_school_has_answered(client, overseer, survey):
+    spoke, silent = acceded(survey, kind="Liceum"), acceded(survey)
+    waiting = asks(survey, "dyrekcja@szkola.example", silent, Voice.SCHOOL)
+    said = {"values": values(survey, daje=[0]), "version": survey.version}
+    actions.answer(asks(survey, "obca@szkola.example", spoke, Voice.SCHOOL), **said)
+    before = survey.how_many_answered()
+
+    for institution in (spoke, silent):
+        frees(survey, institution, overseer)
+
+    assert Event.objects.filter(name="survey.school_freed").count() == 2 and survey.how_many_answered() == before
+    actions.answer(Participation.objects.get(pk=waiting.pk), **said)  # whoever has not spoken yet still may
+
+
+def test_a_named_answer_of_a_school_is_struck_out_before_the_closing_and_only_by_the_programme(overseer):
+    programme = overseer.appointments.get().programme
+    survey = actions.make_in(programme, all_ready()["biore-daje"], by=overseer)
+    survey = actions.edit(survey, by=overseer, is_anonymous=False)
+    survey = actions.open_survey(survey, closes_on=clock.today(), by=overseer)
+    institution = acceded(survey)
+    row = asks(survey, "obca@szkola.example", institution, Voice.SCHOOL)
+    actions.answer(row, values=values(survey, daje=[0]), version=survey.version)
+    with pytest.raises(PermissionDenied):
+        frees(survey, institution, AppointmentFactory().user)
+
+    frees(survey, institution, overseer)
+
+    assert not NamedAnswer.objects.exists() and survey.how_many_answered() == 0
+    with pytest.raises(PermissionDenied):
+        row = Participation.objects.get(pk=row.pk)
+        actions.answer(row, values=values(survey, daje=[0]), version=survey.version)
+    actions.close(survey, by=overseer)
+    with pytest.raises(Refusal, match="już zamknięta"):
+        frees(survey, institution, overseer)
 
 
 def test_nobody_speaks_for_a_school_but_who_signed_in_and_directs_it(client, survey):

@@ -10,8 +10,9 @@ from zaloga.core.http import posted, show, signed_in
 from zaloga.people import quiet_limits, sign_in
 from zaloga.programmes.policies import overseen_programmes
 from zaloga.surveys import actions, policies
-from zaloga.surveys.forms import MadeForm, TakePartForm
+from zaloga.surveys.forms import FreeSchoolForm, MadeForm, TakePartForm
 from zaloga.surveys.models import Survey
+from zaloga.surveys.views.find import led
 
 
 @signed_in
@@ -55,3 +56,14 @@ def sign_in_too_often(response, form):
     if sign_in.TOO_OFTEN in form.non_field_errors():
         response.status_code = 429
     return response
+
+
+@signed_in
+def free_school(request, pk):
+    survey = led(request, pk)
+    require(policies.can_free_school(request.user, survey))
+    form = FreeSchoolForm(posted(request), survey=survey)
+    if form.is_valid() and form.carry_out(actions.free_school, survey, by=request.user, **form.cleaned_data):
+        messages.success(request, f"{form.cleaned_data['institution']} może odpowiedzieć. Dyrekcja prosi o odnośnik.")
+        return redirect(survey)
+    return show(request, "surveys/free_school.html", {"survey": survey, "form": form})
