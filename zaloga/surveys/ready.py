@@ -12,7 +12,10 @@ AFTER = "po-spotkaniu"
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A ready survey: what a new one begins with. ``questions`` are fields of Question; only_if is a key."""
+    """A ready survey: what a new one begins with. ``questions`` are fields of Question; only_if is a key.
+
+    ``intro_in_programme`` where the staff of institutions, who have no network yet, are told something else.
+    """
 
     key: str
     purpose: str
@@ -21,6 +24,7 @@ class Ready:
     title: str
     intro: str
     questions: tuple[dict[str, Any], ...]
+    intro_in_programme: str = ""
 
     @property
     def in_words(self) -> str:

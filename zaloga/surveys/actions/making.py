@@ -33,7 +33,8 @@ def make_in(programme: Programme, ready: Ready, *, by: User) -> Survey:
 
 
 def begun(survey: Survey, ready: Ready, by: User) -> Survey:
-    survey.title, survey.intro = ready.title, ready.intro
+    survey.title = ready.title
+    survey.intro = survey.programme and ready.intro_in_programme or ready.intro
     written(survey, ready, by)
     record(events.MADE, by=by, target=survey)
     return survey

@@ -13,6 +13,8 @@ from zaloga.activity.models import Event
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.tokens import digest
+from zaloga.core.words import day
+from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications.models import Letter
 from zaloga.people.models import User
 from zaloga.people.tests.factories import UserFactory, WorkplaceFactory
@@ -297,6 +299,25 @@ def test_only_whoever_oversees_the_programme_makes_and_reads_its_surveys(client,
     assert made.url == Survey.objects.get(template="potrzeby").get_absolute_url()
     assert survey.title in client.get(place).content.decode()
     assert door(survey) in client.get(survey.get_absolute_url()).content.decode()
+
+
+def test_a_survey_of_needs_speaks_to_guests_of_networks_to_come_and_to_a_crew_of_its_plan(overseer):
+    lead = MembershipFactory(coordinating=True)
+
+    asked = actions.make_in(overseer.appointments.get().programme, all_ready()["potrzeby"], by=overseer)
+    crew = actions.make(lead.network, all_ready()["potrzeby"], by=lead.user)
+
+    assert asked.intro.startswith("Z Twoich odpowiedzi dowiemy się, jakich sieci potrzeba")
+    assert crew.intro.startswith("Z Twoich odpowiedzi powstanie plan pracy")
+
+
+def test_results_of_a_survey_closed_on_the_day_it_opened_name_that_day_once(client, overseer, survey):
+    actions.close(survey, by=overseer)
+    client.force_login(overseer)
+
+    page = client.get(survey.get_absolute_url()).content.decode()
+
+    assert f"ankieta anonimowa, {day(clock.today())}</span>" in page
 
 
 def test_the_door_of_a_draft_is_not_there_and_of_a_closed_one_says_so(client, overseer, survey):
