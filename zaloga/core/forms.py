@@ -64,6 +64,7 @@ class Kind(forms.BaseForm):
     """Mixed into Form and ModelForm: carries out a deed and takes its refusal as an error of the whole form."""
 
     is_refused = False
+    overtaken: Any = None  # the row as it is now, where somebody else changed it meanwhile (core.overtaken)
     # Where tables come in; the first filled one is to blame when what came cannot be read.
     sources: tuple[str, ...] = ()
     unreadable = ""  # the title over the errors when it could not

@@ -64,12 +64,6 @@ class PartForm(ModelForm):
         revision = given.pop("revision")
         return given | ({"revision": revision} if self.instance.pk else {})
 
-    def catch_up(self, revision: int) -> None:
-        """After somebody else's change: the next click on „save” knows of it."""
-        typed: Any = self.data.copy()  # type: ignore[attr-defined]
-        typed["revision"] = str(revision)
-        self.data = typed
-
 
 class Answering(PartForm):
     """A part of a plan that may answer needs; asks of none where none is known."""

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from zaloga.core import clock
+from zaloga.meetings import actions
 from zaloga.meetings.forms import MeetingForm
 from zaloga.meetings.models import Meeting
 from zaloga.meetings.tests.factories import ComingFactory, MeetingFactory
@@ -122,6 +123,27 @@ def test_what_is_no_address_of_a_page_is_refused_with_an_example(typed):
 
     assert not form.is_valid()
     assert "https://meet.example/abc" in form.errors["link"][0]
+
+
+@pytest.mark.parametrize("name", ["edit", "days", "item"])
+def test_who_saves_second_sees_both_and_may_save_again(client, people, network, name):
+    meeting = MeetingFactory(network=network, title="Ułamki")
+    item = actions.add_item(meeting, by=people[0], title="Wstęp", minutes=10)
+    url = reverse(f"meetings:{name}", args=[network.slug, meeting.pk, *([item.pk] if name == "item" else [])])
+    client.force_login(people[0])
+    form = client.get(url).context["form"]
+    typed = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
+    if name == "item":
+        actions.edit_item(item, by=people[0], revision=1, title="Ktoś był szybszy")
+    else:
+        actions.change(meeting, by=people[0], title="Ktoś był szybszy")
+
+    second = client.post(url, typed)
+
+    assert second.status_code == 409
+    assert "Tak jest teraz" in second.content.decode()
+    again = typed | {"revision": second.context["form"]["revision"].value()}
+    assert client.post(url, again).status_code == 302
 
 
 def test_the_form_of_a_change_keeps_hours_of_single_days(client, people, network):

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 
 from zaloga.core.guard import require
 from zaloga.core.http import posted, show, signed_in
+from zaloga.core.overtaken import now, save
 from zaloga.meetings import actions, policies
 from zaloga.meetings.forms import ItemForm, ProposedItemForm
 from zaloga.meetings.views.find import led, meeting_of
@@ -50,10 +51,11 @@ def edit(request, slug, pk, item):
     meeting = led(request, slug, pk)
     row = item_of(meeting, item)
     form = ItemForm(posted(request), instance=row, meeting=meeting)
-    if form.is_valid() and form.carry_out(actions.edit_item, row, by=request.user, **form.for_deed()):
+    if form.is_valid() and save(form, actions.edit_item, row, by=request.user, **form.for_deed()):
         messages.success(request, "Zapisane.")
         return redirect(f"{meeting.get_absolute_url()}#program")
-    return ask(request, meeting, form, "Zmiana punktu programu", item=row)
+    current = now(form, lambda fresh: ItemForm(instance=fresh, meeting=meeting))
+    return ask(request, meeting, form, "Zmiana punktu programu", item=row, **current)
 
 
 @require_POST
@@ -85,6 +87,6 @@ def item_of(meeting, pk):
     return item
 
 
-def ask(request, meeting, form, title, item=None):
-    context = {"network": meeting.network, "meeting": meeting, "form": form, "title": title, "item": item}
+def ask(request, meeting, form, title, **context):
+    context |= {"network": meeting.network, "meeting": meeting, "form": form, "title": title}
     return show(request, "meetings/item_form.html", context)

@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from zaloga.core.http import posted, show, signed_in
+from zaloga.core.overtaken import now, save
 from zaloga.meetings import actions, page, policies
 from zaloga.meetings.forms import CallOffForm, DaysForm, MeetingForm
 from zaloga.meetings.views.find import called_by, item_of, led, meeting_of, network_of
@@ -41,11 +42,11 @@ def new(request, slug):
 def edit(request, slug, pk):
     one = led(request, slug, pk)
     form = MeetingForm(posted(request), instance=one)
-    if form.is_valid() and form.carry_out(actions.change, one, by=request.user, **form.for_deed()):
+    if form.is_valid() and save(form, actions.change, one, by=request.user, **form.for_deed()):
         messages.success(request, "Zapisane. Kogo ta zmiana dotyczy, ten już o niej wie.")
         return redirect(one)
     context = {"network": one.network, "form": form, "meeting": one, "item": one.item}
-    return show(request, "meetings/form.html", context)
+    return show(request, "meetings/form.html", context | now(form, lambda row: MeetingForm(instance=row)))
 
 
 @signed_in
@@ -54,10 +55,11 @@ def days(request, slug, pk):
     form = DaysForm(posted(request), meeting=one)
     if form.is_valid():
         revision = form.cleaned_data["revision"]
-        if form.carry_out(actions.set_days, one, by=request.user, days=form.days(), revision=revision):
+        if save(form, actions.set_days, one, by=request.user, days=form.days(), revision=revision):
             messages.success(request, "Godziny są zapisane.")
             return redirect(one)
-    return show(request, "meetings/days.html", {"network": one.network, "form": form, "meeting": one})
+    context = {"network": one.network, "form": form, "meeting": one}
+    return show(request, "meetings/days.html", context | now(form, lambda row: DaysForm(meeting=row)))
 
 
 @signed_in

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zaloga.core.guard import require
 from zaloga.core.http import posted, show, signed_in
+from zaloga.core.overtaken import now, save
 from zaloga.plans import actions, catalogue, needs, origins, page, policies
 from zaloga.plans.forms import CommentForm, ConfirmForm, GeneralAimForm, StateForm, ThemesForm
 from zaloga.plans.models import Plan
@@ -95,40 +96,11 @@ def general_aim(request, slug):
     network = edited_by(request, slug)
     one = plan_of(request, network)
     form = GeneralAimForm(posted(request), instance=copy(one), network=network)
-    if form.is_valid() and save(form, actions.set_general_aim, one, request.user):
+    if form.is_valid() and save(form, actions.set_general_aim, one, by=request.user, **form.for_deed()):
         return redirect(one)
     context = {"network": network, "form": form, "title": "Cel na ten rok", "back": one.get_absolute_url()}
-    return show(request, "plans/part_form.html", context | now(form, one))
-
-
-def save(form, deed, row, by):
-    """Carry out; after somebody else's change the form knows of it, and both texts are on the page."""
-    done = form.carry_out(deed, row, by=by, **form.for_deed())
-    if form.is_refused:
-        fresh = type(row).objects.filter(pk=row.pk).first()
-        if fresh and form.cleaned_data.get("revision") != fresh.revision:
-            form.overtaken = fresh
-            form.catch_up(fresh.revision)
-    return done
-
-
-def now(form, row):
-    """What stands in the plan now, where somebody else was faster."""
-    fresh = getattr(form, "overtaken", None)
-    if fresh is None:
-        return {}
-    current = type(form)(instance=fresh, network=form.network)
-    return {"current": [(field.label, words_of(field)) for field in current.visible_fields()]}
-
-
-def words_of(field):
-    """What a field holds, in words."""
-    value = field.value()
-    choices = getattr(field.field, "choices", None)
-    if choices is None:
-        return {True: "tak", False: "nie"}.get(value, value) if isinstance(value, bool) else value or ""
-    chosen = {str(one) for one in (value if isinstance(value, list | tuple) else [value])}
-    return ", ".join(str(label) for key, label in choices if str(key) in chosen and str(key))
+    current = now(form, lambda fresh: type(form)(instance=fresh, network=network))
+    return show(request, "plans/part_form.html", context | current)
 
 
 @signed_in
@@ -152,11 +124,12 @@ def edit(request, slug, kind, pk):
     if row is None:
         return gone.as_new(request, network, kind)
     form = how.form(posted(request), instance=copy(row), network=network)
-    if form.is_valid() and save(form, how.edit, row, request.user):
+    if form.is_valid() and save(form, how.edit, row, by=request.user, **form.for_deed()):
         messages.success(request, "Zmiana jest zapisana.")
         return redirect(row)
     context = {"network": network, "form": form, "title": how.old, "back": row.get_absolute_url()}
-    return show(request, "plans/part_form.html", context | now(form, row))
+    current = now(form, lambda fresh: type(form)(instance=fresh, network=network))
+    return show(request, "plans/part_form.html", context | current)
 
 
 @signed_in
