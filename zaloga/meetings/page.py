@@ -150,6 +150,7 @@ def for_guest(visit: Visit) -> dict[str, Any]:
         "meeting": meeting,
         "network": meeting.network,
         "days": days,
+        "is_open_online": policies.is_open_online(meeting),
         "agenda": laid_out(days, items) if items else [],
         "files": list(visit.files.all()),
         "kept_days": RULES["meetings.experts"].days_in(current()),

@@ -101,9 +101,12 @@ def is_only_above(user: User, meeting: Meeting) -> bool:
 
 def can_enter_online(user: User, meeting: Meeting, answer: str | None) -> bool:
     """The link is shown to those who come, and to those who lead; until an hour after the end."""
-    if meeting.is_called_off or meeting.ends_at + AFTERWARDS < clock.now():
-        return False
-    return answer in Coming.EXPECTED or can_lead(user, meeting)
+    return is_open_online(meeting) and (answer in Coming.EXPECTED or can_lead(user, meeting))
+
+
+def is_open_online(meeting: Meeting) -> bool:
+    """Whether whoever comes is let in online: until an hour after the end."""
+    return not meeting.is_called_off and clock.now() <= meeting.ends_at + AFTERWARDS
 
 
 def can_check_in(user: User, meeting: Meeting) -> bool:

@@ -8,7 +8,7 @@ from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.meetings import emails, events, policies
-from zaloga.meetings.actions.gathering import gather
+from zaloga.meetings.actions.gathering import gather, move_up
 from zaloga.meetings.actions.meetings import locked
 from zaloga.meetings.models import Coming, Meeting
 from zaloga.meetings.models.coming import asked
@@ -54,7 +54,9 @@ def put(meeting: Meeting, user: User, answer: str, *, why: str, by: User) -> Com
     if answer == Answer.COMING and before != Answer.COMING and not meeting.has_room():
         raise Refusal(FULL)
     refuse_impossible(meeting, answer)
-    coming.answer, coming.why, coming.answered_at = answer, why, clock.now() if answer else None
+    coming.answer, coming.why = answer, why
+    if before != answer:  # saying the same once more takes nobody's place in the queue for seats away
+        coming.answered_at = clock.now() if answer else None
     coming.entered_by = None if by == user else by
     coming.replied_at = None
     coming.full_clean()
@@ -82,16 +84,6 @@ def refuse_impossible(meeting: Meeting, answer: str) -> None:
         raise Refusal("To spotkanie jest tylko online.")
     if answer == Answer.WAITING and meeting.has_room():
         raise Refusal("Są jeszcze miejsca, nie trzeba czekać.")
-
-
-def move_up(meeting: Meeting) -> None:
-    """A freed seat goes to whoever has waited longest."""
-    waiting = meeting.comings.filter(answer=Answer.WAITING).select_related("user").order_by("answered_at", "pk")
-    while meeting.has_room() and (coming := waiting.first()):
-        coming.answer = Answer.COMING
-        coming.save(update_fields=["answer"])
-        emails.seat_freed(coming)
-        record(events.SEAT_FREED, by=None, target=meeting, user=coming.user_id)
 
 
 def gather_newcomers() -> None:

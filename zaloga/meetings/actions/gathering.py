@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
+from zaloga.activity.record import record
 from zaloga.core import clock
+from zaloga.meetings import emails, events
 from zaloga.meetings.models import Coming, Meeting
 from zaloga.meetings.models.coming import asked
 from zaloga.networks.models import Membership
@@ -27,3 +29,13 @@ def preset(meeting: Meeting, said: Mapping[int, str]) -> None:
     for answer in set(said.values()) - {""}:
         people = [key for key, one in said.items() if one == answer]
         meeting.comings.filter(user__in=people).update(answer=answer, answered_at=clock.now())
+
+
+def move_up(meeting: Meeting) -> None:
+    """A freed seat goes to whoever has waited longest."""
+    waiting = meeting.comings.filter(answer=Coming.Answer.WAITING).select_related("user").order_by("answered_at", "pk")
+    while meeting.has_room() and (coming := waiting.first()):
+        coming.answer = Coming.Answer.COMING
+        coming.save(update_fields=["answer"])
+        emails.seat_freed(coming)
+        record(events.SEAT_FREED, by=None, target=meeting, user=coming.user_id)

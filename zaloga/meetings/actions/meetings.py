@@ -13,7 +13,7 @@ from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.core.words import day
 from zaloga.meetings import emails, events, policies, questions, visitors
-from zaloga.meetings.actions.gathering import gather, preset
+from zaloga.meetings.actions.gathering import gather, move_up, preset
 from zaloga.meetings.models import Coming, Day, Meeting
 from zaloga.meetings.models.coming import ComingQuerySet
 from zaloga.meetings.models.meeting import teaching_hours
@@ -29,7 +29,14 @@ OVERTAKEN = (
     "To, co jest wpisane, nie zginęło."
 )
 # What a reader must know of, in the words of a letter; the rest of the fields only describe.
-TOLD = {"title": "temat", "mode": "sposób", "place": "miejsce", "link": "adres online", "room": "pokój online"}
+TOLD = {
+    "title": "temat",
+    "mode": "sposób",
+    "place": "miejsce",
+    "link": "adres online",
+    "room": "pokój online",
+    "dial_in": "wejście online przez telefon",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +149,8 @@ def change(
         refuse_odd_days(days)
         lay_out(meeting, days)
     tell_of_change(meeting, before, by=by)
+    if meeting.is_on_site:
+        move_up(meeting)
     return meeting
 
 

@@ -160,3 +160,33 @@ def test_where_nobody_came_or_went_the_round_asks_two_things(how_many, django_as
 
     with django_assert_num_queries(2):
         actions.gather_newcomers()
+
+
+def test_saying_once_more_that_one_waits_takes_no_place_away(meeting, people):
+    leader, anna, jan = people
+    meeting.seats = 1
+    meeting.save()
+    for person, said in ((leader, "coming"), (anna, "waiting"), (jan, "waiting"), (anna, "waiting")):
+        actions.answer(meeting, by=person, answer=said)
+
+    actions.answer(meeting, by=leader, answer="declined")
+
+    assert meeting.comings.get(user=anna).answer == "coming"
+
+
+def test_more_seats_go_to_those_who_wait_and_they_hear(meeting, people):
+    leader, anna, jan = people
+    meeting.seats = 1
+    meeting.save()
+    for person, said in ((leader, "coming"), (anna, "waiting"), (jan, "waiting")):
+        actions.answer(meeting, by=person, answer=said)
+    Letter.objects.all().delete()
+
+    actions.change(meeting, by=leader, seats=2)
+
+    assert {row.user: row.answer for row in meeting.comings.all()} == {
+        leader: "coming",
+        anna: "coming",
+        jan: "waiting",
+    }
+    assert [letter.to for letter in Letter.objects.all()] == [anna.email]

@@ -250,6 +250,18 @@ def test_the_link_lives_two_weeks_after_the_meeting(client, people):
         actions.answer_as_expert(fresh, answer="declined")
 
 
+def test_the_room_online_closes_for_the_expert_as_for_everybody(client, people):
+    network = people[0].memberships.get().network
+    over = {"starts_at": clock.now() - timedelta(hours=4), "ends_at": clock.now() - timedelta(hours=2)}
+    held = MeetingFactory(network=network, mode="online", link="https://spotkania.example/tajny-pokoj", **over)
+    visit = VisitFactory(meeting=held, accepted=True)
+
+    page = page_of(client, visit)
+
+    assert page.status_code == 200
+    assert "tajny-pokoj" not in page.content.decode()
+
+
 def test_nobody_is_nagged_with_a_fifth_letter(meeting, people):
     visit = invite(meeting, people)
     for minutes in (5, 10, 15):
