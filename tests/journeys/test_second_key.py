@@ -7,7 +7,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 from tests.journeys.conftest import People
-from tests.journeys.test_accessibility import AXE, judge
+from tests.journeys.test_accessibility import judge
 from tests.journeys.test_signing_in import ask_for_code
 from tools import crawl
 from tools import demo_site as sites
@@ -67,7 +67,7 @@ def axe_finds_nothing(person, name: str) -> None:
     page = crawl.Page("powiat", name, person.path, 200, "text/html", person.page.content())
     here = person.page.url
     tab = person.page.context.new_page()
-    assert judge(tab, page, AXE.read_text()) == [], here
+    assert judge(tab, page) == [], here
     tab.close()
 
 
