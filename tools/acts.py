@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page
 
 
-def open_link(name: str) -> Callable[[Page], None]:
-    """The first link of this name."""
+def open_link(*names: str) -> Callable[[Page], None]:
+    """The first link of this name, and one of the next name on the page to which it leads."""
 
     def follow(tab: Page) -> None:
-        tab.locator("main").get_by_role("link", name=name).first.click()
-        tab.wait_for_load_state()
+        for name in names:
+            tab.locator("main").get_by_role("link", name=name).first.click()
+            tab.wait_for_load_state()
 
     return follow
 
@@ -109,3 +110,16 @@ def preview_groups(tab: Page) -> None:
         tab.locator(f"input[name=nazwa_{number}]").fill("Samorządy razem")
     tab.get_by_role("button", name="Pokaż podgląd").click()
     tab.wait_for_selector("#uwagi, #s1")
+
+
+def foresee(deed: str) -> Callable[[Page], None]:
+    """All the networks and one deed in them, as far as what would happen."""
+
+    def act(tab: Page) -> None:
+        for box in tab.locator("input[name=sieci]").all():
+            box.check()
+        tab.locator(f"input[name=co][value={deed}]").check()
+        tab.get_by_role("button", name="Zobacz skutki").click()
+        tab.wait_for_selector("text=Wróć i zmień wybór")
+
+    return act

@@ -18,7 +18,6 @@ MEETINGS = (
     ("moje-godziny", "czlonek", "moje-godziny/"),
     ("notatka", "czlonek", "2/notatka/"),
     ("notatka-zmiana", "koordynator", "2/notatka/zmiana/"),
-    ("notatka-uwaga", "koordynator", "2/notatka/uwagi/3/"),
     ("notatka-zatwierdzona", "koordynator", "1/notatka/"),
     ("terminy", "czlonek", "terminy/1/"),
     ("terminy-wybor", "koordynator", "terminy/1/wybor/2/"),

@@ -21,6 +21,7 @@ from tools import crawl, demo_site
 from tools.acts import (
     ask_for_copy,
     decide_need,
+    foresee,
     open_appeal,
     open_as_expert,
     open_digest,
@@ -173,19 +174,6 @@ def show_room_code(tab: Page) -> None:
     tab.wait_for_selector("img.qr")
 
 
-def foresee(deed: str) -> Callable[[Page], None]:
-    """All the networks and one deed in them, as far as what would happen."""
-
-    def act(tab: Page) -> None:
-        for box in tab.locator("input[name=sieci]").all():
-            box.check()
-        tab.locator(f"input[name=co][value={deed}]").check()
-        tab.get_by_role("button", name="Zobacz skutki").click()
-        tab.wait_for_selector("text=Wróć i zmień wybór")
-
-    return act
-
-
 @dataclass(frozen=True)
 class Shot:
     """A picture: who sees it, where, and what they do first."""
@@ -209,8 +197,8 @@ SHOTS = (
     Shot("plan-wydruk", "czlonek", f"{NETWORK}/plan/wydruk/"),
     Shot("plan-nadzor", "powiat", f"{NETWORK}/plan/"),
     *[Shot(name, who, f"{NETWORK}/spotkania/{path}") for name, who, path in MEETINGS],
-    Shot("kalendarz", "czlonek", "/spotkania/"),
-    Shot("kalendarz-nadzor", "powiat", "/spotkania/"),
+    Shot("notatka-uwaga", "koordynator", f"{NETWORK}/spotkania/2/notatka/", open_link("Odpowiedz")),
+    *[Shot(name, who, "/spotkania/") for name, who in (("kalendarz", "czlonek"), ("kalendarz-nadzor", "powiat"))],
     Shot("terminy-prowadzi", "koordynator", f"{NETWORK}/spotkania/", unfold("Kiedy spotkamy")),
     Shot("moje-zadania", "czlonek", "/moje-zadania/"),
     Shot("siec-publiczna", "guest", f"{NETWORK}/"),
@@ -268,6 +256,8 @@ SHOTS = (
     Shot("ankieta-nowa", "koordynator", f"{NETWORK}/ankiety/nowa/"),
     Shot("ankiety-programu", "powiat", f"{PROGRAMME}ankiety/"),
     Shot("ankieta-programu", "powiat", f"{PROGRAMME}ankiety/", unfold("Jakich sieci")),
+    Shot("ankieta-programu-wyniki", "powiat", f"{PROGRAMME}ankiety/", unfold("W sali")),
+    Shot("ankieta-od-nowa", "powiat", f"{PROGRAMME}ankiety/", open_link("Jakich sieci", "Niech placówka")),
     Shot("zaloga", "czlonek", f"{NETWORK}/zaloga/"),
     Shot("role", "czlonek", f"{NETWORK}/role/"),
     Shot("kontrakt", "czlonek", f"{NETWORK}/kontrakt/"),

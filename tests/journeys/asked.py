@@ -21,7 +21,7 @@ from zaloga.surveys.models import Survey
 from zaloga.surveys.ready import all_ready
 from zaloga.surveys.results import CUT_NAMES
 from zaloga.surveys.tests.crews import school
-from zaloga.surveys.tests.recomputing import Shown
+from zaloga.surveys.tests.recomputing import Shown, in_rows
 
 # Kind of school, commune, what each of its people says to WHERE; the first of all leads.
 CREW = [
@@ -101,26 +101,29 @@ def answer() -> None:
 
 def on_page(content: str, question: str) -> Shown:
     """The cuts of a question as the page shows them; what it leaves out is hidden."""
-    found = hidden()
+    options = next(one["options"] for one in QUESTIONS if one["text"] == question)
+    found = hidden(options)
     for table in html.fromstring(content).xpath("//table"):
-        title, _, cut = (table.findtext("caption") or "").partition(": ")
+        title, _, cut = table.xpath("string(./caption)").partition(": ")
         if title != question or cut not in CUT_NAMES.values():
             continue
+        groups = found[list(CUT_NAMES.values()).index(cut)]
         for row in table.xpath("./tbody/tr"):
-            cells = [cell.text_content().strip() for cell in row.xpath("./td")]
-            found[list(CUT_NAMES.values()).index(cut)][row.findtext("th")] = [
-                int(cell) if cell.isdecimal() else None for cell in cells
-            ]
+            place = options.index(row.findtext("th"))
+            for cell in row.xpath("./td"):
+                number = cell.text_content().strip()
+                groups[cell.get("data-l")][place] = int(number) if number.isdecimal() else None
     return found
 
 
-def hidden() -> Shown:
-    return [{group: [None] * len(PLACES) for group in {one.groups[cut] for one in people()}} for cut in range(3)]
+def hidden(options: list[str]) -> Shown:
+    standing = {one.groups for one in in_rows(people())}
+    return [{row[cut]: [None] * len(options) for row in standing if row[cut]} for cut in range(3)]
 
 
 def in_table(rows: list[list[Any]], question: str) -> Shown:
     """The same from a file's rows: who, question, cut, group, answer, number."""
-    found, names = hidden(), list(CUT_NAMES.values())
+    found, names = hidden(PLACES), list(CUT_NAMES.values())
     for row in rows:
         if row[1] == question and row[2] in names:
             option = next(place for place, words in enumerate(PLACES) if str(row[4]).startswith(words))

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import asked, axe
-from zaloga.surveys.cuts import FEWEST
-from zaloga.surveys.tests.recomputing import cells_of, computed_by_equations, value
+from zaloga.surveys.grouping import FEWEST, OTHERS
+from zaloga.surveys.tests.recomputing import added_up_of_few, cells_of, computed_by_equations, in_rows, value
 
 
 @pytest.fixture(params=[True], ids=["with script"])
@@ -67,8 +67,9 @@ def by_keyboard(person, survey, says):
     def reach(name, number=0):
         person.reach(person.page.locator(f"[name={name}]").nth(number))
 
-    for name, steps in ((scale, 3), (one, says)):
-        reach(name)
+    # The scale need not be answered: "bez odpowiedzi" stands chosen at its end, one step before its first answer.
+    for name, number, steps in ((scale, -1, 1 + 3), (one, 0, says)):
+        reach(name, number)
         keys.press("Space")
         for _ in range(steps):
             keys.press("ArrowRight")
@@ -147,9 +148,10 @@ def test_25_people_are_asked_and_no_cut_of_the_result_tells_who_said_what(people
     every = [asked.on_page(content, one["text"]) for one in asked.QUESTIONS[:4]]
     assert any(cells_of(one, hidden=False) for one in every), "everything is hidden"
     for cell in cells_of(shown, hidden=False):
-        assert FEWEST <= shown[cell[0]][cell[1]][cell[2]] == value(crew, cell)
-    assert shown[0]["Technikum"] == shown[1]["Wińsko"] == shown[2]["osoby prowadzące"] == [None] * 3
+        assert FEWEST <= shown[cell[0]][cell[1]][cell[2]] == value(in_rows(crew), cell)
+    assert [set(table) for table in shown] == [{"Szkoła podstawowa", OTHERS}, {"Wołów", OTHERS}, set()]
     assert computed_by_equations(crew, len(asked.PLACES), shown, is_exclusive=True) == set()
+    assert added_up_of_few(crew, len(asked.PLACES), shown, is_exclusive=True) == set()
     assert asked.in_table(asked.of_xlsx(files["xlsx"]), asked.WHERE) == shown
     assert asked.in_table(asked.of_csv(files["csv"]), asked.WHERE) == shown
     assert files["pdf"].startswith(b"%PDF")

@@ -19,7 +19,14 @@ SENTENCES: dict[str, dict[type[forms.Field], str]] = {
     "invalid_choice": {
         forms.ChoiceField: "Wybierz jedną z podanych możliwości.",
         forms.ModelChoiceField: "Wybierz jedną z podanych możliwości.",
+        forms.MultipleChoiceField: "Wybierz spośród podanych możliwości.",
+        forms.ModelMultipleChoiceField: "Wybierz spośród podanych możliwości.",
     },
+    "invalid_list": {
+        forms.MultipleChoiceField: "Wybierz spośród podanych możliwości.",
+        forms.ModelMultipleChoiceField: "Wybierz spośród podanych możliwości.",
+    },
+    "invalid_pk_value": {forms.ModelMultipleChoiceField: "Wybierz spośród podanych możliwości."},
 }
 JUDGEMENTS: dict[type, str] = {
     validators.MaxLengthValidator: "Zmieści się do %(limit_value)d znaków, a jest ich %(show_value)d.",
@@ -30,8 +37,17 @@ JUDGEMENTS: dict[type, str] = {
 }
 
 
+MOST_NUMBER = 9999  # of anything that people count here, where a form has no limit of its own
+
+
 def speak_plainly(field: forms.Field) -> None:
-    """Replace what the framework says by default about a wrong value; what the form says by itself stays."""
+    """Replace what the framework says by default about a wrong value; what the form says by itself stays.
+
+    A number without a limit gets one here, before its column would say how many bits it has.
+    """
+    if isinstance(field, forms.IntegerField) and not field.widget.is_hidden and field.max_value is None:
+        field.max_value = MOST_NUMBER
+        field.validators.append(validators.MaxValueValidator(MOST_NUMBER))
     for key, kinds in SENTENCES.items():
         for kind, sentence in kinds.items():
             default = kind.default_error_messages.get(key)
@@ -75,9 +91,14 @@ class Kind(forms.BaseForm):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            speak_plainly(field)
             if field.help_text:
                 self.hint(name, field.help_text)
+
+    def full_clean(self) -> None:
+        """Django's own, of all fields, those too that a form gives itself later."""
+        for field in self.fields.values():
+            speak_plainly(field)
+        super().full_clean()
 
     def hint(self, name: str, text: str) -> None:
         """Give the field this hint, and let its control point at it."""

@@ -11,8 +11,22 @@ from zaloga.plans.models.plan import month_in_words
 from zaloga.plans.snapshot import Content
 
 Names = Mapping[int, str]
-Teller = Callable[[Any, Names], str]
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What numbers in a content mean: names of people, and topics of the meetings in that content."""
+
+    people: Names
+    meetings: Names
+
+    @classmethod
+    def of(cls, content: Content, people: Names) -> "Known":
+        return cls(people, {row["id"]: row["topic"] for row in content["items"]})
+
+
+Teller = Callable[[Any, Known], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,39 +76,43 @@ NAMES = {
 TITLES = {"aims": "text", "items": "topic", "tasks": "title", "undertakings": "title"}
 
 
-def plainly(value: Any, names: Names) -> str:
+def plainly(value: Any, known: Known) -> str:
     return str(value or "")
 
 
-def as_day(value: str | None, names: Names) -> str:
+def as_day(value: str | None, known: Known) -> str:
     return day(date.fromisoformat(value)) if value else ""
 
 
-def as_month(value: str | None, names: Names) -> str:
+def as_month(value: str | None, known: Known) -> str:
     return month_in_words(date.fromisoformat(value)) if value else ""
 
 
-def as_people(value: list[int], names: Names) -> str:
-    return ", ".join(names.get(person, FORMER) for person in value)
+def as_people(value: list[int], known: Known) -> str:
+    return ", ".join(known.people.get(person, FORMER) for person in value)
 
 
-def as_person(value: int | None, names: Names) -> str:
-    return names.get(value, FORMER) if value else ""
+def as_person(value: int | None, known: Known) -> str:
+    return known.people.get(value, FORMER) if value else ""
 
 
-def as_list(value: list[str], names: Names) -> str:
+def as_meeting(value: int | None, known: Known) -> str:
+    return known.meetings.get(value, "") if value else ""
+
+
+def as_list(value: list[str], known: Known) -> str:
     return ", ".join(value)
 
 
-def as_hours(value: int, names: Names) -> str:
+def as_hours(value: int, known: Known) -> str:
     return f"{value} {plural(value, 'godzina', 'godziny', 'godzin')}"
 
 
-def as_stage(value: int, names: Names) -> str:
+def as_stage(value: int, known: Known) -> str:
     return str(Network.Stage(value).label)
 
 
-def as_everybody(value: bool, names: Names) -> str:
+def as_everybody(value: bool, known: Known) -> str:
     return "wszyscy" if value else "wybrane osoby"
 
 
@@ -120,6 +138,7 @@ FIELDS: dict[str, list[tuple[str, str, Teller]]] = {
         ("title", "Zadanie", plainly),
         ("note", "Opis", plainly),
         ("stage", "Etap", as_stage),
+        ("item", "Po którym spotkaniu", as_meeting),
         ("due_on", "Do kiedy", as_day),
         ("for_all", "Dla kogo", as_everybody),
         ("people", "Kto", as_people),
@@ -142,27 +161,28 @@ def between(before: Content, after: Content, names: Names) -> list[Change]:
     if before["general_aim"] != after["general_aim"]:
         side = Side("Cel ogólny", before["general_aim"], after["general_aim"])
         changes.append(Change("general_aim", CHANGED, "na ten rok", (side,)))
+    was, now = Known.of(before, names), Known.of(after, names)
     for kind in FIELDS:
-        changes += of_kind(kind, before[kind], after[kind], names)
+        changes += of_kind(kind, before[kind], after[kind], was, now)
     return changes
 
 
-def of_kind(kind: str, before: list[Content], after: list[Content], names: Names) -> list[Change]:
+def of_kind(kind: str, before: list[Content], after: list[Content], was: Known, now: Known) -> list[Change]:
     old, new = {row["id"]: row for row in before}, {row["id"]: row for row in after}
     title = TITLES[kind]
-    gone = [Change(kind, REMOVED, row[title], shown(kind, row, names)) for key, row in old.items() if key not in new]
+    gone = [Change(kind, REMOVED, row[title], shown(kind, row, was)) for key, row in old.items() if key not in new]
     found = []
     for key, row in new.items():
         if key not in old:
-            found.append(Change(kind, ADDED, row[title], shown(kind, row, names, is_new=True)))
-        elif sides := different(kind, old[key], row, names):
+            found.append(Change(kind, ADDED, row[title], shown(kind, row, now, is_new=True)))
+        elif sides := different(kind, old[key], row, was, now):
             found.append(Change(kind, CHANGED, old[key][title], sides))
     return found + gone
 
 
-def different(kind: str, before: Content, after: Content, names: Names) -> tuple[Side, ...]:
+def different(kind: str, before: Content, after: Content, was: Known, now: Known) -> tuple[Side, ...]:
     return tuple(
-        Side(label, tell(value(before, field), names), tell(value(after, field), names))
+        Side(label, tell(value(before, field), was), tell(value(after, field), now))
         for field, label, tell in FIELDS[kind]
         if value(before, field) != value(after, field)
     )
@@ -173,7 +193,7 @@ def value(row: Content, field: str) -> Any:
     return row.get(field, [])
 
 
-def shown(kind: str, row: Content, names: Names, *, is_new: bool = False) -> tuple[Side, ...]:
+def shown(kind: str, row: Content, known: Known, *, is_new: bool = False) -> tuple[Side, ...]:
     """Everything that a new or removed item says, on its one side; its title is in the sentence."""
-    said = [(label, tell(value(row, field), names)) for field, label, tell in FIELDS[kind] if field != TITLES[kind]]
+    said = [(label, tell(value(row, field), known)) for field, label, tell in FIELDS[kind] if field != TITLES[kind]]
     return tuple(Side(label, "", words) if is_new else Side(label, words, "") for label, words in said if words)

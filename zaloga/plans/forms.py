@@ -111,7 +111,11 @@ class AimForm(Answering):
             "indicator": "Coś, co można zobaczyć albo policzyć. Na przykład: klasy z zeszytem błędów.",
             "target": "Na przykład: 12 klas do kwietnia.",
         }
-        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 3}),
+            "indicator": forms.Textarea(attrs={"rows": 2}),
+            "target": forms.Textarea(attrs={"rows": 2}),
+        }
         error_messages = {"text": {"required": "Napisz, co chcecie osiągnąć."}}
 
     def settle_in(self) -> None:
@@ -250,6 +254,7 @@ class StateForm(Form):
     why = forms.CharField(
         label="Dlaczego tak",
         max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Jedno zdanie, które zrozumie ktoś, kto nie był na ostatnim spotkaniu.",
         error_messages={"required": "Napisz jedno zdanie: po czym to widać."},
     )

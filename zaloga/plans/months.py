@@ -10,12 +10,7 @@ SCHOOL_YEAR = 10  # September to June
 
 def months_of(network: Network) -> list[date]:
     """The first day of every month in which the network works."""
-    return [month_on(network, number) for number in range(length(network))]
-
-
-def length(network: Network) -> int:
-    start, end = network.starts_on, network.ends_on
-    return (end.year - start.year) * 12 + end.month - start.month + 1
+    return [month_on(network, number) for number in range(network.months())]
 
 
 def month_on(network: Network, number: int) -> date:
@@ -26,15 +21,15 @@ def month_on(network: Network, number: int) -> date:
 
 def moved_month(network: Network, number: int) -> date:
     """A month of the usual school year (0 is September) in the network's own, perhaps shorter or longer period."""
-    return month_on(network, round(number * (length(network) - 1) / (SCHOOL_YEAR - 1)))
+    return month_on(network, round(number * (network.months() - 1) / (SCHOOL_YEAR - 1)))
 
 
 def carried_month(network: Network, old: Network, month: date) -> date:
     """A month of last year's period at the same place of this year's, perhaps shorter or longer or begun elsewhere."""
     gone = (month.year - old.starts_on.year) * 12 + month.month - old.starts_on.month
-    last = length(old) - 1
+    last = old.months() - 1
     part = min(max(gone, 0), last) / max(1, last)
-    return month_on(network, round(part * (length(network) - 1)))
+    return month_on(network, round(part * (network.months() - 1)))
 
 
 def spread(network: Network, how_many: int) -> list[date] | list[None]:
@@ -42,7 +37,7 @@ def spread(network: Network, how_many: int) -> list[date] | list[None]:
 
     The first month stays free for getting together when there is room. Nothing lands in a month that has gone by.
     """
-    today, last = clock.today(), length(network) - 1
+    today, last = clock.today(), network.months() - 1
     gone = (today.year - network.starts_on.year) * 12 + today.month - network.starts_on.month
     here = max(0, gone)
     if here > last:

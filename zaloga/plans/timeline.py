@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from zaloga.core import clock
 from zaloga.core.words import MONTHS_NOMINATIVE
 from zaloga.networks.models import Network
-from zaloga.networks.models.network import STAGE_MONTHS
 from zaloga.plans.models import PlanItem, Undertaking
-from zaloga.plans.months import length, months_of
+from zaloga.plans.months import months_of
 
 # Names of stages short enough for one month's width.
 SHORT = ("Sonda", "Temat", "Działanie w sieci", "W praktyce", "Refleksja")
@@ -34,7 +34,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One stage over its months."""
+    """One stage over its months; over a fifth of a period too short for a month each."""
 
     name: str
     width: int
@@ -55,6 +55,7 @@ def of(network: Network, items: list[PlanItem], undertakings: Iterable[Undertaki
             for month in months
         ],
         "spans": spans(network) if not names_year else [],
+        "stages_across": max(len(months), len(SHORT)),
         "across": 0 if names_year else len(months),
     }
 
@@ -84,12 +85,10 @@ def knots_of(items: list[PlanItem], undertakings: Iterable[Undertaking], here: s
 
 
 def spans(network: Network) -> list[Span]:
-    whole, total = length(network), sum(STAGE_MONTHS)
-    edges = [round(sum(STAGE_MONTHS[:stage]) * whole / total) for stage in range(6)]
+    edges = network.stage_edges() if network.months() >= len(SHORT) else range(len(SHORT) + 1)
     return [
-        Span(f"{stage}. {SHORT[stage]}", edges[stage + 1] - edges[stage], state_of(stage, network))
-        for stage in range(5)
-        if edges[stage + 1] > edges[stage]
+        Span(f"{stage}. {SHORT[stage]}", after - first, state_of(stage, network))
+        for stage, (first, after) in enumerate(pairwise(edges))
     ]
 
 

@@ -8,7 +8,7 @@ from django import forms
 
 from zaloga.core.errors import Refusal
 from zaloga.core.files import HELP, inspect
-from zaloga.core.forms import ModelForm, speak_plainly
+from zaloga.core.forms import ModelForm
 from zaloga.core.phones import one_number
 from zaloga.core.words import plural, size
 from zaloga.installation.logo import LARGEST, drawn
@@ -71,7 +71,6 @@ class SettingsForm(ModelForm):
             del self.fields["without_logo"]
         for rule in self.chosen_rules:
             self.fields[field_of(rule)] = days_field(rule, installation)
-            speak_plainly(self.fields[field_of(rule)])
 
     @property
     def chosen_rules(self) -> list[Rule]:

@@ -23,6 +23,7 @@ class Compared:
     ours: float
     is_share: bool
     option: str = ""
+    unit: str = ""  # of what the share is, where it is not of people
 
     @property
     def change(self) -> float:
@@ -60,19 +61,26 @@ def alike(keys: set[str]) -> QuerySet[Tally]:
 
 
 def leading(row: Tally) -> int | None:
-    """Which option is compared: the most frequent one; a scale is compared by its mean."""
+    """Which option is compared: the most frequent one, of a ranking that with most points; of a scale its mean."""
     if row.question.kind == Question.Kind.SCALE:
         return -1
+    if row.question.kind == Question.Kind.RANK and any(row.points):
+        return row.points.index(max(row.points))
     if row.question.kind in (Question.Kind.ONE, Question.Kind.MANY) and any(row.counts):
         return row.counts.index(max(row.counts))
     return None
 
 
 def number(rows: Sequence[Tally], option: int) -> float:
-    """The mean of a scale, or the share of an option, of all of them together."""
+    """The mean of a scale, or the share of an option, of all of them together.
+
+    Of a ranking its share of the points there would be if everybody gave it the first place, as its bar is drawn.
+    """
     counted = sum(row.counted for row in rows)
     if option < 0:
         return sum((row.mean or 0) * row.counted for row in rows) / counted
+    if rows[0].question.kind == Question.Kind.RANK:
+        return sum(row.points[option] for row in rows) / (counted * rows[0].question.places)
     return sum(row.counts[option] for row in rows) / counted
 
 
@@ -81,7 +89,7 @@ def same(row: Tally, rows: Sequence[Tally]) -> list[Tally]:
     return [
         one
         for one in rows
-        if (one.question.key, one.question.options) == (mine.key, mine.options)
+        if (one.question.key, one.question.options, one.question.most) == (mine.key, mine.options, mine.most)
         and one.survey.template == row.survey.template
     ]
 
@@ -112,4 +120,5 @@ def beside(row: Tally, when: str, rows: Sequence[Tally]) -> Compared:
     option = leading(row)
     assert option is not None, "compared() gives only what can be compared"
     words = row.question.options[option] if option >= 0 else ""
-    return Compared(row.question.text, when, number(rows, option), number([row], option), option >= 0, words)
+    unit = "możliwych punktów" if row.question.kind == Question.Kind.RANK else ""
+    return Compared(row.question.text, when, number(rows, option), number([row], option), option >= 0, words, unit)

@@ -1,12 +1,13 @@
 """Results of one question cut by group, with small numbers hidden so that none of them can be computed.
 
-Pure: no tables, no clock. A cell below three is hidden, and with it as many others as it takes. What counts as safe:
-for every hidden cell there are two people who could have given each other's answers, so that the cell would hold
-another number and nothing that is shown would change: no shown cell of any cut, no plain result, no size of a group.
-So nobody can compute it, whatever else they know of who belongs where.
+Pure: no tables, no clock. Every row has three people at least (grouping), the same rows at every question. A cell below
+three is hidden, and with it as many others as it takes. What counts as safe: for every hidden cell there are two people
+who could have given each other's answers, so that the cell would hold another number and nothing that is shown would
+change: no shown cell of any cut, no plain result, no size of a group. So nobody can compute it, whatever else they know
+of who belongs where.
 
-What everybody chose can be exchanged by nobody. Its cells tell how many of each group answered, and one that is hidden
-alone is the plain result less the others: as soon as one of them is hidden, all of them are, in every cut.
+What everybody chose can be exchanged by nobody, and need not be: its cells are how many of each row answered, three at
+least, so they are always shown.
 
 Nor does this code tell anything to whoever has read it. What else is hidden is drawn, and not for the true answers but
 for others that would show the same (shadow), and some cells are hidden for nothing (sown). So every set of answers that
@@ -21,9 +22,8 @@ from itertools import islice
 from random import Random
 from secrets import SystemRandom
 
-FEWEST = 3  # a number below this is never shown
-MOST_GROUPS = 10
-OTHERS = "pozostałe"
+from zaloga.surveys.grouping import FEWEST, Groups, in_order, rows
+
 TRIES = 20_000  # exchanges looked at for one cell
 DRAWN = 12  # of those that would hide more, so many times one is drawn; the cheapest is taken
 ANY = 0.05  # how likely it is that one is taken whatever it costs
@@ -39,7 +39,7 @@ class Said:
     tell that nobody of it answered.
     """
 
-    groups: tuple[str, ...]
+    groups: Groups
     chosen: frozenset[int]
 
 
@@ -83,63 +83,35 @@ def tables(said: Everybody, options: int, chance: Random | None = None) -> list[
     return found
 
 
-def in_order(name: str) -> tuple[bool, str]:
-    """By name, those together last."""
-    return name == OTHERS, name
-
-
 def how_many_cuts(alike: Counter[Said]) -> int:
     return len(next(iter(alike)).groups) if alike else 0
 
 
 def coarse(said: Everybody) -> Counter[Said]:
-    """The most frequent groups of each cut by name, everybody else together."""
-    alike = Counter(said)
-    kept = []
-    for cut in range(how_many_cuts(alike)):
-        sizes: Counter[str] = Counter()
-        for one, number in alike.items():
-            sizes[one.groups[cut]] += number
-        del sizes[""]
-        frequent = sorted(sizes, key=lambda name: (-sizes[name], name))
-        kept.append(set(frequent if len(frequent) <= MOST_GROUPS else frequent[: MOST_GROUPS - 1]))
+    """Everybody with the rows in which they stand."""
+    alike, people = Counter(said), Counter[Groups]()
+    for one, number in alike.items():
+        people[one.groups] += number
+    standing = rows(people)
     found: Counter[Said] = Counter()
     for one, number in alike.items():
-        groups = tuple(name if name in kept[cut] else OTHERS for cut, name in enumerate(one.groups))
-        found[Said(groups, one.chosen)] += number
+        found[Said(standing[one.groups], one.chosen)] += number
     return found
 
 
 def spread(said: Everybody, cuts: list[tuple[int, list[str]]], options: int) -> Board:
     cells = {(cut, group, option): 0 for cut, groups in cuts for group in groups for option in range(options)}
-    # What is alone in its cut tells nothing and is not looked at.
-    alike: Counter[Said] = Counter()
-    for one, number in Counter(said).items():
-        alike[Said(tuple(one.groups[cut] for cut, _ in cuts), one.chosen)] += number
+    alike = Counter(said)
     for one, number in alike.items():
-        for place, option in ((place, option) for place in range(len(cuts)) for option in one.chosen):
-            cells[cuts[place][0], one.groups[place], option] += number
-    placed = Counter({Said(with_places(one.groups, cuts), one.chosen): number for one, number in alike.items()})
-    return Board(placed, cells, {cell for cell, number in cells.items() if number < FEWEST})
-
-
-def chosen_by_all(board: Board) -> set[int]:
-    """Options that everybody chose. Who knows the plain result knows them too."""
-    kinds = list(board.kinds)
-    return set.intersection(*(set(one.chosen) for one in kinds)) if kinds else set()
-
-
-def with_places(groups: tuple[str, ...], cuts: list[tuple[int, list[str]]]) -> tuple[str, ...]:
-    """The groups at the places of their own cuts, nothing where a cut is not shown."""
-    wide = [""] * (max((cut for cut, _ in cuts), default=-1) + 1)
-    for (cut, _), group in zip(cuts, groups, strict=True):
-        wide[cut] = group
-    return tuple(wide)
+        for cut, option in ((cut, option) for cut, _ in cuts for option in one.chosen):
+            cells[cut, one.groups[cut], option] += number
+    return Board(alike, cells, {cell for cell, number in cells.items() if number < FEWEST})
 
 
 def sow(board: Board, chance: Random) -> None:
-    """Hide a few cells that need not be hidden: any of those that could have been small."""
-    shown = [cell for cell in board.cells if cell not in board.hidden]
+    """Hide a few cells that need not be hidden: any that could have been small, so none of what everybody chose."""
+    by_all = frozenset.intersection(*(one.chosen for one in board.kinds)) if board.kinds else frozenset()
+    shown = [cell for cell in board.cells if cell not in board.hidden and cell[2] not in by_all]
     chance.shuffle(shown)
     while shown and chance.random() < MORE_SOWN:
         board.hidden.add(shown.pop())
@@ -156,8 +128,6 @@ def shadow(board: Board, chance: Random) -> None:
 
 def protect(board: Board, chance: Random) -> None:
     """Hide more and more, until every hidden cell is safe; what nobody chose follows from the plain result alone."""
-    by_all = chosen_by_all(board) & {option for _, _, option in board.hidden}
-    board.hidden |= {cell for cell in board.cells if cell[2] in by_all}
     kinds = list(board.kinds)
     chance.shuffle(kinds)
     safe: set[Cell] = set()

@@ -86,9 +86,11 @@ def can_speak_for(user: User, institution: Institution) -> bool:
 
 def can_answer(participation: Participation) -> bool:
     """Whether this link still lets somebody speak: in a network only as long as they are of its crew, and on the list
-    where there is one.
+    where there is one; a list may name guests, who never were in the network.
     """
     if participation.is_withdrawn:
         return False
     network = participation.survey.network
-    return network is None or network.crew().filter(user=participation.user_id).exists()
+    if network is None or network.crew().filter(user=participation.user_id).exists():
+        return True
+    return participation.survey.is_by_list and not network.memberships.filter(user=participation.user_id).exists()

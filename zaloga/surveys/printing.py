@@ -74,7 +74,7 @@ def beside(block: Block) -> list[str]:
 
 
 def number(one: Compared, value: float) -> str:
-    return f"{round(100 * value)}\u00a0%" if one.is_share else decimal(value)
+    return f"{round(100 * value)}\u00a0% {one.unit}".rstrip() if one.is_share else decimal(value)
 
 
 def header_of(tally: Tally) -> list[str]:

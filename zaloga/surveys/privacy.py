@@ -9,6 +9,10 @@ from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
 from zaloga.surveys.models import NamedAnswer, Participation, Question, Survey, Tally
 
+STAYS = (
+    "Ten wiersz zostaje do zamknięcia ankiety, po usunięciu konta bez Ciebie. Gdyby zniknął, z liczby odpowiedzi "
+    "wyszłoby, czy jest wśród nich Twoja. Samej odpowiedzi nikt nie umie znaleźć."
+)
 LINES = ("title", "intro", "outcome")
 
 
@@ -29,7 +33,9 @@ def mine(person: User) -> Any:
 
 
 def participation_row(row: Participation) -> dict[str, Any]:
-    return {"ankieta": row.survey.title, "odpowiedź jest": "tak" if row.has_answered else "nie"}
+    said = {"ankieta": row.survey.title, "odpowiedź jest": "tak" if row.has_answered else "nie"}
+    stays = row.survey.is_anonymous and not row.survey.is_closed
+    return said | ({"gdy odejdziesz": STAYS} if stays else {})
 
 
 def answer_rows(row: NamedAnswer) -> list[dict[str, Any]]:
@@ -41,7 +47,12 @@ def answer_rows(row: NamedAnswer) -> list[dict[str, Any]]:
 
 
 def forget(person: User, way: Way) -> None:
-    """Participations go with the named answers; of anonymous ones there is nothing that could be found."""
+    """Participations go with the named answers; of anonymous ones there is nothing that could be found.
+
+    In an open anonymous survey the row stays till the closing, nobody's and with a dead link: without it the number of
+    answers would tell everybody whether one of them was this person's.
+    """
+    mine(person).kept_till_closing().update(user=None, email="", digest=None)
     mine(person).delete()
     Survey.objects.filter(made_by=person).update(made_by=None)
     Survey.objects.filter(outcome_by=person).update(outcome_by=None)
@@ -49,8 +60,12 @@ def forget(person: User, way: Way) -> None:
 
 
 def forget_in(network: Network, person: User, way: Way) -> None:
+    """The same in one network; there the row of an open anonymous survey keeps its person, or whoever comes back would
+    be asked anew and answer twice.
+    """
     crew = User.objects.filter(pk__in=Membership.objects.active().filter(network=network).values("user"))
-    Participation.objects.filter(survey__network=network, user=person).delete()
+    rows = Participation.objects.filter(survey__network=network, user=person)
+    rows.exclude(pk__in=rows.kept_till_closing().values("pk")).delete()
     forget_in_words(traces(person, way, among=crew), Survey.objects.filter(network=network))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from zaloga.core.words import plural
 from zaloga.surveys.comparing import Compared, compared
-from zaloga.surveys.cuts import in_order
+from zaloga.surveys.grouping import OTHERS, in_order
 from zaloga.surveys.models import Question, Survey, Tally
 from zaloga.surveys.models.answers import Voice
 
@@ -60,6 +60,11 @@ class Block:
         return self.first.how_many(self.first.counted)
 
     @property
+    def is_answered_alike(self) -> bool:
+        """Whether each question of this block was answered by as many."""
+        return len({row.counted for row in self.tallies}) == 1
+
+    @property
     def hidden_words(self) -> int:
         """How many answers in own words are in the files only."""
         return self.first.counted - len(self.first.words)
@@ -67,7 +72,7 @@ class Block:
     @property
     def top_points(self) -> int:
         """How many points the first place of a ranking gives."""
-        return self.first.question.most or len(self.steps)
+        return self.first.question.places
 
     def lines(self) -> list[Line]:
         return lines_of(self.first)
@@ -223,14 +228,40 @@ def ranking(survey: Survey) -> list[Line]:
     return [line for line in sorted(lines, key=lambda line: (-line.points, -line.number)) if line.number]
 
 
-def cut_tables(tally: Tally) -> list[dict[str, Any]]:
-    """Tables of one question by type of institution, commune, role; rows of nothing but hidden cells are left out."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One cut of one question, answers down and groups across; what is hidden whole is left out."""
+
+    name: str
+    groups: list[str]
+    lines: list[tuple[str, list[int | None]]]
+    leaves_out: bool
+
+    @property
+    def has_dashes(self) -> bool:
+        return any(cell is None for _, cells in self.lines for cell in cells)
+
+    @property
+    def has_others(self) -> bool:
+        return OTHERS in self.groups
+
+
+def cut_tables(tally: Tally) -> list[Table]:
+    """Tables of one question by type of institution, commune, role."""
     found = []
-    for table in tally.cuts:
-        rows = [row for row in table["rows"] if is_shown(row)]
-        left_out = len(table["rows"]) - len(rows)
+    for cut in tally.cuts:
+        rows = [row for row in cut["rows"] if is_shown(row)]
+        across = [[row["cells"][place] for row in rows] for place in range(len(tally.question.options))]
+        lines = [
+            (label, cells)
+            for label, cells in zip(tally.question.options, across, strict=True)
+            if any(cell is not None for cell in cells)
+        ]
+        if tally.question.kind == Question.Kind.SCALE:  # from yes to no, as its chart
+            lines.reverse()
+        leaves_out = len(rows) < len(cut["rows"]) or len(lines) < len(across)
         if rows:
-            found.append({"name": CUT_NAMES[table["cut"]], "rows": rows, "left_out": left_out})
+            found.append(Table(CUT_NAMES[cut["cut"]], [row["group"] for row in rows], lines, leaves_out))
     return found
 
 

@@ -9,9 +9,15 @@ class Sample(Form):
     name = forms.CharField(max_length=5)
     address = forms.EmailField()
     seats = forms.IntegerField(min_value=2, max_value=9)
+    people = forms.IntegerField()
     day = forms.DateField()
     kind = forms.ChoiceField(choices=[("a", "pierwsza")])
     own = forms.CharField(error_messages={"required": "Powiedz choć słowo."})
+    days = forms.MultipleChoiceField(choices=[("pn", "poniedziałek")])
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["later"] = forms.TypedChoiceField(choices=[("a", "pierwsza")])
 
 
 @pytest.mark.parametrize(
@@ -22,9 +28,12 @@ class Sample(Form):
         ("address", "anna.szkola", "To nie wygląda na adres e-mail. Powinien wyglądać tak: anna@szkola.example."),
         ("seats", "1", "Podaj liczbę nie mniejszą niż 2."),
         ("seats", "10", "Podaj liczbę nie większą niż 9."),
+        ("people", "40000", "Podaj liczbę nie większą niż 9999."),
         ("seats", "dużo", "Podaj liczbę, same cyfry."),
         ("day", "jutro", "Podaj datę tak: 3.12.2026."),
         ("kind", "b", "Wybierz jedną z podanych możliwości."),
+        ("later", "bogus", "Wybierz jedną z podanych możliwości."),
+        ("days", ["bogus"], "Wybierz spośród podanych możliwości."),
         ("own", "", "Powiedz choć słowo."),
     ],
 )

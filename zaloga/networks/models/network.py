@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import pairwise
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -315,12 +316,27 @@ class Network(models.Model):
     def has_seats_for_all(self) -> bool:
         return self.seats_left() >= 0
 
+    def months(self) -> int:
+        """How many calendar months the network's period touches."""
+        return (self.ends_on.year - self.starts_on.year) * 12 + self.ends_on.month - self.starts_on.month + 1
+
+    def stage_edges(self) -> list[int]:
+        """In which month, counted from 0, each stage begins, and after the last one the end.
+
+        Every stage has a month of its own, unless there are fewer than five: then neighbours share one.
+        """
+        whole, room = self.months(), int(self.months() >= len(STAGE_MONTHS))
+        edges = [0]
+        for stage in range(1, len(STAGE_MONTHS)):
+            usual = round(sum(STAGE_MONTHS[:stage]) * whole / sum(STAGE_MONTHS))
+            latest = whole - (len(STAGE_MONTHS) - stage if room else 1)
+            edges.append(min(max(usual, edges[-1] + room), latest))
+        return [*edges, whole]
+
     def stage_months(self) -> list[str]:
         """When each stage usually runs within the network's period: wrzesień, październik, listopad–luty …"""
-        length = (self.ends_on.year - self.starts_on.year) * 12 + self.ends_on.month - self.starts_on.month + 1
-        edges = [round(sum(STAGE_MONTHS[:stage]) * length / sum(STAGE_MONTHS)) for stage in range(6)]
-        spans = []
-        for first, after in zip(edges, edges[1:], strict=False):
+        edges, spans = self.stage_edges(), []
+        for first, after in pairwise(edges):
             names = [
                 MONTHS_NOMINATIVE[(self.starts_on.month - 1 + month) % 12] for month in (first, max(first, after - 1))
             ]

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -67,6 +67,26 @@ def test_school_year_and_months_of_stages_follow_the_period():
 
     assert network.school_year == "2026/27"
     assert network.stage_months() == ["wrzesień", "październik", "listopad–luty", "marzec–kwiecień", "maj–czerwiec"]
+
+
+@pytest.mark.parametrize(
+    ("months", "edges"),
+    [
+        (1, [0, 0, 0, 0, 0, 1]),
+        (2, [0, 0, 0, 1, 1, 2]),
+        (3, [0, 0, 1, 2, 2, 3]),
+        (5, [0, 1, 2, 3, 4, 5]),
+        (6, [0, 1, 2, 4, 5, 6]),
+        (10, [0, 1, 2, 6, 8, 10]),
+        (12, [0, 1, 2, 7, 10, 12]),
+    ],
+)
+def test_every_stage_has_a_month_of_its_own_where_there_are_five(months, edges):
+    begins = date(2025, 12, 1)
+    ends = date(2025 + (11 + months) // 12, (11 + months) % 12 + 1, 1) - timedelta(days=1)
+    network = NetworkFactory.build(starts_on=begins, ends_on=ends)
+
+    assert (network.months(), network.stage_edges()) == (months, edges)
 
 
 def test_contract_is_shown_as_safe_html():

@@ -6,12 +6,15 @@ from docx.document import Document as Paper
 from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table
 
 from zaloga.core.documents import hardened
 
 WIDTHS_MM = (52, 70, 70, 70)
+FONT = "Calibri"  # the nearest to our Lato that every word processor has, or has a twin of
+DEEP, SEA, TINT, LINE = "0B2E38", "0F5661", "DBEAE7", "C9C0AE"
+HEADINGS = (("Heading 1", 22, DEEP, 0), ("Heading 2", 15, SEA, 16), ("Heading 3", 12, DEEP, 10))  # size, colour, space
 
 
 def as_docx(paper: dict[str, Any]) -> bytes:
@@ -20,6 +23,7 @@ def as_docx(paper: dict[str, Any]) -> bytes:
     document = Document()
     lie_down(document)
     speak_polish(document)
+    dress(document)
     document.core_properties.title = f"{paper['title']}: {paper['network']}"
     document.core_properties.author, document.core_properties.language = paper["network"], "pl-PL"
     document.add_heading(paper["title"], level=1)
@@ -59,14 +63,24 @@ def lie_down(document: Paper) -> None:
 def speak_polish(document: Paper) -> None:
     """Spelling checkers and screen readers go by the language of the style."""
     style = document.styles["Normal"]
-    style.font.name, style.font.size = "Calibri", Pt(10.5)
+    style.font.name, style.font.size = FONT, Pt(10.5)
     properties = style.element.get_or_add_rPr()
-    language = OxmlElement("w:lang")
-    for name in ("val", "eastAsia", "bidi"):
-        language.set(qn(f"w:{name}"), "pl-PL")
+    language = element("lang", val="pl-PL", eastAsia="pl-PL", bidi="pl-PL")
     for old in properties.findall(qn("w:lang")):
         properties.remove(old)
     properties.append(language)
+
+
+def dress(document: Paper) -> None:
+    """Headings in the colours of the house instead of those that a new document comes with."""
+    for name, size, colour, before in HEADINGS:
+        style = document.styles[name]
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{theme}"), None)
+        style.font.name, style.font.size, style.font.bold = FONT, Pt(size), True
+        style.font.color.rgb = RGBColor.from_string(colour)
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(4)
 
 
 def add_aims(document: Paper, paper: dict[str, Any]) -> None:
@@ -77,6 +91,7 @@ def add_aims(document: Paper, paper: dict[str, Any]) -> None:
         document.add_heading("Cele szczegółowe", level=2)
     for aim in paper["aims"]:
         line = document.add_paragraph(aim["text"], style="List Number")
+        line.paragraph_format.keep_together = True
         for label, words in aim["said"]:
             line.add_run(f"\n{label}: {words}").italic = True
 
@@ -105,9 +120,8 @@ def add_table(
     for cell, words in zip(table.rows[0].cells, header, strict=True):
         cell.text = ""
         cell.paragraphs[0].add_run(words).bold = True
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(mark)
+        cell._tc.get_or_add_tcPr().append(element("shd", val="clear", color="auto", fill=TINT))
+    table.rows[0]._tr.get_or_add_trPr().append(element("tblHeader", val="true"))
     for row in rows:
         added = table.add_row()
         added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # a row torn by a page cannot be read
@@ -119,12 +133,21 @@ def add_table(
             cell.width = Mm(width)
 
 
+def element(name: str, **given: str) -> Any:
+    """One of Word's own, which python-docx has no words for."""
+    found = OxmlElement(f"w:{name}")
+    for key, value in given.items():
+        found.set(qn(f"w:{key}"), value)
+    return found
+
+
 def give_room(table: Table) -> None:
-    """Air between the words and the lines of the table."""
-    margins = OxmlElement("w:tblCellMar")
+    """Air between the words and thin lines of the table."""
+    borders, margins = element("tblBorders"), element("tblCellMar")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        borders.append(element(side, val="single", sz="4", space="0", color=LINE))
     for side, twips in (("top", "60"), ("left", "100"), ("bottom", "60"), ("right", "100")):
-        margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), twips)
-        margin.set(qn("w:type"), "dxa")
-        margins.append(margin)
-    table._tbl.tblPr.append(margins)
+        margins.append(element(side, w=twips, type="dxa"))
+    properties = table._tbl.tblPr
+    properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+    properties.insert_element_before(margins, "w:tblLook")

@@ -10,7 +10,7 @@ from zaloga.core.errors import Refusal
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications.models import Letter, Note
 from zaloga.people.tests.factories import UserFactory
-from zaloga.plans import actions, policies, telling
+from zaloga.plans import actions, difference, policies, snapshot, telling
 from zaloga.plans.models import Acceptance, Comment, Plan
 from zaloga.plans.tests.factories import AimFactory, ItemFactory, PlanFactory, TaskFactory, UndertakingFactory, crew
 
@@ -142,6 +142,39 @@ def test_what_changed_since_my_consent_is_told_item_by_item(plan, people):
     sides = [(side.label, side.before, side.after) for side in changes[0].sides]
     assert sides == [("Temat", "Ocenianie", "Ocenianie bez ocen"), ("Miesiąc", "grudzień", "styczeń 2027")]
     assert ("Kto", "", anna.name) in [(side.label, side.before, side.after) for side in changes[1].sides]
+
+
+def test_a_task_moved_to_another_meeting_is_told_by_their_topics(plan, people):
+    leader = people[0]
+    first, second = ItemFactory(plan=plan, topic="Ocenianie"), ItemFactory(plan=plan, topic="Lekcja pokazowa")
+    task = TaskFactory(network=plan.network, title="Karty", item=first)
+    version = actions.show(plan, by=leader)
+
+    task.item = second
+    task.save()
+    actions.edit_item(first, by=leader, topic="Ocenianie bez ocen")
+    moved = actions.show(plan, by=leader)
+    actions.remove(second, by=leader)
+    left = actions.show(plan, by=leader)
+
+    told = [change for change in telling.changes(version.content, moved.content) if change.kind == "tasks"]
+    assert [change.sentence for change in told] == ["Zadanie „Karty”: inaczej po którym spotkaniu"]
+    assert told[0].sides == (difference.Side("Po którym spotkaniu", "Ocenianie", "Lekcja pokazowa"),)
+    told = [change for change in telling.changes(moved.content, left.content) if change.kind == "tasks"]
+    assert told[0].sides == (difference.Side("Po którym spotkaniu", "Lekcja pokazowa", ""),)
+
+
+def test_everything_that_a_version_keeps_is_compared(plan, people):
+    ItemFactory(plan=plan)
+    TaskFactory(network=plan.network)
+    UndertakingFactory(plan=plan)
+    content = snapshot.content(plan)
+
+    told = {kind: {field for field, _, _ in fields} for kind, fields in difference.FIELDS.items()}
+
+    kept = {kind: set(content[kind][0]) - {"id"} for kind in snapshot.PARTS}  # by their id parts are paired
+    assert told == kept
+    assert content.keys() - told.keys() == {"general_aim"}  # compared by itself: it is one for the whole plan
 
 
 def test_taking_a_task_and_how_things_go_change_nothing_that_was_agreed(plan, people):

@@ -66,3 +66,12 @@ def test_an_empty_plan_still_makes_both_files():
 
     assert documents.as_pdf(paper.of_now(plan)).startswith(b"%PDF")
     assert documents.as_docx(paper.of_now(plan)).startswith(b"PK")
+
+
+def test_the_docx_wears_the_colours_of_the_house_and_not_those_of_a_new_document(given):
+    document = Document(BytesIO(documents.as_docx(given)))
+
+    styles = [document.styles[f"Heading {level}"] for level in (1, 2, 3)]
+    assert [str(style.font.color.rgb) for style in styles] == ["0B2E38", "0F5661", "0B2E38"]
+    assert not any(style.element.xml.count("majorHAnsi") or "themeColor" in style.element.xml for style in styles)
+    assert {style.font.name for style in styles} == {"Calibri"}

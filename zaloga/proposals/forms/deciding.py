@@ -79,7 +79,12 @@ class AcceptForm(Answer, ModelForm):
     class Meta:
         model = Network
         fields = ["name", "question", "kind", "audience", "audience_note", "access", "capacity", "starts_on", "ends_on"]
-        widgets = {"kind": forms.RadioSelect, "access": forms.RadioSelect}
+        # What comes from the proposal is long, and is read before it is sent.
+        widgets = {
+            "kind": forms.RadioSelect,
+            "access": forms.RadioSelect,
+            **{name: forms.Textarea(attrs={"rows": 2}) for name in ("name", "question", "audience_note")},
+        }
         error_messages = {
             "name": {"required": "Podaj nazwę sieci."},
             "question": {"required": "Podaj pytanie, wokół którego spotka się załoga."},

@@ -1,6 +1,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, When
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from zaloga.core import clock
@@ -49,10 +50,11 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Everything a row of a list shows: how many signed, from how many places, and whether the viewer did."""
         signatures = Proposal.signatures.rel.related_model.objects  # type: ignore[attr-defined]
         signed = signatures.confirmed().filter(proposal=OuterRef("pk"))
+        typed = signed.filter(institution=None).exclude(in_own_words="").annotate(typed=Lower("in_own_words"))
         mine = signed.filter(user=viewer.pk) if viewer and viewer.is_authenticated else signed.none()
         return self.select_related("programme", "institution", "became", "merged_into", "call").annotate(
             signed=how_many(signed),
-            places=how_many(signed, different="institution"),
+            places=how_many(signed, different="institution") + how_many(typed, different="typed"),
             joining=how_many(signed.filter(would_join=True)),
             is_signed_by_me=Exists(mine),
         )

@@ -213,6 +213,19 @@ def test_the_page_shows_how_many_and_from_where_but_no_names(client):
     assert ["Własne nuty" in text for text in (public, authors, programmes)] == [False, True, True]
 
 
+def test_a_school_typed_by_hand_is_listed_and_counted_after_the_known_ones(client):
+    proposal = ProposalFactory()
+    known = SignatureFactory(proposal=proposal)
+    for name in ("Szkoła Próbna", "Akademia Malucha", "szkoła próbna", ""):
+        SignatureFactory(proposal=proposal, institution=None, in_own_words=name)
+    SignatureFactory(proposal=proposal, institution=None, in_own_words="Szkoła Widmo", unconfirmed=True)
+
+    places = client.get(f"/zgloszenia/{proposal.pk}/").context["places"]
+
+    assert [name.lower() for name in places] == [str(known.institution).lower(), "akademia malucha", "szkoła próbna"]
+    assert "5 podpisów z 3 placówek" in page(client.get(LIST)).replace("\u00a0", " ")
+
+
 def test_filters_and_words_in_any_form(client):
     wanted = ProposalFactory(title="Uczniowie z Ukrainy", kind="problem")
     ProposalFactory(title="Chór", kind="subject")

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from zaloga.core.words import tidy_line
+from zaloga.core.words import sort_key, tidy_line
 from zaloga.networks.policies import visible_networks
 from zaloga.people import sign_in
 from zaloga.proposals import policies, tracing
@@ -114,9 +114,14 @@ def alike_to(one, user) -> list[Any]:
 
 
 def places_of(one) -> list[str]:
-    """From which institutions the signatures are; never how many from which, for there may be one only."""
-    rows = one.signatures.confirmed().exclude(institution=None).select_related("institution")
-    return sorted({str(row.institution) for row in rows})
+    """From which institutions the signatures are, those typed by hand after the known ones.
+
+    Never how many from which, for there may be one only.
+    """
+    rows = one.signatures.confirmed().select_related("institution")
+    known = {str(row.institution) for row in rows if row.institution}
+    typed = {row.in_own_words.lower(): row.in_own_words for row in rows if not row.institution and row.in_own_words}
+    return [*sorted(known, key=sort_key), *sorted(typed.values(), key=sort_key)]
 
 
 def names_of(one, user) -> dict[str, Any]:

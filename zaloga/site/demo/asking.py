@@ -7,8 +7,10 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from zaloga.core import clock
+from zaloga.institutions.models import Institution
 from zaloga.networks.models import Membership, Network
 from zaloga.networks.policies import forget_standing
+from zaloga.people import actions as people
 from zaloga.people.models import User
 from zaloga.programmes.models import Programme
 from zaloga.surveys import actions, walk
@@ -104,20 +106,41 @@ def chosen(question: Question, told: Story, number: int, chance: Random) -> Any:
 
 
 def ask_programme(programme: Programme, told: Story, overseer: User) -> None:
-    """An open survey of a programme; staff of its institutions have asked for links and answered."""
+    """A survey of a programme: heads speak for their institutions, others for themselves by a link they asked for."""
     forget_standing(overseer)
     with clock.moved_to(clock.now() - timedelta(days=told["ago"])):
+        for head in told.get("head", []):
+            say_head(**head)
         survey = actions.make_in(programme, all_ready()[told["ready"]], by=overseer)
         survey = actions.edit(survey, by=overseer, title=told["title"])
-        last = clock.today() + timedelta(days=told["ago"] + told["closes_in"])
-        survey = actions.open_survey(survey, closes_on=last, by=overseer)
+        survey = opened(survey, told, overseer)
+    with clock.moved_to(clock.now() - timedelta(days=told.get("closed_ago", 0), hours=5)):
+        tell_voices(survey, told)
+        if "closed_ago" in told:
+            close(survey, told, overseer)
+
+
+def say_head(email: str, name: str, school: str) -> None:
+    """Somebody who directs an institution makes an account and says so."""
+    person = people.confirm(
+        people.enrol(email, name, institution=Institution.objects.get(name=school), in_own_words="")
+    )
+    people.say_head(person.workplaces.get(), by=person, is_head=True)
+
+
+def tell_voices(survey: Survey, told: Story) -> None:
+    """Every head of the programme, and so many others, one after another from each of its institutions."""
+    schools = [accession.institution for accession in survey.home.accessions.select_related("institution")]
+    heads = [(school, head) for school in schools for head in User.objects.filter(**directing(school))]
+    others = [schools[number % len(schools)] for number in range(told["answers"])]
+    asked: list[Any] = [(school, head, head.email, Voice.SCHOOL) for school, head in heads]
+    for number, school in enumerate(others):
+        asked.append((school, AnonymousUser(), f"ankieta{number}@szkola.example", Voice.PERSON))
     chance = Random(told["title"])  # noqa: S311 - as above
-    with clock.moved_to(clock.now() - timedelta(hours=5)):
-        for number, accession in enumerate(programme.accessions.select_related("institution")[: told["answers"]]):
-            school = accession.institution
-            head = User.objects.filter(workplaces__institution=school, workplaces__is_head=True).first()
-            by: Any = head or AnonymousUser()
-            voice = Voice.SCHOOL if head else Voice.PERSON
-            email = head.email if head else f"ankieta{number}@szkola.example"
-            row = actions.ask_for_link(survey, email=email, institution=school, voice=voice, by=by)
-            actions.answer(row, values=said(survey, told, number, chance), version=survey.version)
+    for number, (school, by, email, voice) in enumerate(asked):
+        row = actions.ask_for_link(survey, email=email, institution=school, voice=voice, by=by)
+        actions.answer(row, values=said(survey, told, number, chance), version=survey.version)
+
+
+def directing(school: Institution) -> dict[str, Any]:
+    return {"workplaces__institution": school, "workplaces__is_head": True}

@@ -33,6 +33,8 @@ def plan_year(told: Story, crew: dict[str, User], meetings: list[Story]) -> None
         set_days(plan, told.get("days", []), called, leader)
         for row in told.get("task", []):
             give(network, row, crew, leader)
+        for aim, words in zip(plan.aims.all(), told.get("indicators", []), strict=False):
+            actions.edit_aim(aim, by=leader, indicator=words)
         answer_needs(plan, told.get("answers", []), leader)
     for step in told.get("version", []):
         with clock.moved_to(moment(school_year() + timedelta(days=step["on"]))):

@@ -1,5 +1,6 @@
 """What the shared parts of pages ask: {% load parts %}."""
 
+import re
 from dataclasses import dataclass
 
 from django import template
@@ -15,6 +16,7 @@ FOR_WORDS = {
     "text", "title", "message", "reason", "question", "invitation_text", "general_aim", "aims", "contract",
     "gives", "looks_for", "teaches", "about", "motto", "note",
 }  # fmt: skip
+CARRIED = re.compile(r"[\w.:=-]+", re.ASCII)
 FEW = {1: "jedną rzecz", 2: "dwie rzeczy", 3: "trzy rzeczy", 4: "cztery rzeczy"}
 
 
@@ -90,8 +92,12 @@ def explanation(label: object) -> str:
 
 @register.filter
 def is_words_of(value: str, name: str) -> bool:
-    """Whether somebody wrote this and wants to see it again: anything in a field for words, anything long elsewhere."""
-    return bool(value.strip()) and (name in FOR_WORDS or len(value) > 60 or "\n" in value)
+    """Whether somebody wrote this and wants to see it again: anything in a field for words, anything long elsewhere.
+
+    What a page carries sealed or as a mark in a hidden field is long too; it has no spaces and is nobody's words.
+    """
+    is_long = len(value) > 60 and not CARRIED.fullmatch(value)
+    return bool(value.strip()) and (name in FOR_WORDS or is_long or "\n" in value)
 
 
 @register.filter

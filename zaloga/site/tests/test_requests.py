@@ -69,6 +69,18 @@ def test_a_stale_page_with_one_button_offers_the_button_again():
     assert "innej strony" not in page
 
 
+def test_what_the_page_carried_sealed_is_sent_again_and_not_shown_as_somebodys_words():
+    sealed = f"{'aB3_-' * 40}=="
+    typed = {"niesione": sealed, "p7": "Długie zdanie, które ktoś napisał i chce zobaczyć jeszcze raz, całe."}
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(UserFactory())
+
+    page = browser.post(reverse("people:sign_out"), typed, headers=OURS).content.decode()
+
+    assert f'<input type="hidden" name="niesione" value="{sealed}">' in page
+    assert page.count("Twój tekst") == 1 and f">\n{typed['p7']}</textarea>" in page
+
+
 def test_what_another_site_sends_is_not_offered_again():
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(UserFactory())

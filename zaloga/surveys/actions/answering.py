@@ -110,6 +110,12 @@ def mix(survey: Survey) -> None:
     SealedAnswer.objects.bulk_create(rows, batch_size=1000)
 
 
+def role_of(seat: Membership | None) -> str:
+    if seat is None:
+        return "goście"
+    return "osoby prowadzące" if seat.role in Membership.LEADING else "załoga"
+
+
 def about(participation: Participation) -> dict[str, str]:
     """What the cuts need to know, sealed together with the answer and gone with it: never the school itself."""
     institution, role = participation.institution, ""
@@ -117,7 +123,7 @@ def about(participation: Participation) -> dict[str, str]:
     if network:
         seat = network.crew().filter(user=participation.user_id).select_related("institution__commune").first()
         institution = seat.institution if seat else None
-        role = "osoby prowadzące" if seat and seat.role in Membership.LEADING else "załoga"
+        role = role_of(seat)
     commune = institution.commune if institution else None
     return {
         "voice": participation.voice,

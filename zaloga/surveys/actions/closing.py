@@ -64,6 +64,8 @@ def finish(survey: Survey, by: User | None) -> Survey:
     survey.invited, survey.answered = survey.how_many_invited(), len(answers)
     survey.closed_at = clock.now()
     survey.sealed.all().delete()
+    if survey.is_anonymous:
+        survey.participations.gone(survey.network).delete()
     survey.participations.exclude(email="").update(email="")
     voices = {voice: countable([one for one in answers if one["voice"] == voice]) for voice in Voice.values}
     enough = {voice: said for voice, said in voices.items() if said}
@@ -157,9 +159,8 @@ def count(tally: Tally, question: Question, values: list[Any]) -> None:
     alike = Counter(tuple(chosen_of(value)) for value in values).items()
     tally.counts = [sum(number for chosen, number in alike if option in chosen) for option in options]
     if question.kind == Question.Kind.RANK:
-        most = question.most or len(options)
         tally.points = [
-            sum((most - chosen.index(option)) * number for chosen, number in alike if option in chosen)
+            sum((question.places - chosen.index(option)) * number for chosen, number in alike if option in chosen)
             for option in options
         ]
 
@@ -167,8 +168,8 @@ def count(tally: Tally, question: Question, values: list[Any]) -> None:
 def cuts_of(question: Question, heard: Heard) -> list[dict[str, Any]]:
     """Its tables by group, of everybody who answered the survey by themselves: to say nothing to it is an answer too.
 
-    None where the question has a condition: how many of a group were asked it is a cell of the other question. Sheets
-    of paper stand in no group.
+    So the same people make up the same rows at every question. None where the question has a condition: how many of a
+    group were asked it is a cell of the other question. Sheets of paper stand in no group.
     """
     if question.only_if_id is not None or not heard.grouped:
         return []

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from zaloga.activity.record import record
 from zaloga.core import clock
@@ -125,20 +125,19 @@ def stop_if_not_open(survey: Survey) -> None:
 def to_remind(survey: Survey) -> QuerySet[Participation]:
     """Those who have not answered and are still there."""
     rows = survey.participations.silent().select_related("user", "institution").order_by("pk")
-    return rows.filter(user__in=survey.network.crew().values("user")) if survey.network else rows
-
-
-def reminded_by_hand(survey: Survey) -> QuerySet[Participation]:
-    """Whom remind() would write to."""
-    return Participation.objects.none() if survey.is_by_list else to_remind(survey)
+    if survey.network is None:
+        return rows
+    inside = Q(user__in=survey.network.crew().values("user"))
+    guests = ~Q(user__in=survey.network.memberships.values("user"))
+    return rows.filter(inside | guests if survey.is_by_list else inside)
 
 
 @transaction.atomic
-def remind(survey: Survey, *, by: User) -> int:
-    """Write once more to those who have not answered; gives how many letters went. Once in two days at most.
+def remind(survey: Survey, *, by: User) -> Survey:
+    """Write once more to those who have not answered and are still there. Once in two days at most.
 
-    Refused where a list names who is asked: whoever can change the list would read from two numbers of letters who
-    has answered.
+    How many letters went nobody is told: by changing the crew one would read from it who has answered. Refused where
+    a list names who is asked: whoever can change the list would read the same from two numbers of letters.
     """
     require(policies.can_lead(by, survey))
     survey = locked(survey)
@@ -147,19 +146,17 @@ def remind(survey: Survey, *, by: User) -> int:
         raise Refusal("Ta ankieta przypomni o sobie sama, dzień przed zamknięciem.")
     if survey.reminded_at and clock.now() < survey.reminded_at + PAUSE:
         raise Refusal("Przypomnienie poszło niedawno. Następne można wysłać po dwóch dniach.")
-    written = write_again(survey)
+    write_again(survey)
     survey.reminded_at = clock.now()
     survey.save(update_fields=["reminded_at"])
     record(events.REMINDED, by=by, target=survey)
-    return written
+    return survey
 
 
-def write_again(survey: Survey) -> int:
-    rows = list(to_remind(survey))
-    for row in rows:
+def write_again(survey: Survey) -> None:
+    for row in to_remind(survey):
         row.survey = survey
         emails.invited(row, again=True)
-    return len(rows)
 
 
 def remind_due() -> None:

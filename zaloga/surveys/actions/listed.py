@@ -28,18 +28,18 @@ TOO_FEW = "Żeby odpowiedzi były anonimowe, trzeba zapytać co najmniej pięć 
 def open_by_list(
     network: Network, ready: Ready, *, people: Collection[int], closes_on: date, title: str, intro: str
 ) -> Survey:
-    """Ask these people of the crew, by their keys, until the end of ``closes_on``; a letter goes to each.
+    """Ask these people, by their keys, crew and guests alike, until the end of ``closes_on``; a letter goes to each.
 
     Raises Refusal for fewer than five, for a day that is past or too far, and where the server cannot keep the key.
     """
     refuse_wrong_day(closes_on)
-    crew = of_crew(network, people)
-    if len(crew) < ENOUGH:
+    listed = with_accounts(people)
+    if len(listed) < ENOUGH:
         raise Refusal(TOO_FEW)
     survey = Survey(network=network, title=title, intro=intro, is_by_list=True)
     survey.opened_at, survey.closes_on, survey.public_key = clock.now(), closes_on, sealing.public_key()
     written(survey, ready, None)
-    ask(survey, crew)
+    ask(survey, listed)
     record(events.OPENED, by=None, target=survey)
     return survey
 
@@ -56,13 +56,11 @@ def keep_to_list(survey: Survey, people: Collection[int]) -> None:
     survey.participations.filter(user__in=people, is_withdrawn=True).update(is_withdrawn=False)
     known = set(survey.participations.values_list("user", flat=True))
     if missing := set(people) - known:
-        assert survey.network  # a list names people of a crew
-        ask(survey, of_crew(survey.network, missing))
+        ask(survey, with_accounts(missing))
 
 
-def of_crew(network: Network, people: Collection[int]) -> list[User]:
-    rows = User.objects.filter(pk__in=network.crew().values("user"), is_active=True)
-    return list(rows.filter(pk__in=people).order_by("pk"))
+def with_accounts(people: Collection[int]) -> list[User]:
+    return list(User.objects.filter(pk__in=people, is_active=True).order_by("pk"))
 
 
 def ask(survey: Survey, people: list[User]) -> None:

@@ -105,7 +105,10 @@ def add_question(survey: Survey, *, by: User, **fields: Any) -> Question:
 
 @transaction.atomic
 def edit_question(question: Question, *, by: User, **fields: Any) -> Question:
-    """Other words or other options; then it is no longer compared with the ready one it came from."""
+    """Other words or other options; then it is no longer compared with the ready one it came from.
+
+    Conditions of other questions go with the words of their options. Raises Refusal where such words are gone.
+    """
     survey = to_change(question.survey, by)
     question = survey.questions.get(pk=question.pk)
     before = (question.kind, question.text, question.options)
@@ -113,15 +116,23 @@ def edit_question(question: Question, *, by: User, **fields: Any) -> Question:
         setattr(question, name, value)
     if (question.kind, question.text, question.options) != before:
         question.key = ""
-    refuse_broken_conditions(question)
-    return kept(question)
+    question = kept(question)
+    carry_conditions(question, before[2])
+    return question
 
 
-def refuse_broken_conditions(question: Question) -> None:
-    """Questions that depend on this one must still make sense."""
+def carry_conditions(question: Question, before: list[str]) -> None:
+    """Questions that depend on this one go on depending on the same words, wherever they stand now."""
+    places = {words: place for place, words in enumerate(question.options)}
     for other in question.dependents.all():
-        if not question.has_options or any(value >= len(question.options) for value in other.only_values):
-            raise Refusal(f"Od tych możliwości zależy pytanie „{other.text}”. Najpierw zmień jego warunek.")
+        asked = [before[value] for value in other.only_values]
+        if gone := next((words for words in asked if words not in places), None):
+            raise Refusal(
+                f"Od odpowiedzi „{gone}” zależy pytanie „{other.text}”, a tej odpowiedzi już by tu nie było. "
+                "Najpierw zmień warunek tamtego pytania."
+            )
+        other.only_values = sorted(places[words] for words in asked)
+        other.save(update_fields=["only_values"])
 
 
 def kept(question: Question) -> Question:
@@ -166,7 +177,7 @@ def to_change(survey: Survey, by: User) -> Survey:
     require(policies.can_lead(by, survey))
     survey = locked(survey)
     stop_if_closed(survey)
-    if survey.has_answers() or survey.sealed.exists():
+    if survey.has_answers():
         raise Refusal("Ktoś już odpowiedział, więc pytań nie można zmieniać.")
     Survey.objects.filter(pk=survey.pk).update(version=F("version") + 1)
     return survey

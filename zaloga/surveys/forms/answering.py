@@ -12,6 +12,7 @@ from zaloga.core.words import tidy_line, tidy_text
 from zaloga.surveys.models import Participation, Question
 
 NOT_CHOSEN = "Zaznacz jedną z odpowiedzi."
+SILENCE = ("", "bez odpowiedzi")
 MOST_LINE, MOST_WORDS = 300, 3000
 TOO_LONG = "Tekst ma %(show_value)d znaków, a mieści się %(limit_value)d. Skróć go trochę."
 
@@ -54,11 +55,17 @@ class AnswerForm(Form):
 
     def judge_ranking(self, question: Question, cleaned: dict[str, Any]) -> None:
         names = names_of(question)
-        chosen = [cleaned.get(name) for name in names if cleaned.get(name)]
+        if any(name in self.errors for name in names):
+            return
+        places = [cleaned.get(name) for name in names]
+        chosen = [one for one in places if one]
         if len(set(chosen)) < len(chosen):
             self.add_error(names[0], "Każde miejsce musi być czym innym. Zmień jedno z nich.")
-        elif question.is_required and not chosen and names[0] not in self.errors:
+        elif not places[0] and (chosen or question.is_required):
             self.add_error(names[0], "Wybierz przynajmniej pierwsze miejsce.")
+        elif not all(places[: len(chosen)]):
+            empty = places.index("")
+            self.add_error(names[empty], f"Wybierz też {empty + 1}. miejsce albo zostaw puste także następne.")
 
     def values(self) -> dict[str, Any]:
         found = {str(question.pk): value_of(question, self.cleaned_data) for question in self.questions}
@@ -80,6 +87,7 @@ class SheetForm(AnswerForm):
         for question in self.questions:
             for name in names_of(question) if question.only_if_id else []:
                 self.fields[name].required = False  # a sheet does not ask everybody
+                offer_silence(self.fields[name])
         if survey.is_anonymous:
             del self.fields["osoba"]
             return
@@ -91,7 +99,7 @@ class SheetForm(AnswerForm):
 def names_of(question: Question) -> list[str]:
     if question.kind != Question.Kind.RANK:
         return [question.field]
-    return [f"{question.field}_{place}" for place in range(1, (question.most or len(question.options)) + 1)]
+    return [f"{question.field}_{place}" for place in range(1, question.places + 1)]
 
 
 def as_posted(question: Question, value: Any) -> dict[str, list[str]]:
@@ -107,11 +115,9 @@ def fields_of(question: Question) -> dict[str, forms.Field]:
     common: dict[str, Any] = {"label": question.text, "help_text": question.hint, "required": question.is_required}
     if kind in (Question.Kind.SCALE, Question.Kind.ONE):
         words = {"required": NOT_CHOSEN, "invalid_choice": NOT_CHOSEN}
-        return {
-            question.field: forms.ChoiceField(
-                choices=numbered, widget=forms.RadioSelect, error_messages=words, **common
-            )
-        }
+        field = forms.ChoiceField(choices=numbered, widget=forms.RadioSelect, error_messages=words, **common)
+        offer_silence(field)
+        return {question.field: field}
     if kind == Question.Kind.MANY:
         words = {"required": "Zaznacz przynajmniej jedną odpowiedź.", "invalid_choice": NOT_CHOSEN}
         widget = forms.CheckboxSelectMultiple
@@ -121,6 +127,13 @@ def fields_of(question: Question) -> dict[str, forms.Field]:
     if kind == Question.Kind.RANK:
         return {name: place(question, number, numbered) for number, name in enumerate(names_of(question), start=1)}
     return {question.field: in_words(kind, common)}
+
+
+def offer_silence(field: forms.Field) -> None:
+    """A dot once put is not taken back by a click, so one that need not be there has a way back: no answer."""
+    radio: Any = field
+    if isinstance(field.widget, forms.RadioSelect) and not field.required and SILENCE not in radio.choices:
+        radio.choices = [*radio.choices, SILENCE]
 
 
 def place(question: Question, number: int, numbered: list[tuple[str, str]]) -> forms.Field:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from zaloga.core.tokens import random_key, token
 from zaloga.core.words import plural
 from zaloga.institutions.models import Institution
+from zaloga.networks.models import Network
 from zaloga.people.models import User
 from zaloga.surveys.models.survey import Question, Survey
 
@@ -25,6 +26,18 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         has_address = Q(user__is_active=True) | Q(user=None) & ~Q(email="")
         return self.standing().filter(has_address, has_answered=False)
 
+    def kept_till_closing(self) -> "ParticipationQuerySet":
+        """Those of open anonymous surveys: what is taken from them shows whether somebody who goes has answered."""
+        return self.filter(survey__is_anonymous=True, survey__opened_at__isnull=False, survey__closed_at=None)
+
+    def gone(self, network: Network | None) -> "ParticipationQuerySet":
+        """Of a survey of this network, or of a programme: those whose account is deleted, or who have left."""
+        nobody = Q(user=None, email="", digest=None)
+        if network is None:
+            return self.filter(nobody)
+        been, stay = network.memberships.values("user"), network.memberships.active().values("user")
+        return self.filter(nobody | Q(user__in=been) & ~Q(user__in=stay))
+
     def standing(self) -> "ParticipationQuerySet":
         """Invitations that nobody took back; the same whether they have been answered or not."""
         return self.filter(is_withdrawn=False)
@@ -33,7 +46,8 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
 class Participation(models.Model):
     """Somebody was asked, and whether they have answered: one boolean, no moment, nothing of what they said.
 
-    In a network it has the person, in a programme the address to which the link went, until the closing.
+    In a network it has the person, in a programme the address to which the link went, until the closing. Of an open
+    anonymous survey it stays when its person goes, without them where the account goes, until the closing.
     ``is_withdrawn`` where a survey by a list asks this person no more: of those who have answered too, so that the
     number of invitations tells nobody who has. Also where the house let the school of this one answer anew.
     """

@@ -134,8 +134,9 @@ class Survey(models.Model):
         return self.network or self.programme  # type: ignore[return-value]
 
     def has_answers(self) -> bool:
-        """Whether anybody has answered already, on paper too."""
-        return self.on_paper > 0 or self.participations.filter(has_answered=True).exists()
+        """Whether anybody has answered already, on paper too, or what somebody said waits sealed."""
+        said = self.participations.filter(has_answered=True)
+        return self.on_paper > 0 or said.exists() or self.sealed.exists()
 
     def how_many_answered(self) -> int:
         """Counted at the closing; before it those who have, and the sheets of paper of an anonymous survey."""
@@ -153,6 +154,14 @@ class Survey(models.Model):
         if not self.is_anonymous or self.on_paper < ENOUGH:
             return False
         return 0 < self.participations.filter(has_answered=True, voice="person").count() < ENOUGH
+
+    def how_many_silent(self) -> int:
+        """Those asked without those who have answered: of the list as it was asked, whoever is of the crew today.
+
+        A number that knew the crew would tell who has answered to whoever may change it. Zero where a list names who is
+        asked, for the same reason.
+        """
+        return 0 if self.is_by_list else self.participations.standing().filter(has_answered=False).count()
 
     def how_many_invited(self) -> int:
         """Counted at the closing. Never fewer than have answered: some of those may be on the list no more."""
@@ -218,6 +227,11 @@ class Question(models.Model):
     @property
     def has_options(self) -> bool:
         return self.kind in self.WITH_OPTIONS
+
+    @property
+    def places(self) -> int:
+        """Of a ranking: how many places there are, so how many points the first one gives."""
+        return self.most or len(self.options)
 
     @property
     def field(self) -> str:

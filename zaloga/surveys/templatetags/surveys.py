@@ -1,11 +1,12 @@
 """What only the charts of surveys need."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django import template
-from django.utils.html import format_html_join
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from zaloga.surveys.results import Table
 
 register = template.Library()
 
@@ -14,10 +15,15 @@ HIDDEN = '<span aria-hidden="true">–</span><span class="vh">ukryte</span>'
 
 
 @register.filter
-def as_cells(numbers: Sequence[int | None]) -> SafeString:
-    """Cells of a row of a cut; a page of results has many hundreds of them."""
-    cells = (HIDDEN if number is None else int(number) for number in numbers)
-    return mark_safe("".join(f"<td>{cell}</td>" for cell in cells))  # noqa: S308 - numbers, and our own dash
+def as_lines(table: Table) -> SafeString:
+    """The body of a cut, each number with the name of its group; a page of results has many hundreds of them."""
+    groups = [escape(group) for group in table.groups]
+    lines = []
+    for label, cells in table.lines:
+        said = (HIDDEN if cell is None else int(cell) for cell in cells)
+        told = "".join(f'<td data-l="{group}">{cell}</td>' for group, cell in zip(groups, said, strict=True))
+        lines.append(f'<tr><th scope="row">{escape(label)}</th>{told}</tr>')
+    return mark_safe("".join(lines))  # noqa: S308 - escaped names, numbers, and our own dash
 
 
 @register.filter
@@ -35,9 +41,3 @@ def unlocalized(number: float) -> str:
 @register.filter
 def percent(share: float) -> str:
     return f"{round(100 * share)}\u00a0%"
-
-
-@register.filter
-def downwards(row: Sequence[Any]) -> list[Any]:
-    """From the highest step of a scale to the lowest, as its chart stands."""
-    return list(reversed(row))

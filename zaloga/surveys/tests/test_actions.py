@@ -392,9 +392,9 @@ def test_a_reminder_goes_to_those_who_have_not_answered_and_not_twice_in_two_day
     rest[1].save()
     Letter.objects.all().delete()
 
-    assert actions.remind(survey, by=lead.user) == 2
+    actions.remind(survey, by=lead.user)
 
-    assert {letter.user for letter in Letter.objects.all()} == {lead.user, rest[2].user}
+    assert sorted(letter.user_id for letter in Letter.objects.all()) == sorted([lead.user_id, rest[2].user_id])
     assert all("Przypominamy" in letter.subject for letter in Letter.objects.all())
     with pytest.raises(Refusal, match="niedawno"):
         actions.remind(survey, by=lead.user)

@@ -1,5 +1,6 @@
 """Beside what a result stands: the meeting before, the start of the year, the programme; never one other network."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
 from zaloga.programmes.tests.factories import ProgrammeFactory
 from zaloga.surveys import actions, charts, printing, results
 from zaloga.surveys.models import Question, Tally
-from zaloga.surveys.templatetags.surveys import as_cells, as_columns
+from zaloga.surveys.results import Table
+from zaloga.surveys.templatetags.surveys import as_columns, as_lines
 from zaloga.surveys.tests.crews import crew_of, opened, say
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +94,28 @@ def test_of_one_answer_the_share_of_the_leading_option_is_compared():
     assert (one.when, one.option, one.ours, one.value) == ("poprzednio", "kilka prób", 1.0, 0.0)
 
 
+def test_of_a_ranking_the_share_of_points_of_the_leading_theme_is_compared():
+    programme = ProgrammeFactory()
+    for _ in range(2):
+        ended(*network_in(programme, 5), says=[2], days_ago=3, ready="potrzeby", key="tematy")
+    lead, rest = network_in(programme, 5)
+    ended(lead, rest, says=[2, 0], days_ago=30, ready="potrzeby", key="tematy")
+    ended(lead, rest, says=[1, 2, 0], days_ago=20, ready="potrzeby", key="tematy")
+
+    survey = ended(lead, rest, says=[0, 1], ready="potrzeby", key="tematy")
+
+    (part,) = results.parts(survey)
+    found = [one for block in part.blocks for one in block.compared]
+    assert [(one.when, round(one.value, 2), one.ours) for one in found] == [
+        ("poprzednio", 0.33, 1.0),
+        ("na początku roku", 0.67, 1.0),
+        ("w innych sieciach programu", 0.0, 1.0),
+    ]
+    assert {(one.option, one.unit) for one in found} == {("motywowanie uczniów do nauki", "możliwych punktów")}
+    told = printing.content(survey)["parts"][0]["blocks"][0]["beside"]
+    assert told[0].endswith("teraz 100\u00a0% możliwych punktów, poprzednio 33\u00a0% możliwych punktów")
+
+
 def test_the_ranking_of_a_closed_survey_gives_themes_for_aims_the_strongest_first(client):
     lead, rest = crew_of(6)
     survey = opened(lead, "potrzeby")
@@ -161,10 +185,35 @@ def test_a_page_of_results_asks_the_same_however_many_answered_and_were_asked_be
 
 
 def test_cells_and_heads_of_a_cut_are_written_safely():
-    hidden = '<td><span aria-hidden="true">–</span><span class="vh">ukryte</span></td>'
+    hidden = '<td data-l="&quot;A&quot;"><span aria-hidden="true">–</span><span class="vh">ukryte</span></td>'
+    table = Table("Gmina", ["Wołów", '"A"'], [("<i>tak", [4, None])], leaves_out=False)
 
-    assert as_cells([4, None]) == f"<td>4</td>{hidden}"
+    assert as_lines(table) == f'<tr><th scope="row">&lt;i&gt;tak</th><td data-l="Wołów">4</td>{hidden}</tr>'
     assert as_columns(["tak", "<b>"]) == '<th scope="col">tak</th><th scope="col">&lt;b&gt;</th>'
+
+
+def test_a_dash_is_explained_where_one_is():
+    with_dash = Table("Gmina", ["Wołów"], [("tak", [None]), ("nie", [5])], leaves_out=False)
+    without = Table("Gmina", ["Wołów"], [("tak", [3]), ("nie", [5])], leaves_out=False)
+
+    assert (with_dash.has_dashes, without.has_dashes) == (True, False)
+
+
+@pytest.mark.parametrize(("last", "told"), [(3, ["Odpowiedzi: 6"]), (None, ["Odpowiedzi: 6", "Odpowiedzi: 5"])])
+def test_a_chart_of_scales_says_how_many_answered(client, last, told):
+    lead, rest = crew_of(6)
+    survey = opened(lead)
+    for number, seat in enumerate(rest):
+        more = {} if number == 5 and last is None else {"przydatnosc": 3}
+        say(survey, seat, trafnosc=3, **more)
+    survey.refresh_from_db()
+    survey.questions.exclude(key__in=["trafnosc", "przydatnosc"]).delete()
+    survey = actions.close(survey, by=lead.user)
+    client.force_login(lead.user)
+
+    page = client.get(survey.get_absolute_url()).content.decode().replace("&nbsp;", " ")
+
+    assert set(re.findall(r"Odpowiedzi: \d+", page)) == set(told)
 
 
 def test_the_result_on_paper_stands_beside_the_same_numbers_as_the_page():

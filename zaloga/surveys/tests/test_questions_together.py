@@ -1,5 +1,7 @@
 """All questions of a survey are attacked together: what one of them hides, no other one gives back."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from zaloga.surveys import cuts
 from zaloga.surveys.actions.closing import CUTS, hear, tallied
 from zaloga.surveys.exporting import of_cuts
+from zaloga.surveys.grouping import rows
 from zaloga.surveys.models import Question
 from zaloga.surveys.results import shown_groups
 from zaloga.surveys.tests.recomputing import computed_from_all_questions
@@ -46,7 +49,8 @@ def as_sent(question, chosen):
 def shown_by(tally, people):
     """Its cuts as the attackers take them; a table that is not there hides everything."""
     tables = {table["cut"]: {row["group"]: row["cells"] for row in table["rows"]} for table in tally.cuts}
-    hidden = [{groups[cut]: [None] * 2 for groups, _ in people} for cut in range(2)]
+    standing = rows(Counter(groups for groups, _ in people)).values()
+    hidden = [{row[cut]: [None] * 2 for row in standing if row[cut]} for cut in range(2)]
     return [hidden[cut] | tables.get(CUTS[cut], {}) for cut in range(2)]
 
 
@@ -127,10 +131,32 @@ def test_files_list_the_same_groups_at_every_question(silent_group):
     assert ["Gmina", "Wińsko", "e: ukryte", None, None, None, None] in list(of_cuts(tallies[3], groups))
 
 
-def test_a_group_of_which_nothing_is_shown_is_in_no_file(silent_group):
+def test_the_rows_are_the_same_at_every_question_and_three_people_stand_in_each(silent_group):
+    """Two of Ścinawa and one of Lubiąż answered, one of them one question only."""
+    small = [(("LO", "Ścinawa"), (frozenset([1]), frozenset([1]), NONE, NONE))] * 2
+    small.append((("LO", "Lubiąż"), (frozenset([0]), NONE, NONE, frozenset([0]))))
+
+    honest, _, _, optional = closed([*silent_group, *small])
+
+    found = [{row["group"] for row in tally.cuts[1]["rows"]} for tally in (honest, optional)]
+    assert found == [{"Brzeg", "Wińsko", "pozostałe"}] * 2
+
+
+def test_a_group_of_one_is_in_no_file(silent_group):
     alone = (("LO", "Ścinawa"), (frozenset([1]), frozenset([1]), NONE, NONE))
 
     tallies = closed([*silent_group, alone])
+
+    assert not any("Ścinawa" in str(row) for tally in tallies for row in tally.cuts)
+    assert "Ścinawa" not in str(shown_groups(tallies))
+
+
+def test_a_group_of_which_nothing_is_shown_is_in_no_file(silent_group):
+    """Three of Ścinawa say each something else."""
+    ways = [(frozenset([1]), frozenset([1]), NONE, frozenset([place])) for place in (0, 1)]
+    ways.append((frozenset([0]), NONE, NONE, NONE))
+
+    tallies = closed([*silent_group, *((("LO", "Ścinawa"), way) for way in ways)])
 
     assert "Ścinawa" not in shown_groups(tallies).get("commune", [])
     assert any("Ścinawa" in str(row) for tally in tallies for row in tally.cuts)

@@ -11,8 +11,10 @@ from zaloga.core import clock
 from zaloga.people.models import Session
 from zaloga.people.tests.factories import UserFactory
 from zaloga.surveys import actions, sealing
+from zaloga.surveys.forms import AnswerForm
 from zaloga.surveys.models import Participation, SealedAnswer
 from zaloga.surveys.tests.crews import crew_of, opened, say, values
+from zaloga.surveys.tests.factories import QuestionFactory, SurveyFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +96,46 @@ def test_what_is_missing_is_told_and_what_was_typed_stays(browser):
     assert page.count("Zaznacz jedną z odpowiedzi.") >= 6 and "Rozmowa" in page
     assert "Warto było przyjść. Zaznacz jedną z odpowiedzi." in page and ".: " not in page
     assert not survey.participations.filter(has_answered=True).exists()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "sentence"),
+    [
+        (["", "", "4"], "Wybierz przynajmniej pierwsze miejsce."),
+        (["", "1", "4"], "Wybierz przynajmniej pierwsze miejsce."),
+        (["1", "", "4"], "Wybierz też 2. miejsce albo zostaw puste także następne."),
+        (["1", "1", ""], "Każde miejsce musi być czym innym."),
+        (["1", "4", ""], ""),
+        (["1", "", ""], ""),
+        (["", "", ""], ""),
+    ],
+)
+@pytest.mark.parametrize("is_required", [True, False])
+def test_places_of_a_ranking_are_taken_from_the_first_one_on(chosen, sentence, is_required):
+    survey = SurveyFactory(draft=True)
+    options = ["a", "b", "c", "d", "e"]
+    question = QuestionFactory(survey=survey, kind="rank", options=options, most=3, is_required=is_required)
+    names = [f"{question.field}_{place}" for place in (1, 2, 3)]
+    form = AnswerForm(dict(zip(names, chosen, strict=True)), questions=[question])
+
+    found = [error for errors in form.errors.values() for error in errors]
+
+    if is_required and not any(chosen):
+        sentence = "Wybierz przynajmniej pierwsze miejsce."
+    assert [error.startswith(sentence) for error in found] == ([True] if sentence else [])
+    assert [form[name].value() for name in names] == chosen
+
+
+@pytest.mark.parametrize("kind", ["one", "scale"])
+def test_a_question_that_need_not_be_answered_can_be_left_again(kind):
+    survey = SurveyFactory(draft=True)
+    free = QuestionFactory(survey=survey, kind=kind)
+    must = QuestionFactory(survey=survey, kind=kind, is_required=True)
+    form = AnswerForm({free.field: "", must.field: "1"}, questions=[free, must])
+
+    assert form.is_valid()
+    assert form.values() == {str(must.pk): 1}
+    assert [("", "bez odpowiedzi") in form.fields[row.field].choices for row in (free, must)] == [True, False]
 
 
 def test_a_question_with_a_condition_comes_on_the_next_page_and_only_to_whom_it_concerns(browser):
@@ -245,7 +287,7 @@ def test_a_ranking_gives_each_thing_one_place(browser):
 
     twice = browser.post(link(survey, member), base | {f"p{topics.pk}_1": "2", f"p{topics.pk}_2": "2"})
     none = browser.post(link(survey, member), base)
-    good = browser.post(link(survey, member), base | {f"p{topics.pk}_1": "2", f"p{topics.pk}_3": "0"})
+    good = browser.post(link(survey, member), base | {f"p{topics.pk}_1": "2", f"p{topics.pk}_2": "0"})
 
     assert "Każde miejsce musi być czym innym" in twice.content.decode()
     assert "Wybierz przynajmniej pierwsze miejsce" in none.content.decode()

@@ -130,7 +130,15 @@ def test_the_result_begins_with_a_sentence_and_shows_every_number_in_a_table(cli
 
     assert "Najmocniej: „Temat odpowiadał na to, z czym mierzę się w pracy” (średnio 4,7 na 5)." in page
     assert "12 z 13 odpowiedziało" in page
-    assert "<td>8</td><td>4</td><td>0</td><td>0</td><td>0</td><td>4,7</td>" in page
+    row = html.fromstring(page).xpath("//tr[th='Temat odpowiadał na to, z czym mierzę się w pracy.']")[0]
+    assert [(cell.get("data-l"), cell.text_content()) for cell in row.xpath("./td")] == [
+        ("tak", "8"),
+        ("raczej tak", "4"),
+        ("trudno powiedzieć", "0"),
+        ("raczej nie", "0"),
+        ("nie", "0"),
+        ("średnia", "4,7"),
+    ]
     assert all(f"-głos {place}" in page for place in range(12))
     assert "Co z tym zrobimy?" not in page
 
@@ -251,7 +259,7 @@ def test_who_said_what_in_a_named_survey_is_read_by_those_who_lead_only(client):
     assert not any(seat.user.name in client.get(at("survey", survey)).content.decode() for seat in rest[1:])
 
 
-def test_a_reminder_shows_beforehand_how_many_letters_go_and_no_name(client):
+def test_a_reminder_shows_beforehand_how_many_are_silent_and_no_name(client):
     lead, rest = crew_of(3)
     survey = opened(lead)
     say(survey, rest[0], trafnosc=1)
@@ -259,7 +267,7 @@ def test_a_reminder_shows_beforehand_how_many_letters_go_and_no_name(client):
 
     page = read(client, at("remind", survey))
 
-    assert "List dostanie 3 osoby" in page
+    assert "Bez odpowiedzi są jeszcze 3 zaproszone osoby" in page
     assert not any(seat.user.name in page for seat in rest)
 
 

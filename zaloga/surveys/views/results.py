@@ -10,7 +10,7 @@ from zaloga.core import export
 from zaloga.core.guard import require
 from zaloga.core.http import posted, show, signed_in
 from zaloga.surveys import actions, charts, exporting, policies, printing, results, tracing
-from zaloga.surveys.actions.inviting import reminded_by_hand, uninvited
+from zaloga.surveys.actions.inviting import uninvited
 from zaloga.surveys.forms import OutcomeForm
 from zaloga.surveys.models import NamedAnswer
 from zaloga.surveys.views.find import led, survey_of
@@ -37,7 +37,7 @@ def running(request, row):
         "answered": row.how_many_answered(),
         "invited": row.how_many_invited(),
         "mine": mine,
-        "to_remind": reminded_by_hand(row).count(),
+        "silent": row.how_many_silent(),
         "newcomers": uninvited(row).count(),
         "may_edit": not row.has_answers(),
     }
@@ -57,10 +57,15 @@ def result(request, row):
 def drawn(block):
     """A block with its chart and its tables."""
     rows = block.tallies
-    found = {"block": block, "cuts": [(row, results.cut_tables(row)) for row in rows if row.cuts]}
+    found = {"block": block, "cuts": [(row, tables) for row in rows if (tables := results.cut_tables(row))]}
+    shown = [table for _, tables in found["cuts"] for table in tables]
+    found |= {name: any(getattr(table, name) for table in shown) for name in ("has_dashes", "has_others", "leaves_out")}
     if block.kind == "scale":
         found["legend"] = charts.legend(block.steps)
-        found["bars"] = [{"tally": row, "pieces": charts.stacked(row)} for row in rows]
+        found["bars"] = [
+            {"tally": row, "pieces": charts.stacked(row), "said": list(zip(block.steps, row.counts, strict=True))[::-1]}
+            for row in rows
+        ]
     elif block.kind == "bars":
         found["bars"] = [
             {"line": line, "width": charts.bar(block, line), "people": block.first.how_many(line.number)}

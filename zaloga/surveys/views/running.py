@@ -6,14 +6,10 @@ from django.shortcuts import redirect
 from zaloga.core.http import posted, show, signed_in
 from zaloga.core.words import day, plural
 from zaloga.surveys import actions
-from zaloga.surveys.actions.inviting import reminded_by_hand, uninvited
+from zaloga.surveys.actions.inviting import uninvited
 from zaloga.surveys.forms import ConfirmForm, DayForm, SheetForm
 from zaloga.surveys.views.answering import number
 from zaloga.surveys.views.find import led
-
-
-def letters(count):
-    return f"{count} {plural(count, 'list', 'listy', 'listów')}"
 
 
 @signed_in
@@ -39,24 +35,26 @@ def prolong(request, pk):
 
 @signed_in
 def remind(request, pk):
-    return write_to(request, pk, reminded_by_hand, actions.remind, "Przypomnienie wysłane", "surveys/remind.html")
+    """Shows how many are silent of those asked, never how many letters go."""
+    survey = led(request, pk)
+    form = ConfirmForm(posted(request))
+    if form.is_valid() and form.carry_out(actions.remind, survey, by=request.user):
+        messages.success(request, "Przypomnienie wysłane do tych, którzy jeszcze nie odpowiedzieli.")
+        return redirect(survey)
+    context = {"survey": survey, "network": survey.network, "form": form, "silent": survey.how_many_silent()}
+    return show(request, "surveys/remind.html", context)
 
 
 @signed_in
 def invite_newcomers(request, pk):
-    return write_to(request, pk, uninvited, actions.invite_newcomers, "Zaproszenia wysłane", "surveys/newcomers.html")
-
-
-def write_to(request, pk, whom, deed, done, template):
-    """Letters to those whom the page has counted before."""
     survey = led(request, pk)
     form = ConfirmForm(posted(request))
-    sent = form.carry_out(deed, survey, by=request.user) if form.is_valid() else None
+    sent = form.carry_out(actions.invite_newcomers, survey, by=request.user) if form.is_valid() else None
     if sent is not None:
-        messages.success(request, f"{done}: {letters(sent)}.")
+        messages.success(request, f"Zaproszenia wysłane: {sent} {plural(sent, 'list', 'listy', 'listów')}.")
         return redirect(survey)
-    context = {"survey": survey, "network": survey.network, "form": form, "letters": whom(survey).count()}
-    return show(request, template, context)
+    context = {"survey": survey, "network": survey.network, "form": form, "letters": uninvited(survey).count()}
+    return show(request, "surveys/newcomers.html", context)
 
 
 @signed_in
