@@ -5,6 +5,7 @@ import subprocess
 import pytest
 
 from tests.programs import debian
+from zaloga.core.documents import followed_by
 from zaloga.meetings import documents as meeting_papers
 from zaloga.meetings.tests.factories import ComingFactory, MeetingFactory
 from zaloga.plans import documents, paper
@@ -39,7 +40,11 @@ def list_of_a_meeting() -> bytes:
     return meeting_papers.pack(meeting)
 
 
-@pytest.mark.parametrize("made", [result_of_a_survey, plan_of_a_year, list_of_a_meeting])
+def pack_with_pages_of_others() -> bytes:
+    return followed_by(list_of_a_meeting(), [plan_of_a_year()])
+
+
+@pytest.mark.parametrize("made", [result_of_a_survey, plan_of_a_year, list_of_a_meeting, pack_with_pages_of_others])
 def test_every_polish_letter_of_a_document_can_be_copied_and_its_parts_are_named(made, tmp_path):
     file = tmp_path / "dokument.pdf"
     file.write_bytes(made())

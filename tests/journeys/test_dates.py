@@ -12,6 +12,7 @@ from tests.journeys.browsing import Person
 MEETINGS = "/sieci/siec-matematykow/spotkania/"
 ASKED = re.compile("^Kiedy spotkamy się")
 MEMBER = "czlonek@demo.zaloga.example"
+EXPERT, LISTED = "Halina Wrona", "h.wrona@biblioteka.example"
 ZONES = ("UTC", "Pacific/Honolulu", "Europe/Warsaw")
 
 
@@ -61,7 +62,7 @@ def test_a_poll_is_answered_by_keyboard_alone(people):
     is_clear_in_both_looks(member)
 
 
-def ask(leader, title):
+def ask(leader, title, expert=""):
     """Three dates; the hours of the second and the third are those of the first."""
     first = date.today() + timedelta(days=30)
     leader.open(MEETINGS)
@@ -72,6 +73,9 @@ def ask(leader, title):
     leader.page.locator("[name=begins-0]").fill("15:30")
     leader.page.locator("[name=ends-0]").fill("17:45")
     leader.write("Odpowiedzi do", (date.today() + timedelta(days=10)).isoformat())
+    if expert:
+        leader.unfold("Osoby potrzebne, eksperci")
+        leader.choose(re.compile(f"^{expert}"))
     is_clear_in_both_looks(leader)
     leader.press("Zapytaj załogę")
     leader.sees("Zapytane.")
@@ -106,6 +110,28 @@ def test_from_the_question_through_a_letter_to_the_meeting(people):
     assert "zapisujemy, że będziesz" in chosen.text
     reader.open(letter.link("/terminy/"))
     reader.sees("Termin jest wybrany.")
+
+
+def test_an_expert_without_an_account_says_when_they_can_and_weighs_as_one_who_is_needed(people):
+    leader, guest = people.demo("koordynator"), people.guest()
+    ask(leader, "Kiedy wyjazd do Wrocławia?", EXPERT)
+    poll = leader.path
+
+    guest.open(guest.letter_to(LISTED, "Kiedy wyjazd do Wrocławia?").link("/terminy/"))
+    guest.sees(EXPERT)
+    guest.does_not_see(re.compile("Odpowiedziało"))
+    is_clear_in_both_looks(guest)
+    rows = guest.page.locator(".poll > fieldset")
+    rows.nth(2).get_by_role("radio", name="tak", exact=True).check()
+    guest.press("Zapisz moje terminy")
+    guest.sees("Zapisane. Dziękujemy.")
+
+    leader.open(poll)
+    best = leader.page.locator("#wybor + p + ol > li").first
+    expect(best).to_contain_text("1 tak; może każda potrzebna osoba; pasuje najlepiej")
+    leader.page.locator("summary", has_text="Kto jak odpowiedział").click()
+    leader.sees("bez konta")
+    is_clear_in_both_looks(leader)
 
 
 @pytest.mark.parametrize("has_script", [True], ids=["with script"])

@@ -1,24 +1,24 @@
-"""The whole life of a meeting: called, answered by mail alone, entered at the door, confirmed, asked about after."""
+"""The whole life of a meeting: called, answered by mail alone, an expert invited, entered at the door, confirmed, asked
+about, written down and agreed to; and one that was called off.
+"""
 
 import re
 
+from tests.journeys.invited import EXPERT, accepts, gets_place, hands_in, invite, sees_that_it_is_off
 from tests.journeys.test_dates import is_clear_in_both_looks
-from tests.journeys.test_door import COMER, LEADER, TYPIST, code_of, open_screen
+from tests.journeys.test_door import COMER, LATER, LEADER, TYPIST, code_of, later, open_screen
 from tests.journeys.test_plan import signed_in
-from tools import demo_site as sites
+from tests.journeys.written_down import answer_remark, approve, leave_remark, read_for_good, write_down
 
 BY_MAIL, AT_DOOR = COMER, TYPIST
 OTHERS = ("a.lewy@szkola.example", "k.maj@szkola.example", "f.kot@szkola.example")
 TOPIC = "Rozmowa, po której rodzic wraca"
-# Three hours pass: the meeting and its day move so much earlier, and the worker comes as it does every minute.
-LATER = """
+# And another week in which the crew may leave remarks.
+WEEK_LATER = """
 from datetime import timedelta
-from zaloga.meetings import actions
-from zaloga.meetings.models import Meeting
+from zaloga.meetings.models import Minutes
 from zaloga.core import clock
-one = Meeting.objects.get(pk={pk})
-Meeting.objects.filter(pk={pk}).update(starts_at=one.starts_at - timedelta(hours=1), ends_at=clock.now())
-actions.look_after_surveys()
+Minutes.objects.filter(meeting={pk}).update(remarks_until=clock.today() - timedelta(days=1))
 """
 
 
@@ -28,6 +28,17 @@ def says_by_mail(reader, address):
     reader.open(letter.link("/spotkanie/"))
     reader.press("Będę")
     reader.sees(re.compile("będę"))
+
+
+def plans_it(person, meeting):
+    """In the calendar of the month, with the expert on the agenda and what they have sent."""
+    person.open("/spotkania/")
+    person.sees(TOPIC)
+    is_clear_in_both_looks(person)
+    person.open(meeting)
+    person.sees(re.compile(EXPERT.name))
+    person.sees("Karta pracy")
+    is_clear_in_both_looks(person)
 
 
 def comes_in(person, meeting, code):
@@ -76,19 +87,23 @@ def close_and_read(leader, comer, stranger, meeting):
     stranger.finds_nothing_at(comer.path)
 
 
-def test_from_the_invitation_through_the_door_to_the_survey_and_its_results(people, own_site):
-    leader = signed_in(people, LEADER)
+def test_from_the_invitation_through_the_door_to_the_survey_and_the_minutes(people, own_site):
+    leader, reader, stranger = signed_in(people, LEADER), people.guest(), people.demo("nowa")
     meeting, _ = open_screen(leader)
-    reader = people.guest()
     for address in (BY_MAIL, *OTHERS):
         says_by_mail(reader, address)
     is_clear_in_both_looks(reader)
 
-    leader.open(f"{meeting}drzwi/")
+    invite(leader, meeting)
+    own_page = accepts(people.guest(), TOPIC)
+    gets_place(leader, meeting)
+    hands_in(people.guest(), own_page)
     comer = signed_in(people, AT_DOOR)
+    plans_it(comer, meeting)
+    leader.open(f"{meeting}drzwi/")
     comes_in(comer, meeting, code_of(leader))
 
-    sites.manage(own_site[0], "shell", "-c", LATER.format(pk=int(meeting.split("/")[-2])))
+    later(own_site[0], LATER, meeting)
     leader.open(meeting)
     leader.sees("Jak było?")
     is_clear_in_both_looks(leader)
@@ -101,4 +116,33 @@ def test_from_the_invitation_through_the_door_to_the_survey_and_its_results(peop
     comer.sees("Twoja odpowiedź już jest")
 
     confirm_and_correct(leader, meeting)
-    close_and_read(leader, comer, people.demo("nowa"), meeting)
+    close_and_read(leader, comer, stranger, meeting)
+
+    write_down(leader, meeting)
+    leave_remark(comer, comer.letter_to(AT_DOOR, "notatk"))
+    answer_remark(leader, meeting)
+    later(own_site[0], WEEK_LATER, meeting)
+    approve(leader, meeting)
+    read_for_good(comer, stranger, meeting)
+
+
+def test_a_meeting_called_off_is_told_to_everybody_who_was_asked_the_expert_too(people):
+    leader = signed_in(people, LEADER)
+    meeting, _ = open_screen(leader)
+    invite(leader, meeting)
+    own_page = accepts(people.guest(), TOPIC)
+    reader = people.guest()
+    answer_page = reader.letter_to(BY_MAIL, TOPIC).link("/spotkanie/")
+
+    leader.open(meeting)
+    leader.follow("Odwołaj spotkanie")
+    leader.write("Dlaczego", "Awaria ogrzewania w poradni.")
+    is_clear_in_both_looks(leader)
+    leader.press("Odwołaj spotkanie")
+
+    letter = reader.letter_to(BY_MAIL, TOPIC)
+    assert "To spotkanie się nie odbędzie" in letter.text and "Awaria ogrzewania" in letter.text
+    reader.open(answer_page)
+    reader.sees(re.compile("odwołane"))
+    is_clear_in_both_looks(reader)
+    sees_that_it_is_off(people.guest(), own_page, TOPIC)

@@ -14,7 +14,8 @@ WEB = Path(__file__).resolve().parents[1] / "web"
 KILO = 1000
 # Compressed as sent: (what the browser calls it, at most). PRODUCT figures for a first visit.
 MOST_REQUESTS, MOST_OCTETS, MOST_SCRIPT, MOST_WITHOUT_FONTS = 10, 150 * KILO, 20 * KILO, 60 * KILO
-# Their address comes in a letter, a form leads there, they are for machines, or they are beyond the walk's first six.
+# Their address comes in a letter, a form leads there, they are for machines, they are beyond the walk's first six, or
+# they are for the hours when a door is open, which a demonstration made at night has none of.
 NO_LINK_LEADS_THERE = {
     "forum:held",
     "forum:mailed",
@@ -28,6 +29,7 @@ NO_LINK_LEADS_THERE = {
     "meetings:answer_by_link",
     "meetings:dates_by_link",
     "meetings:door_qr",
+    "meetings:typed",
     "meetings:minutes_approve",
     "meetings:minutes_open",
     "meetings:network_feed",

@@ -1,11 +1,15 @@
 """Documents as PDF: a typst template and plain data in, an accessible (PDF/UA-1) file out."""
 
 import json
+from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import typst
+from pypdfium2 import PdfDocument
 
+from zaloga.core.files import OPENING
 from zaloga.core.words import hard_spaces
 
 ROOT = Path(__file__).resolve().parents[1]  # templates of all rooms, and core/letter.typ that they import
@@ -27,6 +31,21 @@ def pdf(template: Path, given: dict[str, Any]) -> bytes:
         pdf_standards=["ua-1"],
         format="pdf",
     )
+
+
+def followed_by(paper: bytes, others: Sequence[bytes]) -> bytes:
+    """The same PDF with all pages of the others behind its own. Its own pages keep their tags, those of the others come
+    as they look. Raises pypdfium2.PdfiumError for what is no PDF.
+    """
+    if not others:
+        return paper
+    with OPENING, PdfDocument(paper) as whole:
+        for content in others:
+            with PdfDocument(content) as other:
+                whole.import_pages(other)
+        written = BytesIO()
+        whole.save(written)
+        return written.getvalue()
 
 
 def hardened(given: Any) -> Any:

@@ -1,6 +1,7 @@
 """Fields that forms of several rooms ask with."""
 
 import re
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,6 +20,13 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs=None):
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class KeyField(forms.UUIDField):
+    """A random key of each form that is opened: it makes a second click harmless."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=forms.HiddenInput, initial=uuid4, **kwargs)
 
 
 def day_field(**kwargs) -> forms.DateField:

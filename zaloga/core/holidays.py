@@ -1,12 +1,24 @@
-"""When Polish schools rest, by rule and without any list.
+"""When Polish schools rest, by rule wherever there is one.
 
 § 2 and § 3 of the regulation of the Minister of National Education of 11 August 2017 on the organisation of the school
-year. The winter fortnight differs by voivodship and year and has no rule: a person gives it as their own break.
+year. The winter fortnight has no rule: § 3 (1) 2 lets the minister announce it, by voivodeship, in the calendar of each
+school year. What was announced stands in WINTERS, a row to be added each year; of other years nothing is known here.
 """
 
 from datetime import date, timedelta
 
 FRIDAY, SATURDAY = 4, 5
+FORTNIGHT = timedelta(days=14)
+# The minister's calendars of the school years 2025/2026 and 2026/2027: the Monday on which it begins, and the
+# voivodeships by their TERYT codes.
+WINTERS: dict[date, str] = {
+    date(2026, 1, 19): "14 20 22 26 28",
+    date(2026, 2, 2): "02 04 10 12 16 32",
+    date(2026, 2, 16): "06 08 18 24 30",
+    date(2027, 1, 18): "02 10 16 18 20 24",
+    date(2027, 2, 1): "06 14 22 26",
+    date(2027, 2, 15): "04 08 12 28 30 32",
+}
 
 
 def easter(year: int) -> date:
@@ -44,6 +56,11 @@ def is_school_break(day: date) -> bool:
         or (day.month, day.day) in {(1, 1), (1, 6)}
         or sunday - timedelta(days=3) <= day <= sunday + timedelta(days=2)
     )
+
+
+def in_winter_break(day: date) -> set[str]:
+    """Voivodeships, by their TERYT codes, that have their winter fortnight then: from Monday to the second Sunday."""
+    return {code for begins, codes in WINTERS.items() if begins <= day < begins + FORTNIGHT for code in codes.split()}
 
 
 def is_holiday(day: date) -> bool:

@@ -5,6 +5,7 @@ import re
 
 from zaloga.core.tokens import tokens
 
+MOST_KEY = 2**63  # beyond it no table has a key
 KEY, MARK = 13, 26  # letters of base32: of eight octets, and 130 bits
 
 
@@ -21,7 +22,7 @@ def keys_in(local: str, prefix: str, purpose: str, *, how_many: int) -> tuple[in
         return None
     numbers = [found[1][n : n + KEY] for n in range(0, KEY * how_many, KEY)]
     keys = tuple(int.from_bytes(base64.b32decode(f"{one.upper()}===")) for one in numbers)
-    return keys if found[2] in marks(purpose, *keys) else None
+    return keys if found[2] in marks(purpose, *keys) and max(keys) < MOST_KEY else None
 
 
 def marks(purpose: str, *keys: int) -> list[str]:

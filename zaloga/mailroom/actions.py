@@ -60,6 +60,25 @@ DONE = (
     "Zadanie jest zrobione, dziękujemy. Pozostałych słów z Twojego listu nikt nie zobaczył: jeśli są dla załogi, "
     "wpisz je na stronie zadania albo w rozmowie."
 )
+# Answers of calendar programs that change nothing; the address is the person's own way to the answer, or the page.
+OUTDATED = (
+    "Twój kalendarz odpowiedział na zaproszenie sprzed zmiany, a to spotkanie ma już inny termin, miejsce albo sposób. "
+    "Tej odpowiedzi nie zapisaliśmy. Zobacz, jak jest teraz, i odpowiedz tutaj: {url}"
+)
+UNPROVED = (
+    "Przyszła odpowiedź z Twojego kalendarza, ale serwer poczty nie potwierdził, że jest od Ciebie, więc niczego nie "
+    "zapisaliśmy. Powiedz tutaj, czy będziesz: {url}"
+)
+UNREADABLE = (
+    "Przyszła odpowiedź z Twojego kalendarza, ale nie umiemy jej odczytać, więc niczego nie zapisaliśmy. Powiedz "
+    "tutaj, czy będziesz: {url}"
+)
+SHUT = "Odpowiedzi Twojego kalendarza nie zapisaliśmy. {why} Strona spotkania: {url}"
+ARCHIVED = "Sieć, która je zwołała, jest w archiwum."
+UNMATCHED = (
+    "Ta odpowiedź z kalendarza nie pasuje do żadnego zaproszenia na Twój adres, więc niczego nie zapisaliśmy. Jeśli "
+    "zaproszenie przyszło na inny, odpowiedz z tamtego albo wejdź w odnośnik z listu, w którym było."
+)
 NOBODY = "Pod tym adresem nikt u nas nie odbiera listów, a odpowiedzi na listy przyjmujemy przez 90 dni."
 
 
@@ -127,22 +146,43 @@ def take_back(letter: Incoming, to: Sequence[str]) -> tuple[str, str]:
 
 
 def take_answer(received: Received, letter: Incoming, to: Sequence[str]) -> tuple[str, str]:
-    """An answer of a calendar program decides about its own person alone, and only where the sender is proved."""
+    """An answer of a calendar program decides about its own person alone, and only where the sender is proved.
+
+    Whatever changes nothing comes back with a sentence, except for an older answer than the one that stands.
+    """
     coming = delivery.invited(letter, to)
     if coming is None or len(letter.calendar) > LONGEST_CALENDAR:
         return keep_answer(received, letter, to)
     if not delivery.is_from(letter.sender, coming.user):
-        return Outcome.IGNORED, f"{letter.kind}, another address"
+        return return_answer(received, letter, UNMATCHED, "another address")
+    own = f"{settings.SITE_URL}{coming.get_absolute_url()}"
     if not is_proved(letter, Place(coming.meeting.network, None, coming.user, is_personal=True)):
-        return Outcome.IGNORED, f"{letter.kind}, not proved"
+        return return_answer(received, letter, UNPROVED.format(url=own), "not proved", is_own=True)
     try:
         with transaction.atomic():
             done = meetings.take_reply(coming, letter.calendar)
+    except meetings.Outdated:
+        return return_answer(received, letter, OUTDATED.format(url=own), "older version", is_own=True)
     except meetings.Unreadable:
-        return Outcome.IGNORED, f"{letter.kind}, unreadable"
-    except (Refusal, PermissionDenied):
-        return Outcome.IGNORED, f"{letter.kind}, closed"
+        return return_answer(received, letter, UNREADABLE.format(url=own), "unreadable", is_own=True)
+    except (Refusal, PermissionDenied) as closed:
+        why = ARCHIVED if isinstance(closed, PermissionDenied) else str(closed)
+        page = f"{settings.SITE_URL}{coming.meeting.get_absolute_url()}"
+        return return_answer(received, letter, SHUT.format(why=why, url=page), "closed", is_own=True)
     return Outcome.TAKEN if done else Outcome.IGNORED, "" if done else f"{letter.kind}, out of date"
+
+
+def return_answer(
+    received: Received, letter: Incoming, sentence: str, reason: str, *, is_own: bool = False
+) -> tuple[str, str]:
+    """As ``send_back``, and never to what a machine answered. Only to an invited person's own address (``is_own``) does
+    it go where a program calls „automatic” what somebody sent with a button: nobody but them gets it, without a
+    calendar that a machine could answer.
+    """
+    reason = f"{letter.kind}, {reason}"
+    if letter.is_auto_reply or letter.is_automatic and not is_own:
+        return Outcome.IGNORED, reason
+    return send_back(received, letter, sentence, reason)
 
 
 def take_done(received: Received, letter: Incoming, found: tuple[Task, User]) -> tuple[str, str]:
@@ -175,6 +215,7 @@ def keep_answer(received: Received, letter: Incoming, to: Sequence[str]) -> tupl
     if not delivery.locals_of_ours(letter, to) or len(letter.calendar) > LONGEST_CALENDAR:
         return Outcome.IGNORED, letter.kind
     received.raw = letter.calendar.encode()
+    return_answer(received, letter, UNMATCHED, "unmatched")
     is_doubted = settings.MAIL_TRUSTED_HOST and letter.proof != Proof.PASSED
     return Outcome.KEPT, f"{letter.kind}, not proved" if is_doubted else letter.kind
 

@@ -23,8 +23,8 @@ def closes_on(meeting: Meeting) -> date:
 
 
 def to_ask(meeting: Meeting) -> set[int]:
-    """The crew, by the keys of people: those who signed up and those who were there, without those who were not there
-    on any day. Four queries.
+    """By the keys of people: those who signed up and those who were there, without those who were not there on any
+    day; the crew, and guests, who never were in the network. Five queries.
     """
     expected = set(meeting.comings.expected().values_list("user", flat=True))
     days = meeting.days.count()
@@ -34,24 +34,26 @@ def to_ask(meeting: Meeting) -> set[int]:
     there = {user for user, row in seen.items() if row["there"]}
     away = {user for user, row in seen.items() if not row["there"] and row["marks"] >= days}
     crew = set(meeting.network.crew().values_list("user", flat=True))
-    return ((expected | there) - away) & crew
+    been = set(meeting.network.memberships.values_list("user", flat=True))
+    return ((expected | there) - away) - (been - crew)
 
 
 def of_page(meeting: Meeting, viewer: User) -> dict[str, Any]:
-    """For the meeting's page: the survey, and one's own invitation while it takes answers. For the crew alone."""
+    """For the meeting's page: the survey for the crew, and one's own invitation while it takes answers."""
     survey = meeting.evaluation
-    if survey is None or not surveys.can_view(viewer, survey):
-        return {"awaits_people": survey is None and awaits_people(meeting, viewer)}
-    mine = Participation.objects.standing().filter(survey=survey, user=viewer).first() if survey.is_open else None
-    return {"survey": survey, "invitation": mine}
+    if survey is None:
+        may_open = meeting.ends_at + LATEST > clock.now()
+        return {"awaits_people": awaits_people(meeting, viewer), "may_still_open": may_open}
+    sees = surveys.can_view(viewer, survey)
+    asked = Participation.objects.standing().filter(survey=survey, user=viewer.pk)
+    mine = asked.first() if survey.is_open else None
+    return {"survey": survey, "invitation": mine, "sees_survey": sees} if sees or mine else {}
 
 
 def awaits_people(meeting: Meeting, viewer: User) -> bool:
-    """Whether whoever leads should know why there is no survey yet: fewer than five people to ask."""
+    """Whether the crew should know why there is no survey: fewer than five people to ask."""
     is_due = meeting.is_past and not meeting.is_called_off and bool(meeting.asks_after)
-    return (
-        is_due and meeting.ends_at + LATEST > clock.now() and policies.can_lead(viewer, meeting) and is_small(meeting)
-    )
+    return is_due and policies.is_inside(viewer, meeting) and is_small(meeting)
 
 
 def is_small(meeting: Meeting) -> bool:

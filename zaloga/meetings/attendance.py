@@ -92,7 +92,7 @@ def lines_of(meeting: Meeting, on: date) -> list[Line]:
     """
     rows = {row.user_id: row for row in Attendance.objects.filter(register__meeting=meeting, register__on=on)}
     said = dict(Coming.objects.filter(meeting=meeting).values_list("user", "answer"))
-    alone = any(row.how != Attendance.How.HAND for row in rows.values())
+    alone = any(row.is_by_self for row in rows.values())
     people = User.objects.filter(Q(pk__in=said) | Q(pk__in=[one for one in rows if one])).order_by("sort_key", "pk")
     places = places_of(meeting.network, people)
     return [

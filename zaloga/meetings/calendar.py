@@ -42,7 +42,17 @@ class Shown:
 
     @property
     def link(self) -> str:
-        return self.meeting.online_url if self.with_link and self.meeting.is_online else ""
+        """The way in online; to what is called off nobody goes in."""
+        return self.meeting.online_url if self.with_link and self.meeting.is_online and not self.is_off else ""
+
+    @property
+    def is_off(self) -> bool:
+        """Whether the reader has it crossed out in the calendar."""
+        return self.meeting.is_called_off
+
+    @property
+    def sequence(self) -> int:
+        return self.meeting.sequence
 
     @property
     def url(self) -> str:
@@ -73,7 +83,7 @@ def event(shown: Shown, *, is_letter: bool = False) -> Event:
     meeting = shown.meeting
     made = Event()
     made.add("uid", uid_of(meeting))
-    made.add("sequence", meeting.sequence)
+    made.add("sequence", shown.sequence)
     made.add("dtstamp", clock.now() if is_letter else meeting.changed_at)
     made.add("created", meeting.called_at)
     made.add("last-modified", meeting.changed_at)
@@ -82,8 +92,9 @@ def event(shown: Shown, *, is_letter: bool = False) -> Event:
     if shown.place:
         made.add("location", calendars.clean(shown.place))
     made.add("description", calendars.clean("\n".join(shown.lines)))
-    made.add("url", shown.url)
-    made.add("status", "CANCELLED" if meeting.is_called_off else "CONFIRMED")
+    if shown.url:
+        made.add("url", shown.url)
+    made.add("status", "CANCELLED" if shown.is_off else "CONFIRMED")
     return made
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, time
 
-from zaloga.core.holidays import is_holiday, is_school_break
+from zaloga.core.holidays import in_winter_break, is_holiday, is_school_break
 from zaloga.meetings.models import Coming, DatePoll
 from zaloga.meetings.ranking import Weighed
 from zaloga.people.models import User
@@ -14,7 +14,7 @@ SATURDAY = 5
 
 
 def show(poll: DatePoll, rows: Sequence[Weighed], viewer: User) -> None:
-    """Put to each option how many of those asked meet elsewhere then, and what the viewer has; one query.
+    """Put to each option how many of those asked meet elsewhere then, and what the viewer has; two queries.
 
     Of others only the number is given: where they meet is their own matter.
     """
@@ -26,12 +26,13 @@ def show(poll: DatePoll, rows: Sequence[Weighed], viewer: User) -> None:
     meetings: dict[date, list[tuple[int, str, time, time]]] = defaultdict(list)
     for user, title, on, begins, ends in there.values_list(*columns):
         meetings[on].append((user, title, begins, ends))
+    voivodeships = poll.network.programme.voivodeships()
     for one in rows:
         found = overlapping(one, meetings[one.option.on])
         one.elsewhere = len({user for user, _, _, _ in found})
         mine = [f"{title}, {begins:%-H:%M}–{ends:%-H:%M}" for user, title, begins, ends in found if user == viewer.pk]
         one.mine = "; ".join(mine)
-        one.free = why_free(one.option.on)
+        one.free = why_free(one.option.on, voivodeships)
 
 
 def overlapping(one: Weighed, meetings: Sequence[tuple[int, str, time, time]]) -> list[tuple[int, str, time, time]]:
@@ -40,9 +41,12 @@ def overlapping(one: Weighed, meetings: Sequence[tuple[int, str, time, time]]) -
     return [row for row in meetings if row[2] < ends and row[3] > begins]
 
 
-def why_free(on: date) -> str:
+def why_free(on: date, voivodeships: set[str]) -> str:
+    """Why there is no school that day where the programme runs."""
     if is_holiday(on):
         return "święto"
+    if resting := in_winter_break(on) & voivodeships:
+        return "ferie zimowe" if resting == voivodeships else "ferie zimowe w części województw"
     if is_school_break(on):
         return "wolne od szkoły"
     return "weekend" if on.weekday() >= SATURDAY else ""

@@ -19,7 +19,7 @@ def of(poll: DatePoll, viewer: User) -> dict[str, Any]:
     answers = list(DateAnswer.objects.filter(option__poll=poll))
     weighed = weigh(poll.options.all(), people, answers)
     clashes.show(poll, weighed, viewer)
-    mine = next((row for row in people if row.user_id == viewer.pk), None)
+    mine = next((row for row in people if row.user_id and row.user_id == viewer.pk), None)
     leads = policies.can_lead_dates(viewer, poll)
     return {
         "poll": poll,
@@ -33,8 +33,22 @@ def of(poll: DatePoll, viewer: User) -> dict[str, Any]:
         "mine": mine,
         "said": [answer for answer in answers if mine and answer.respondent_id == mine.pk],
         "leads": leads,
+        "sees_meeting": bool(poll.meeting and policies.can_view(viewer, poll.meeting)),
         "inside": policies.can_see_who_answered(viewer, poll),
         "reminders": reminders(poll) if leads else [],
+    }
+
+
+def for_expert(row: Respondent) -> dict[str, Any]:
+    """What somebody from outside sees of the poll: the dates and their own answers, nothing of the crew's."""
+    weighed = weigh(row.poll.options.all(), [], [])
+    return {
+        "poll": row.poll,
+        "network": row.poll.network,
+        "weighed": weighed,
+        "mine": row,
+        "said": list(row.answers.all()),
+        "is_outside": True,
     }
 
 

@@ -2,14 +2,16 @@
 
 A code is an HMAC under a key of this purpose of the meeting, its day and the step of time; nothing of it is stored.
 Whoever scans it gets a proof, good for ten minutes, so that signing in is never too slow. A proof of somebody signed in
-is theirs alone.
+is theirs alone; that of a guest belongs to the browser that scanned, which keeps a secret of which the proof carries
+only the digest. Passed on to a colleague at home it opens nothing.
 """
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from zaloga.core import clock
-from zaloga.core.tokens import tokens
+from zaloga.core.tokens import digest, tokens
 from zaloga.core.words import hour
 from zaloga.meetings.models import Day, Meeting
 from zaloga.people.models import User
@@ -21,6 +23,7 @@ KEPT = timedelta(minutes=10)  # how long a proof counts
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else on a wall
 LENGTH = 6
 MARK = 26  # signs of a proof's HMAC: 130 bits
+LONGEST_PROOF = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,30 +92,47 @@ def tidy(typed: str) -> str:
     return "".join(typed.upper().replace("-", "").split())
 
 
-def proof_of(day: Day, holder: User) -> str:
-    """Says that the holder (or, of a guest, whoever it is) had a good code just now."""
-    issued, whose = int(clock.now().timestamp()), holder.pk or 0
-    return f"{issued}-{whose}-{marks(day, issued, whose)[0]}"
+def fresh_secret() -> str:
+    """128 bits that a guest's browser keeps of its scan."""
+    return secrets.token_hex(16)
 
 
-def marks(day: Day, issued: int, whose: int) -> list[str]:
-    return [made[:MARK] for made in tokens("door-proof", day.meeting_id, day.on, issued, whose)]
+def holders(person: User, secret: str) -> list[str]:
+    """For whom a proof may have been given that this person shows in a browser with this secret, or with none."""
+    mine = [str(person.pk)] if person.pk else []
+    return [*mine, f"b{digest(secret)[:32]}"] if secret else mine
 
 
-def is_good_proof(day: Day, proof: str, holder: User) -> bool:
-    """Whether the proof was given for this day at most ten minutes ago, to this person or to a guest."""
+def proof_of(day: Day, person: User, secret: str = "") -> str:
+    """Says that this person (or, of a guest, the browser with this secret) had a good code just now."""
+    issued, holder = int(clock.now().timestamp()), holders(person, secret)[0]
+    return f"{issued}-{holder}-{marks(day, issued, holder)[0]}"
+
+
+def marks(day: Day, issued: int, holder: str) -> list[str]:
+    return [made[:MARK] for made in tokens("door-proof", day.meeting_id, day.on, issued, holder)]
+
+
+def holder_of(day: Day, proof: str) -> str | None:
+    """For whom this proof was given, for this day and at most ten minutes ago; None for any other signs."""
     issued, _, rest = proof.partition("-")
-    whose, _, mark = rest.partition("-")
-    if not (issued.isascii() and issued.isdecimal() and whose.isascii() and whose.isdecimal() and len(proof) < 80):
-        return False
+    holder, _, mark = rest.partition("-")
+    if not (issued.isascii() and issued.isdecimal() and len(proof) < LONGEST_PROOF):
+        return None
     age = clock.now().timestamp() - int(issued)
-    is_theirs = int(whose) in (0, holder.pk)
-    return 0 <= age <= KEPT.total_seconds() and is_theirs and mark in marks(day, int(issued), int(whose))
+    is_good = 0 <= age <= KEPT.total_seconds() and mark in marks(day, int(issued), holder)
+    return holder if is_good else None
 
 
-def is_good(day: Day, shown: str, holder: User) -> bool:
-    """A code or a proof."""
-    return is_good_proof(day, shown, holder) if "-" in shown else is_good_code(day, shown)
+def is_good(day: Day, shown: str, person: User, secret: str = "") -> bool:
+    """A code, or a proof that was given to this person or to the browser with this secret."""
+    return holder_of(day, shown) in holders(person, secret) if "-" in shown else is_good_code(day, shown)
+
+
+def is_passed_on(day: Day, shown: str, person: User, secret: str = "") -> bool:
+    """A proof that counts still, shown by somebody else or in another browser."""
+    holder = holder_of(day, shown)
+    return holder is not None and holder not in holders(person, secret)
 
 
 def opens_in_words(window: Window) -> str:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
-from icalendar import Event
 
 from zaloga.core.words import day, network_named
 from zaloga.meetings import calendar
 from zaloga.meetings.calendar import Shown
-from zaloga.meetings.models import AgendaItem, Day, Expert, Meeting, Visit
-from zaloga.meetings.models.agenda import laid_out
+from zaloga.meetings.models import Expert, Visit
+from zaloga.meetings.models.agenda import agreed_on
 from zaloga.notifications import outbox
 
 INVITED = "{who} zaprasza Cię na swoje spotkanie."
@@ -34,7 +33,20 @@ class ShownToExpert(Shown):
 
     @property
     def url(self) -> str:
-        return f"{settings.SITE_URL}{self.visit.link}" if self.visit else ""
+        return f"{settings.SITE_URL}{self.visit.link}" if self.visit and not self.is_withdrawn else ""
+
+    @property
+    def is_off(self) -> bool:
+        return self.is_withdrawn or self.meeting.is_called_off
+
+    @property
+    def sequence(self) -> int:
+        """Each invitation of this person to this meeting that was withdrawn raised it in their calendar alone."""
+        return self.meeting.sequence + (self.visit.times_withdrawn if self.visit else 0)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return bool(self.visit and self.visit.is_withdrawn)
 
 
 def invited(visit: Visit) -> None:
@@ -59,7 +71,8 @@ def called_off(visit: Visit) -> None:
 
 
 def withdrawn(visit: Visit) -> None:
-    write(visit, "Zaproszenie nieaktualne", WITHDRAWN, is_over=True)
+    """After it was withdrawn: whoever had accepted has it crossed out in their calendar."""
+    write(visit, "Zaproszenie nieaktualne", WITHDRAWN, has_calendar=visit.has_accepted, is_over=True)
 
 
 def write(
@@ -84,49 +97,34 @@ def write(
             "shown": shown,
             "lead": lead.format(who=network_named(meeting.network, "Sieć")),
             "changes": changes,
-            "agenda": agenda_of(meeting, days),
+            "agenda": agreed_on(meeting, days),
             "is_over": is_over,
             "url": shown.url,
         },
-        calendar=calendar.published([one_event(shown)]).decode() if has_calendar else "",
+        calendar=calendar.published([calendar.event(shown, is_letter=True)]).decode() if has_calendar else "",
     )
-
-
-def one_event(shown: ShownToExpert) -> Event:
-    return calendar.event(shown, is_letter=True)
-
-
-def agenda_of(meeting: Meeting, days: list[Day]) -> list[tuple[Day, list[AgendaItem], int]]:
-    """The agreed points with their hours; nothing where there are none."""
-    items = list(meeting.agenda.agreed().for_page())
-    return laid_out(days, items) if items else []
 
 
 def asked_to_list(expert: Expert) -> None:
     """Do you want to be on the programme's list? The link is theirs alone."""
-    programme = expert.programme
-    outbox.post(
-        to=expert.email,
-        subject=f"Czy możemy Cię polecać? {programme.short_name}",
-        template="meetings/email/expert_list",
-        context={
-            "expert": expert,
-            "programme": programme,
-            "is_asked": expert.agreed_at is None,
-            "url": list_url(expert),
-        },
-    )
+    write_of_list(expert, "Czy możemy Cię polecać?", is_asked=expert.agreed_at is None)
 
 
 def told_of_list(expert: Expert) -> None:
     """What stands on the list about them now."""
+    write_of_list(expert, "Twój wpis na liście ekspertów:", is_asked=False)
+
+
+def write_of_list(expert: Expert, subject: str, *, is_asked: bool) -> None:
+    link = reverse("meetings:expert_by_link", args=[expert.token])
     outbox.post(
         to=expert.email,
-        subject=f"Twój wpis na liście ekspertów: {expert.programme.short_name}",
+        subject=f"{subject} {expert.programme.short_name}",
         template="meetings/email/expert_list",
-        context={"expert": expert, "programme": expert.programme, "is_asked": False, "url": list_url(expert)},
+        context={
+            "expert": expert,
+            "programme": expert.programme,
+            "is_asked": is_asked,
+            "url": f"{settings.SITE_URL}{link}",
+        },
     )
-
-
-def list_url(expert: Expert) -> str:
-    return f"{settings.SITE_URL}{reverse('meetings:expert_by_link', args=[expert.token])}"

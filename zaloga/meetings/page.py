@@ -9,7 +9,7 @@ from zaloga.installation.now import current
 from zaloga.installation.retention import RULES
 from zaloga.meetings import after, attendance, door, feeds, minutes, policies, questions, rhythm
 from zaloga.meetings.models import AgendaItem, Coming, Day, Meeting, MeetingFile, Minutes, Visit
-from zaloga.meetings.models.agenda import laid_out
+from zaloga.meetings.models.agenda import agreed_on, laid_out
 from zaloga.meetings.models.meeting import MeetingQuerySet
 from zaloga.networks.models import Network
 from zaloga.networks.policies import standing
@@ -31,7 +31,7 @@ def of_network(network: Network, rows: MeetingQuerySet, viewer: User) -> dict[st
         "past": past,
         "called_off": list(rows.filter(called_off_at__isnull=False).order_by("-starts_at")[:MOST_PAST]),
         "dates": polls,
-        "due": due(network, past) if leads and not coming and not polls else None,
+        "due": due(network, past, leads=leads) if in_crew and not coming and not polls else None,
         "leads": leads,
         "inside": policies.can_see_own_hours(viewer, network),
         "in_crew": in_crew,
@@ -40,14 +40,14 @@ def of_network(network: Network, rows: MeetingQuerySet, viewer: User) -> dict[st
     }
 
 
-def due(network: Network, past: list[Meeting]) -> dict[str, str] | None:
-    """Two kind sentences about the next meeting when it is time for it; no query."""
+def due(network: Network, past: list[Meeting], *, leads: bool) -> dict[str, str] | None:
+    """Two kind sentences about the next meeting when it is time for it, for the crew; no query."""
     programme = network.programme
     on = rhythm.due_on(network, held=len(past), last=past[0].last_on if past else None, most=programme.meetings_to)
     if on is None or not rhythm.is_time(on):
         return None
     so_far = rhythm.so_far(len(past), fewest=programme.meetings_from, most=programme.meetings_to)
-    return {"when": rhythm.in_words(on), "so_far": so_far}
+    return {"when": rhythm.in_words(on) if leads else rhythm.for_members(on), "so_far": so_far}
 
 
 def still_to_call(network: Network) -> QuerySet[PlanItem]:
@@ -144,14 +144,13 @@ def for_guest(visit: Visit) -> dict[str, Any]:
     """The page of somebody invited: what they are asked for, and the meeting as far as they may know it."""
     meeting = visit.meeting
     days = list(meeting.days.all())
-    items = list(meeting.agenda.agreed().for_page())
     return {
         "visit": visit,
         "meeting": meeting,
         "network": meeting.network,
         "days": days,
         "is_open_online": policies.is_open_online(meeting),
-        "agenda": laid_out(days, items) if items else [],
+        "agenda": agreed_on(meeting, days),
         "files": list(visit.files.all()),
         "kept_days": RULES["meetings.experts"].days_in(current()),
     }

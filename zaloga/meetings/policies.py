@@ -164,6 +164,14 @@ def can_answer_dates(user: User, poll: DatePoll) -> bool:
     return poll.network_id in mine.advises and poll.respondents.filter(user=user).exists()
 
 
+def can_answer_dates_by_link(row: Respondent) -> bool:
+    """Whoever holds their own link: somebody with an account as ever; an expert as long as they stand on the list."""
+    if row.user:
+        return row.user.is_active and can_answer_dates(row.user, row.poll)
+    is_listed = row.expert is not None and row.expert.agreed_at is not None
+    return is_listed and not row.poll.network.is_archived
+
+
 def can_see_who_answered(user: User, poll: DatePoll) -> bool:
     """Who can come on which date: the crew, among itself."""
     return poll.network_id in standing(user).crew_of

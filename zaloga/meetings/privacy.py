@@ -40,7 +40,8 @@ def export(person: User) -> Iterable[Part]:
     yield Part("Zaproszenia na spotkania", [coming_row(row) for row in rows])
     there = Attendance.objects.filter(user=person).counting().select_related("register__meeting__network")
     yield Part("Listy obecności", [attendance_row(row) for row in there])
-    said = DateAnswer.objects.filter(respondent__user=person).select_related("option__poll__network")
+    is_theirs = Q(respondent__user=person) | Q(respondent__expert__email=person.email)
+    said = DateAnswer.objects.filter(is_theirs).select_related("option__poll__network")
     yield Part("Twoje odpowiedzi o terminach spotkań", [date_row(row) for row in said])
     asked = DatePoll.objects.filter(begun_by=person).select_related("network")
     rows_of_polls = [{"sieć": str(row.network), "pytanie": row.title, "kiedy": row.begun_at} for row in asked]

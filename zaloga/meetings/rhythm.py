@@ -40,6 +40,11 @@ def in_words(on: date) -> str:
     return f"wypada około {day(on)}" if on >= clock.today() else "dobry czas, żeby wybrać termin"
 
 
+def for_members(on: date) -> str:
+    """The same for whoever does not choose the date: when, and that there is nothing to do about it."""
+    return f"wypada około {day(on)}" if on >= clock.today() else "nie ma jeszcze terminu"
+
+
 def so_far(held: int, *, fewest: int, most: int) -> str:
     """W tym roku były 2 spotkania."""
     wanted = f"{most}" if fewest == most else f"od {fewest} do {most}"

@@ -3,7 +3,6 @@
 Only such an address counts: a report that merely names somebody could stop anybody's letters.
 """
 
-import base64
 import re
 from datetime import timedelta
 from typing import Any
@@ -13,11 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from zaloga.core import clock
-from zaloga.core.tokens import tokens
+from zaloga.core.reply_marks import keys_in, local_part
 from zaloga.notifications.models import Letter, Unreached
 
-ADDRESS = re.compile(r"^zwrot\+([a-z2-7]{13})([a-z2-7]{26})$")
-LENGTH = 26
+ADDRESS = re.compile(r"^zwrot\+[a-z2-7]{39}$")
+PLACE = "zwrot", "return"
 # No such address or host, one that moved away, or a box that is closed (RFC 3463); 5.1.7 and 5.1.8 blame the sender.
 GONE = re.compile(r"^5\.(?:1\.(?:1|2|3|6|10)|2\.1)$")
 LIMIT = 3
@@ -41,13 +40,7 @@ def is_open() -> bool:
 
 def return_address(letter: Letter) -> str:
     """The letter's sender in the envelope."""
-    number = base64.b32encode(letter.pk.to_bytes(8)).decode().rstrip("=").lower()
-    return f"zwrot+{number}{marks(letter.pk)[0]}@{settings.MAIL_DOMAIN}"
-
-
-def marks(pk: int) -> list[str]:
-    """What proves that the address is ours: under the present key first, then under each former one."""
-    return [made[:LENGTH] for made in tokens("return", pk)]
+    return f"{local_part(*PLACE, letter.pk)}@{settings.MAIL_DOMAIN}"
 
 
 def is_return_address(address: str) -> bool:
@@ -57,12 +50,8 @@ def is_return_address(address: str) -> bool:
 
 def letter_of(address: str) -> Letter | None:
     """The letter that went out with this return address; None for a forged one, or when its row has gone."""
-    found = ADDRESS.match(address.partition("@")[0])
-    if found is None:
-        return None
-    pk = int.from_bytes(base64.b32decode(f"{found[1].upper()}==="))
-    letters = Letter.objects.select_related("user").filter(pk=pk)
-    return letters.first() if found[2] in marks(pk) and pk < 2**63 else None
+    keys = keys_in(address.partition("@")[0], *PLACE, how_many=1)
+    return Letter.objects.select_related("user").filter(pk=keys[0]).first() if keys else None
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 
 from zaloga.core import clock
 from zaloga.core.form_fields import DayInput
-from zaloga.core.forms import ModelForm
+from zaloga.core.forms import Form, ModelForm
 from zaloga.notifications.models import Preference, Reader
 from zaloga.notifications.rooms import places_of
 from zaloga.notifications.stopping import Stop, drop_unwanted
@@ -69,7 +69,7 @@ def kinds_stopped_by(person: Any, scopes: set[str]) -> dict[str, Stop]:
     return {f"{stop.scope} {stop.source}": stop for stop in named.values()}
 
 
-class ReadyForm(forms.Form):
+class ReadyForm(Form):
     """Three ready wishes, for all networks at once. The hour, days of rest and kinds that were stopped stay."""
 
     gotowe = forms.ChoiceField(choices=[(key, choice.label) for key, choice in CHOICES.items()])

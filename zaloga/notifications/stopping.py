@@ -70,12 +70,16 @@ class Stop:
     @property
     def headers(self) -> dict[str, str]:
         """What a mail program needs for its own button and for sorting into a folder."""
+        button = {"List-Unsubscribe": f"<{self.url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        return self.other_headers | button
+
+    @property
+    def other_headers(self) -> dict[str, str]:
+        """The same without the button, for a letter that nobody can stop."""
         domain = urlsplit(settings.SITE_URL).hostname
         place = self.scope if self.scope and not self.is_everything else "zbiorczy"
         return {
             "List-Id": f"{place}.{domain}".join("<>"),
-            "List-Unsubscribe": f"<{self.url}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Precedence": "list",
             "X-Auto-Response-Suppress": "OOF, AutoReply",
         }

@@ -81,16 +81,19 @@ def weigh(notes: list[Note], *, important: bool, answered: Collection[int], is_c
             note.by_mail = Note.Way.DIGEST
 
 
-def who_wants(people: Iterable[Any], *, scope: str, source: str) -> tuple[set[Any], set[Any]]:
+def who_wants(
+    people: Iterable[Any], *, scope: str, source: str, always: Collection[Any] = ()
+) -> tuple[set[Any], set[Any]]:
     """Those who want a room's own letter of the calendar now, and those who rest and want it later.
 
-    It comes to everybody who did not choose to get nothing from this place, or nothing of this kind.
+    It comes to everybody who did not choose to get nothing from this place, or nothing of this kind; to those of
+    ``always`` now, whatever they chose and though they rest.
     """
     hearing = who_hears(people)
     levels = Preference.objects.levels([person.pk for person in hearing], scope, source)
-    wanting = {person for person in hearing if levels.get(person.pk) != Preference.Level.NONE}
+    wanting = {person for person in hearing if person in always or levels.get(person.pk) != Preference.Level.NONE}
     resting = at_rest([Note(user=person) for person in wanting])
-    later = {person for person in wanting if person.pk in resting}
+    later = {person for person in wanting if person.pk in resting and person not in always}
     return wanting - later, later
 
 

@@ -115,6 +115,11 @@ class Programme(models.Model):
     def is_archived(self) -> bool:
         return self.archived_at is not None
 
+    def voivodeships(self) -> set[str]:
+        """TERYT codes of those in which it runs: of its territories and of its organiser. One query."""
+        codes = Territory.objects.order_by().values_list("code", flat=True)
+        return {code[:2] for code in codes.filter(programmes=self).union(codes.filter(institutions__programmes=self))}
+
 
 class Appointment(models.Model):
     """Somebody oversees a programme: its programme coordinator."""

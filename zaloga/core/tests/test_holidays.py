@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from zaloga.core.holidays import easter, first_lessons, is_school_break, last_lessons
+from zaloga.core.holidays import WINTERS, easter, first_lessons, in_winter_break, is_school_break, last_lessons
 
 
 def test_easter_falls_where_the_calendar_says():
@@ -29,6 +29,31 @@ def test_school_ends_and_begins_as_it_did():
         date(2024, 9, 2),
         date(2025, 9, 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "voivodeship", "rests"),
+    [
+        (date(2027, 1, 17), "02", False),
+        (date(2027, 1, 18), "02", True),
+        (date(2027, 1, 31), "02", True),
+        (date(2027, 2, 1), "02", False),
+        (date(2027, 2, 1), "14", True),
+        (date(2026, 2, 3), "02", True),
+        (date(2028, 1, 24), "02", False),  # not announced when this was written
+    ],
+)
+def test_each_voivodeship_has_its_own_winter_fortnight(day, voivodeship, rests):
+    assert (voivodeship in in_winter_break(day)) == rests
+
+
+def test_every_voivodeship_rests_once_in_each_winter_from_a_monday():
+    winters = {begins.year for begins in WINTERS}
+
+    assert all(begins.weekday() == 0 for begins in WINTERS)
+    for year in winters:
+        codes = " ".join(codes for begins, codes in WINTERS.items() if begins.year == year).split()
+        assert sorted(codes) == [f"{number:02}" for number in range(2, 33, 2)]
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,10 @@ class Bounce:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A letter read; ``recipients`` in the order in which an address of ours is to be looked for."""
+    """A letter read; ``recipients`` in the order in which an address of ours is to be looked for.
+
+    ``is_automatic`` where a machine wrote it, ``is_auto_reply`` where it did so as an answer to a letter.
+    """
 
     message_id: str
     subject: str
@@ -91,6 +94,8 @@ class Incoming:
     bounces: tuple[Bounce, ...]
     calendar: str
     proof: Proof
+    is_automatic: bool
+    is_auto_reply: bool
 
     @property
     def is_too_long(self) -> bool:
@@ -129,6 +134,8 @@ def read(octets: bytes, *, our_domain: str, trusted_host: str = "", is_from_nobo
         bounces=tuple(bounces_of(letter)),
         calendar=next((decoded(part) for part in letter.walk() if is_answer_to_invitation(part)), ""),
         proof=proof_of(letter, sender, trusted_host),
+        is_automatic=is_automatic(letter),
+        is_auto_reply=header(letter, "Return-Path") == "<>" or auto_submitted(letter) == "auto-replied",
     )
 
 
@@ -215,8 +222,7 @@ def is_from_postmaster(letter: EmailMessage) -> bool:
 
 def is_automatic(letter: EmailMessage) -> bool:
     """Whether a machine wrote it (RFC 3834); „Auto-Submitted: no” is a person's word that it did not."""
-    said = header(letter, "Auto-Submitted").split(";")[0].strip().lower()
-    if said:
+    if said := auto_submitted(letter):
         return said != "no"
     if header(letter, "Precedence").lower() in ("bulk", "junk", "auto_reply"):
         return True
@@ -226,6 +232,10 @@ def is_automatic(letter: EmailMessage) -> bool:
     return (
         header(letter, "Return-Path") == "<>" or bool(AUTOMATIC_SUBJECT.match(subject)) or is_absence(letter, subject)
     )
+
+
+def auto_submitted(letter: EmailMessage) -> str:
+    return header(letter, "Auto-Submitted").split(";")[0].strip().lower()
 
 
 def is_absence(letter: EmailMessage, subject: str) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from zaloga.core import clock
 from zaloga.mailroom import actions
+from zaloga.mailroom.models import Received
 from zaloga.mailroom.tests.invitations import PROGRAMS, reply
 from zaloga.mailroom.tests.letters import FAILED, letter
 from zaloga.meetings import actions as meetings
@@ -51,6 +52,19 @@ def test_of_somebody_who_cannot_come_the_words_stay_as_the_reason(asked):
     assert asked.why == "Rada pedagogiczna"
 
 
+def test_yes_brings_the_way_in_online_back_and_no_brings_nothing(asked):
+    asked.meeting.link = "https://spotkania.example/pokoj"
+    asked.meeting.save()
+
+    answered(asked)
+    letter = Letter.objects.get()
+    assert "METHOD:REQUEST" in letter.calendar and "https://spotkania.example/pokoj" in letter.text
+
+    answered(asked, minutes=1)
+    answered(asked, partstat="DECLINED", minutes=2)
+    assert Letter.objects.count() == 1
+
+
 def test_where_there_is_only_online_yes_means_online(asked):
     asked.meeting.mode = "online"
     asked.meeting.save()
@@ -71,11 +85,26 @@ def test_an_answer_older_than_the_one_on_the_page_changes_nothing(asked):
     assert answered(asked, minutes=-1) == ("ignored", "rsvp, out of date", "declined")
 
 
-def test_an_answer_to_an_older_version_of_the_meeting_changes_nothing(asked, ewa):
+def test_an_answer_to_an_older_version_of_the_meeting_changes_nothing_and_a_letter_says_so(asked, ewa, settings):
     meetings.change(asked.meeting, by=ewa.user, place="Gdzie indziej")
+    Letter.objects.all().delete()
 
-    assert answered(asked) == ("ignored", "rsvp, out of date", "")
+    assert answered(asked) == ("answered", "rsvp, older version", "")
+    assert answered(asked, partstat="DECLINED") == ("ignored", "rsvp, older version", "")  # one letter a day
+    returned = Letter.objects.get()
+    assert (returned.to, returned.headers["Auto-Submitted"]) == (asked.user.email, "auto-replied")
+    assert "sprzed zmiany" in returned.text and asked.get_absolute_url() in returned.text
+    assert f'href="{settings.SITE_URL}{asked.get_absolute_url()}"' in returned.html
     assert answered(asked, "apple", sequence=1) == ("taken", "", "coming")
+
+
+def test_an_answer_to_an_older_version_that_says_what_stands_already_disturbs_nobody(asked, ewa):
+    answered(asked)
+    meetings.change(asked.meeting, by=ewa.user, place="Gdzie indziej")
+    Letter.objects.all().delete()
+
+    assert answered(asked, minutes=1) == ("ignored", "rsvp, out of date", "coming")
+    assert not Letter.objects.exists()
 
 
 def test_a_clock_that_runs_ahead_holds_back_no_later_answer(asked):
@@ -98,23 +127,65 @@ def test_where_the_hall_is_full_one_waits_and_a_letter_says_so(asked, ewa):
 def test_only_the_persons_own_proved_address_decides_about_them(asked):
     stranger = UserFactory(email="obcy@szkola.example")
 
-    assert answered(asked, sender=stranger.email) == ("ignored", "rsvp, another address", "")
+    assert answered(asked, sender=stranger.email) == ("answered", "rsvp, another address", "")
     assert answered(asked, results=FAILED) == ("ignored", "rsvp, not proved", "")
+    returned = Letter.objects.get()
+    assert returned.to == stranger.email
+    told = [asked.meeting.title, asked.user.name, asked.user.email, asked.token, asked.meeting.get_absolute_url()]
+    assert [one for one in told if one in returned.text + returned.html] == []
+
+
+def test_whoever_nobody_stands_for_hears_that_nothing_was_written_down(asked):
+    assert answered(asked, results="") == ("answered", "rsvp, not proved", "")
+
+    returned = Letter.objects.get()
+    assert returned.to == asked.user.email and asked.get_absolute_url() in returned.text
+
+
+@pytest.mark.parametrize(
+    ("line", "own", "elsewhere"),
+    [("Auto-Submitted: auto-generated", 1, 0), ("Auto-Submitted: auto-replied", 0, 0), ("Return-Path: <>", 0, 0)],
+)
+def test_machines_are_not_answered_and_a_button_that_somebody_pressed_is(asked, line, own, elsewhere):
+    given = {"to": calendar.reply_address(asked), "uid": "spotkanie-obce@dom.example", "at": clock.now()}
+
+    actions.take(line.encode() + b"\r\n" + reply("google", sender=asked.user.email, **given))
+    assert Letter.objects.count() == own
+    actions.take(line.encode() + b"\r\n" + reply("google", sender="obcy@szkola.example", **given))
+
+    assert Letter.objects.count() == own + elsewhere
 
 
 def test_an_address_made_up_or_one_of_somebody_else_decides_nothing(asked):
     address = calendar.reply_address(asked)
     forged = address.replace(address[40:44], "aaaa")
 
-    assert answered(asked, to=forged)[2] == ""
-    assert answered(asked, uid="spotkanie-obce@dom.example") == ("ignored", "rsvp, unreadable", "")
+    assert answered(asked, to=forged) == ("kept", "rsvp", "")
+    returned = Letter.objects.get()
+    assert "nie pasuje do żadnego zaproszenia" in returned.text and asked.meeting.title not in returned.text
+    Received.objects.update(answered_at=None)
+    assert answered(asked, uid="spotkanie-obce@dom.example") == ("answered", "rsvp, unreadable", "")
     assert answered(asked, partstat="DELEGATED") == ("ignored", "rsvp, unreadable", "")
 
 
 def test_to_what_is_called_off_nobody_answers(asked, ewa):
     meetings.call_off(asked.meeting, by=ewa.user)
 
-    assert answered(asked, sequence=1) == ("ignored", "rsvp, closed", "")
+    Letter.objects.all().delete()
+
+    assert answered(asked, sequence=1) == ("answered", "rsvp, closed", "")
+
+    returned = Letter.objects.get()
+    assert "To spotkanie jest odwołane" in returned.text and asked.meeting.get_absolute_url() in returned.text
+
+
+def test_to_what_is_over_nobody_answers(asked):
+    asked.meeting.starts_at = clock.now() - timedelta(hours=4)
+    asked.meeting.ends_at = clock.now() - timedelta(hours=2)
+    asked.meeting.save()
+
+    assert answered(asked) == ("answered", "rsvp, closed", "")
+    assert "To spotkanie już się odbyło" in Letter.objects.get().text
 
 
 def test_whoever_left_the_network_answers_nothing_any_more(asked, ewa):

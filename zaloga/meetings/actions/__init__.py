@@ -19,7 +19,7 @@ from zaloga.meetings.actions.approving import (
     withdraw_remark,
 )
 from zaloga.meetings.actions.attendance import confirm, fill_in
-from zaloga.meetings.actions.choosing import answer_dates, choose, enter_dates_for
+from zaloga.meetings.actions.choosing import answer_dates, answer_dates_as_expert, choose, enter_dates_for
 from zaloga.meetings.actions.coming import answer, answer_for, gather_newcomers
 from zaloga.meetings.actions.dates import (
     add_option,
@@ -46,11 +46,12 @@ from zaloga.meetings.actions.minutes import (
     begin_minutes,
     drop_line,
     keep_minutes,
+    move_line,
     write_minutes,
 )
 from zaloga.meetings.actions.questions import open_questions
 from zaloga.meetings.actions.recalling import recall, tell_rested
-from zaloga.meetings.actions.replying import Unreadable, take_reply
+from zaloga.meetings.actions.replying import Outdated, Unreadable, take_reply
 from zaloga.meetings.actions.visits import (
     answer_as_expert,
     drop_suggestion,
@@ -77,6 +78,7 @@ __all__ = [
     "add_option",
     "answer",
     "answer_dates",
+    "answer_dates_as_expert",
     "answer_for",
     "ask_newcomers",
     "ask_rested",
@@ -126,6 +128,7 @@ __all__ = [
     "hand_in",
     "take_file_back",
     "open_questions",
+    "Outdated",
     "Overtaken",
     "Written",
     "add_line",
@@ -136,6 +139,7 @@ __all__ = [
     "drop_line",
     "keep_minutes",
     "leave_remark",
+    "move_line",
     "open_for_remarks",
     "withdraw_remark",
     "write_minutes",

@@ -14,6 +14,7 @@ from zaloga.activity.record import record
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
+from zaloga.core.words import day, hour
 from zaloga.meetings import attendance, events, policies
 from zaloga.meetings.actions.meetings import locked
 from zaloga.meetings.models import Attendance, Meeting, Register
@@ -63,11 +64,13 @@ def fill_in(
     the register is confirmed in the same breath.
 
     Refused: a meeting called off, a day that has not come, somebody who was not asked, a change over somebody else's,
-    and a change of a confirmed register without ``why``.
+    a change of a confirmed register without ``why``, and confirming before the meeting is over.
     """
     require(policies.can_lead(by, meeting))
     meeting = locked(meeting)
     refuse_not_yet(meeting, on)
+    if confirm:
+        refuse_before_the_end(meeting)
     register = register_of(meeting, on)
     lines = {line.user.pk: line for line in attendance.lines_of(meeting, on)}
     if {mark.user for mark in marks} - set(lines):
@@ -97,6 +100,13 @@ def refuse_not_yet(meeting: Meeting, on: date) -> None:
         raise Refusal("Ten dzień jeszcze nie nadszedł. Obecność zaznaczysz w dniu spotkania.")
 
 
+def refuse_before_the_end(meeting: Meeting) -> None:
+    """Whoever comes late or goes early is known only when all of it is over, also of several days."""
+    if not meeting.is_past:
+        ends = f"{day(meeting.last_on)}, {hour(meeting.ends_at)}"
+        raise Refusal(f"Spotkanie jeszcze trwa. Zapisuj obecność, a potwierdzisz ją po jego zakończeniu ({ends}).")
+
+
 def refuse_overtaken(found: Sequence[tuple[Mark, attendance.Line]]) -> None:
     """What somebody else has written since the page was opened stays until it has been seen."""
     others = [f"{line.user} – {words_of(line.seen)}" for mark, line in found if mark.seen != line.seen]
@@ -108,10 +118,13 @@ def refuse_overtaken(found: Sequence[tuple[Mark, attendance.Line]]) -> None:
 
 
 def put(register: Register, line: attendance.Line, mark: Mark, *, by: User, why: str) -> None:
+    """What somebody ticked wins over checking in later; an absence that only stood on the form does not."""
     row = line.row or Attendance(register=register, user=line.user, institution=line.place)
     before = line.seen
     row.state, row.hours = parts_of(mark.ticked)
-    row.how, row.entered_by, row.entered_at, row.why = Attendance.How.HAND, by, clock.now(), why
+    is_ticked = mark.is_touched or row.was_there
+    row.how = Attendance.How.HAND if is_ticked else Attendance.How.LIST
+    row.entered_by, row.entered_at, row.why = by, clock.now(), why
     row.full_clean(exclude=["register", "user", "entered_by"])
     row.save()
     if before or register.is_confirmed:
@@ -140,10 +153,13 @@ def add_guest(register: Register, guest: Guest, *, by: User, why: str) -> None:
 
 @transaction.atomic
 def confirm(meeting: Meeting, on: date, *, by: User) -> Register:
-    """The list of this day is right; its hours count from now on. Twice changes nothing; refused: an empty list."""
+    """The list of this day is right; its hours count from now on. Twice changes nothing; refused: an empty list, and a
+    meeting that is not over.
+    """
     require(policies.can_lead(by, meeting))
     meeting = locked(meeting)
     refuse_not_yet(meeting, on)
+    refuse_before_the_end(meeting)
     return seal(register_of(meeting, on), by=by)
 
 

@@ -1,7 +1,7 @@
 """Saying which dates suit, and making a meeting of one of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from typing import Any
 
@@ -12,9 +12,12 @@ from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.meetings import events, policies
+from zaloga.meetings import letters_about_dates as letters
 from zaloga.meetings.actions.dates import ask, locked, refuse_closed, refuse_settled
+from zaloga.meetings.actions.gathering import Said
 from zaloga.meetings.actions.meetings import Hours, schedule
-from zaloga.meetings.models import Coming, DateAnswer, DateOption, DatePoll, Meeting, Respondent
+from zaloga.meetings.actions.visits import take_from_list
+from zaloga.meetings.models import Coming, DateAnswer, DateOption, DatePoll, Meeting, Respondent, Visit
 from zaloga.networks.models import Membership
 from zaloga.people.models import User
 
@@ -50,8 +53,32 @@ def enter_dates_for(poll: DatePoll, user: User, *, by: User, words: Mapping[int,
     return row
 
 
+@transaction.atomic
+def answer_dates_as_expert(row: Respondent, *, words: Mapping[int, Word]) -> Respondent:
+    """The same by somebody of the programme's list, by their link: it is the right. Refused also where the question to
+    them is gone.
+    """
+    poll = open_for(row.poll, words)
+    found = poll.respondents.of_experts().filter(pk=row.pk).first()
+    if found is None:
+        raise Refusal("To pytanie jest już nieaktualne.")
+    say(found, words)
+    tell_if_complete(poll)
+    return found
+
+
 def put(poll: DatePoll, user: User, words: Mapping[int, Word], *, by: User) -> Respondent:
-    """Under the poll's lock, so that nothing is said of a poll that is just being closed."""
+    poll = open_for(poll, words)
+    row = poll.respondents.filter(user=user).first() or ask(poll, [user])[0]
+    say(row, words, entered_by=None if by == user else by)
+    if by == user:
+        record(events.DATES_ANSWERED, by=by, target=poll)
+    tell_if_complete(poll)
+    return row
+
+
+def open_for(poll: DatePoll, words: Mapping[int, Word]) -> DatePoll:
+    """The poll under its lock, so that nothing is said of one that is just being closed. Refused: nothing said."""
     poll = locked(poll)
     refuse_closed(poll)
     known = set(poll.options.values_list("pk", flat=True))
@@ -59,18 +86,17 @@ def put(poll: DatePoll, user: User, words: Mapping[int, Word], *, by: User) -> R
         raise Refusal("Zaznacz odpowiedź przynajmniej przy jednym terminie.")
     if not words.keys() <= known:
         raise Refusal("Tego terminu nie ma już w sondzie. Zobacz, jakie są teraz.")
-    row = poll.respondents.filter(user=user).first() or ask(poll, [user])[0]
+    return poll
+
+
+def say(row: Respondent, words: Mapping[int, Word], entered_by: User | None = None) -> None:
     for key, word in words.items():
         answer = row.answers.filter(option=key).first() or DateAnswer(respondent=row, option_id=key)
         answer.says, answer.comment = word.says, word.comment
         answer.full_clean()
         answer.save()
-    row.answered_at, row.entered_by = clock.now(), None if by == user else by
+    row.answered_at, row.entered_by = clock.now(), entered_by
     row.save(update_fields=["answered_at", "entered_by"])
-    if by == user:
-        record(events.DATES_ANSWERED, by=by, target=poll)
-    tell_if_complete(poll)
-    return row
 
 
 def tell_if_complete(poll: DatePoll) -> None:
@@ -102,21 +128,48 @@ def choose(
         fields["mode"] = Meeting.Mode.ONLINE
     named = {"title": poll.item.topic if poll.item else poll.title, "item": poll.item}
     days = [Hours(option.on, begins, ends, poll.item.duration_hours if poll.item else None)]
-    meeting = schedule(poll.network, by=by, days=days, said=said_of(option, fields.get("mode")), **{**named, **fields})
+    said = said_of(option, fields.get("mode"), fields.get("seats"))
+    meeting = schedule(poll.network, by=by, days=days, said=said, **{**named, **fields})
     poll.chosen_at, poll.meeting = clock.now(), meeting
     poll.closed_at = poll.closed_at or poll.chosen_at
     poll.full_clean()
     poll.save()
     for kind in (events.CHOSEN_FOR_COMING, events.CHOSEN_WITHOUT):
         record(kind, by=by, target=meeting, when=str(meeting.days.get()))
+    bring_experts(option, poll, meeting, by=by)
     record(events.DATE_CHOSEN, by=by, target=poll, option=str(option))
     return meeting
 
 
-def said_of(option: DateOption, mode: str | None) -> dict[int, str]:
-    """What follows for the meeting from what was said of its date, by the keys of people who still belong."""
+def bring_experts(option: DateOption, poll: DatePoll, meeting: Meeting, *, by: User) -> None:
+    """Experts from outside hear what was chosen; who can come stands among the suggested, to be invited with terms."""
+    said = dict(option.answers.filter(respondent__expert__isnull=False).values_list("respondent", "says"))
+    letters.chosen(poll, meeting, said)
+    for row in poll.respondents.of_experts().filter(pk__in=said).select_related("expert"):
+        if row.expert and said[row.pk] != Says.NO:
+            visit = Visit(meeting=meeting, suggested_by=by)
+            take_from_list(visit, row.expert)
+            visit.full_clean()
+            visit.save()
+
+
+def said_of(option: DateOption, mode: str | None, seats: int | None = None) -> dict[int, Said]:
+    """What follows for the meeting from what was said of its date, by the keys of people who still belong; what was
+    written down for them stays marked so. Who was asked and said nothing of it is asked to the meeting, undecided.
+
+    Seats go to those who are needed, then to whoever answered sooner; others who can come wait for one.
+    """
     coming = Coming.Answer.ONLINE if mode == Meeting.Mode.ONLINE else Coming.Answer.COMING
     follows = {Says.YES: coming, Says.MAYBE: Coming.Answer.NONE, Says.NO: Coming.Answer.DECLINED}
     inside = Membership.objects.active().filter(network=option.poll.network).values("user")
-    rows = option.answers.filter(respondent__user__in=inside).values_list("respondent__user", "says")
-    return {user: follows[Says(says)] for user, says in rows}
+    rows = option.answers.filter(respondent__user__in=inside).order_by(
+        "-respondent__is_needed", "respondent__answered_at", "pk"
+    )
+    found = rows.values_list("respondent__user", "says", "respondent__entered_by")
+    said = {user: Said(follows[Says(says)], entered_by) for user, says, entered_by in found}
+    silent = option.poll.respondents.filter(user__in=inside).exclude(user__in=said).values_list("user", flat=True)
+    said |= {user: Said(Coming.Answer.NONE) for user in silent if user}
+    if seats is not None:
+        without = [user for user, one in said.items() if one.answer == Coming.Answer.COMING][seats:]
+        said |= {user: replace(said[user], answer=Coming.Answer.WAITING) for user in without}
+    return said

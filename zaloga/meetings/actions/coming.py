@@ -8,7 +8,7 @@ from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.meetings import emails, events, policies
-from zaloga.meetings.actions.gathering import gather, move_up
+from zaloga.meetings.actions.gathering import gather, gone, let_go, move_up
 from zaloga.meetings.actions.meetings import locked
 from zaloga.meetings.models import Coming, Meeting
 from zaloga.meetings.models.coming import asked
@@ -45,12 +45,12 @@ def answer_for(meeting: Meeting, user: User, *, by: User, answer: str, why: str 
     return coming
 
 
-def put(meeting: Meeting, user: User, answer: str, *, why: str, by: User) -> Coming:
-    """Under the meeting's lock, so that the last seat goes to one person only."""
+def put(meeting: Meeting, user: User, answer: str, *, why: str, by: User, tells: bool = True) -> Coming:
+    """Under the meeting's lock, so that the last seat goes to one person only. ``tells`` the person's calendar."""
     meeting = locked(meeting)
     refuse_closed(meeting)
     coming = meeting.comings.filter(user=user).first() or asked(meeting, user)
-    before = coming.answer
+    before, told = coming.answer, coming.answer if coming.pk else None
     if answer == Answer.COMING and before != Answer.COMING and not meeting.has_room():
         raise Refusal(FULL)
     refuse_impossible(meeting, answer)
@@ -59,6 +59,8 @@ def put(meeting: Meeting, user: User, answer: str, *, why: str, by: User) -> Com
         coming.answered_at = clock.now() if answer else None
     coming.entered_by = None if by == user else by
     coming.replied_at = None
+    if coming.is_declined:  # what waited for the end of quiet hours asks for nothing any more
+        coming.letter_due = False
     coming.full_clean()
     coming.save()
     if by == user and before != answer:
@@ -67,6 +69,8 @@ def put(meeting: Meeting, user: User, answer: str, *, why: str, by: User) -> Com
         move_up(meeting)
     elif answer == Answer.COMING != before and meeting.seats and not meeting.has_room():
         record(events.FULL, by=None, target=meeting)
+    if tells:
+        emails.answered(coming, told, by=by)
     return coming
 
 
@@ -89,38 +93,30 @@ def refuse_impossible(meeting: Meeting, answer: str) -> None:
 def gather_newcomers() -> None:
     """Ask those who came to a crew since its coming meetings were called, and ask no more those who left.
 
-    It follows from who is in the crew today, so no way in and no way out can forget it. The worker calls it every
-    minute; two queries where nothing changed.
+    It follows from who is in the crew today and to whom a meeting is open, so no way in and no way out can forget it.
+    The worker calls it every minute; two queries where nothing changed.
     """
     meetings = Meeting.objects.upcoming().filter(network__archived_at=None).select_related("network__programme")
     for meeting in meetings.filter(Exists(not_asked_yet())):
         with transaction.atomic():
-            new = gather(meeting)
-            asked_now = meeting.comings.filter(user__in=new).select_related("user")
-            emails.invited(meeting, asked_now, kind=events.NEWCOMER_ASKED)
-            for person in new:
-                record(events.NEWCOMER_ASKED, by=None, target=meeting, user=person.pk, when=meeting.when)
-    for meeting in meetings.filter(Exists(gone()), guests=Meeting.Guests.CREW):
+            ask_those_who_came(locked(meeting))
+    for meeting in meetings.filter(Exists(gone(OuterRef("pk")))):
         with transaction.atomic():
-            held = locked(meeting)
-            leaving = list(gone_from(held).select_related("user"))
-            emails.removed(held, leaving)
-            held.comings.filter(pk__in=[row.pk for row in leaving]).delete()
-            move_up(held)
+            let_go(locked(meeting))
+
+
+def ask_those_who_came(meeting: Meeting) -> None:
+    """Under the meeting's lock: another round may have asked them, and somebody may have called it off."""
+    if not meeting.is_open:
+        return
+    new = gather(meeting)
+    asked_now = meeting.comings.filter(user__in=new).select_related("user")
+    emails.invited(meeting, asked_now, kind=events.NEWCOMER_ASKED)
+    for person in new:
+        record(events.NEWCOMER_ASKED, by=None, target=meeting, user=person.pk, when=meeting.when)
 
 
 def not_asked_yet() -> QuerySet[Membership]:
     """Memberships of the crew of the outer meeting without a row among its answers."""
     there = Coming.objects.filter(user=OuterRef("user"), meeting=OuterRef(OuterRef("pk")))
     return Membership.objects.crew().filter(~Exists(there), network=OuterRef("network"))
-
-
-def gone() -> QuerySet[Coming]:
-    """Answers to the outer meeting of people who have no role in its network any more."""
-    role = Membership.objects.active().filter(user=OuterRef("user"), network=OuterRef("meeting__network"))
-    return Coming.objects.filter(~Exists(role), meeting=OuterRef("pk"))
-
-
-def gone_from(meeting: Meeting) -> QuerySet[Coming]:
-    inside = Membership.objects.active().filter(network=meeting.network).values("user")
-    return meeting.comings.exclude(user__in=inside)

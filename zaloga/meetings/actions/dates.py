@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,8 +15,11 @@ from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.core.words import day
 from zaloga.meetings import emails, events, policies
-from zaloga.meetings.models import DateOption, DatePoll, Respondent
-from zaloga.meetings.models.dates import respondent
+from zaloga.meetings import letters_about_dates as letters
+from zaloga.meetings.actions.once import uid_of
+from zaloga.meetings.models import DateOption, DatePoll, Expert, Respondent
+from zaloga.meetings.models.dates import invited_respondent, respondent
+from zaloga.meetings.models.meeting import why_impossible
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
 from zaloga.plans.actions.tasks import refuse_foreign_item
@@ -45,16 +49,23 @@ def begin(
     options: Sequence[Slot],
     needed: Iterable[User] = (),
     experts: Iterable[User] = (),
+    listed: Iterable[Expert] = (),
+    key: UUID | None = None,
     **fields: Any,
 ) -> DatePoll:
     """Ask the whole crew, and ``experts`` of the network, which of the dates suit them; each by a personal letter.
 
-    ``needed`` are those without whom the meeting makes little sense. ``fields`` are columns of the poll: title, note,
-    kind, closes_on, item. Refused: an archived network, too few or too many options, days that are past or do not come
-    after the last day of answers, hours that are missing or do not belong to the kind of the poll.
+    ``listed`` are experts of the programme's list, without accounts: needed until somebody says otherwise. ``needed``
+    are those without whom the meeting makes little sense. ``fields`` are columns of the poll: title, note, kind,
+    closes_on, item. The form's ``key``, sent twice with the same title and dates, gives the poll that is there.
+    Refused: an archived network, too few or too many options, days that are past or do not come after the last day of
+    answers, hours that are missing or do not belong to the kind of the poll.
     """
     require(policies.can_schedule(by, network))
-    poll = DatePoll(network=network, begun_by=by, **fields)
+    uid = uid_of(key, network.pk, fields.get("title"), *options, by=by)
+    if begun := DatePoll.objects.filter(uid=uid).first():
+        return begun
+    poll = DatePoll(network=network, begun_by=by, uid=uid, **fields)
     refuse_foreign_item(poll)
     refuse_wrong_last_day(poll.closes_on, options)
     if not FEWEST <= len(options) <= MOST:
@@ -64,6 +75,7 @@ def begin(
     for slot in options:
         put_option(poll, slot)
     rows = ask(poll, [*crew_of(network), *experts_among(network, experts)], needed)
+    rows += Respondent.objects.bulk_create(invited_respondent(poll, expert) for expert in listed_among(network, listed))
     emails.ask_dates(poll, rows, events.DATES_BEGUN, by=by)
     record(events.DATES_BEGUN, by=by, target=poll, until=poll.until)
     return poll
@@ -82,6 +94,8 @@ def put_option(poll: DatePoll, slot: Slot) -> DateOption:
     if poll.has_hours != (slot.begins is not None and slot.ends is not None):
         told = "podaj godziny przy każdym terminie" if poll.has_hours else "to sonda o same dni, godzin w niej nie ma"
         raise Refusal(f"{day(slot.on, weekday=True).capitalize()}: {told}.")
+    if why := why_impossible(slot.on, slot.begins, slot.ends):
+        raise Refusal(why)
     if slot.on <= poll.closes_on:
         raise Refusal(f"Termin musi być po ostatnim dniu odpowiedzi, czyli po {day(poll.closes_on)}.")
     if slot.begins and slot.ends and slot.ends <= slot.begins:
@@ -104,6 +118,12 @@ def experts_among(network: Network, people: Iterable[User]) -> QuerySet[User]:
     """Of these people those who advise the network today."""
     rows = Membership.objects.active().filter(network=network, role=Membership.Role.EXPERT, user__in=people)
     return User.objects.filter(pk__in=rows.values("user"), is_active=True).order_by("pk")
+
+
+def listed_among(network: Network, experts: Iterable[Expert]) -> QuerySet[Expert]:
+    """Of these experts those who agreed to stand on the list of the network's programme."""
+    rows = Expert.objects.listed().filter(programme=network.programme_id, pk__in=[expert.pk for expert in experts])
+    return rows.order_by("pk")
 
 
 def ask(poll: DatePoll, people: Iterable[User], needed: Iterable[User] = ()) -> list[Respondent]:
@@ -145,21 +165,21 @@ def add_option(poll: DatePoll, *, by: User, slot: Slot) -> DateOption:
     if poll.options.count() >= MOST:
         raise Refusal(f"W jednej sondzie mieści się {MOST} terminów.")
     option = put_option(poll, slot)
-    answered = poll.respondents.answered().select_related("user")
+    answered = poll.respondents.answered().select_related("user", "expert")
     emails.ask_dates(poll, answered, events.DATE_ADDED, by=by)
     record(events.DATE_ADDED, by=by, target=poll, option=str(option))
     return option
 
 
 @transaction.atomic
-def mark_needed(poll: DatePoll, *, by: User, needed: Iterable[User]) -> DatePoll:
-    """Exactly these people are needed; it changes which date suits best, and nobody's answer."""
+def mark_needed(poll: DatePoll, *, by: User, needed: Iterable[User], listed: Iterable[Expert] = ()) -> DatePoll:
+    """Exactly these people and ``listed`` experts are needed; it changes which date suits best, and nobody's answer."""
     require(policies.can_lead_dates(by, poll))
     poll = locked(poll)
     refuse_settled(poll)
-    keys = {person.pk for person in needed}
-    poll.respondents.filter(user__in=keys).update(is_needed=True)
-    poll.respondents.exclude(user__in=keys).update(is_needed=False)
+    people, experts = {person.pk for person in needed}, {expert.pk for expert in listed}
+    poll.respondents.update(is_needed=False)
+    poll.respondents.filter(Q(user__in=people) | Q(expert__in=experts)).update(is_needed=True)
     record(events.DATES_MARKED, by=by, target=poll)
     return poll
 
@@ -209,6 +229,7 @@ def withdraw(poll: DatePoll, *, by: User) -> DatePoll:
     poll.withdrawn_at = clock.now()
     poll.closed_at = poll.closed_at or poll.withdrawn_at
     poll.save()
+    letters.withdrawn(poll)
     record(events.DATES_WITHDRAWN, by=by, target=poll)
     return poll
 
@@ -243,7 +264,7 @@ def remind(poll: DatePoll) -> None:
     poll.half_way_reminded = True
     poll.last_day_reminded = poll.last_day_reminded or poll.last_call_at <= clock.now()
     poll.save(update_fields=["half_way_reminded", "last_day_reminded"])
-    emails.ask_dates(poll, poll.respondents.silent().select_related("user"), events.DATES_REMINDED)
+    emails.ask_dates(poll, poll.respondents.silent().select_related("user", "expert"), events.DATES_REMINDED)
     record(events.DATES_REMINDED, by=None, target=poll, until=poll.until)
 
 
@@ -263,7 +284,7 @@ def ask_newcomers() -> None:
     there = Respondent.objects.filter(poll=OuterRef(OuterRef("pk")), user=OuterRef("user"))
     missing = Membership.objects.crew().filter(~Exists(there), network=OuterRef("network"), user__is_active=True)
     role = Membership.objects.active().filter(user=OuterRef("user"), network=OuterRef("poll__network"))
-    gone = Respondent.objects.filter(~Exists(role), poll=OuterRef("pk"))
+    gone = Respondent.objects.filter(~Exists(role), poll=OuterRef("pk"), user__isnull=False)
     for found in polls.filter(Q(Exists(missing)) | Q(Exists(gone))):
         with transaction.atomic():
             gather(locked(found))
@@ -271,7 +292,7 @@ def ask_newcomers() -> None:
 
 def gather(poll: DatePoll) -> None:
     roles = Membership.objects.active().filter(network=poll.network).values("user")
-    poll.respondents.exclude(user__in=roles).delete()
+    poll.respondents.filter(user__isnull=False).exclude(user__in=roles).delete()
     rows = ask(poll, crew_of(poll.network).exclude(dates_asked__poll=poll))
     emails.ask_dates(poll, rows, events.DATES_NEWCOMER)
     for row in rows:

@@ -1,5 +1,5 @@
 """Checking in by oneself: with a code from the screen at the door, or online. Once per person; the coordinator's own
-tick always wins over it.
+tick always wins over it, also when somebody checks in after it.
 """
 
 from django.db import transaction
@@ -16,24 +16,38 @@ from zaloga.meetings.models.attendance import register_of
 from zaloga.people.models import User
 
 ASK = "Poproś osobę prowadzącą, żeby zaznaczyła Cię na liście."
+ASK_TO_CORRECT = "powiedz jej, a poprawi to na liście obecności."
 GONE_BY = (
     "Ten kod już nie działa: zmienia się co pół minuty. Zeskanuj kod z ekranu jeszcze raz albo wpisz sześć znaków, "
     "które są teraz pod nim."
 )
+PASSED_ON = (
+    "Ten odnośnik działa tylko tam, gdzie ktoś zeskanował kod: na tym samym koncie i w tej samej przeglądarce. "
+    "Zeskanuj kod z ekranu przy drzwiach albo wpisz sześć znaków, które są teraz pod nim."
+)
 
 
 @transaction.atomic
-def check_in(meeting: Meeting, *, by: User, shown: str, how: str = Attendance.How.QR) -> Attendance:
-    """Write oneself down as there; ``shown`` is a code of now or a proof of having scanned one. Twice changes nothing.
+def check_in(meeting: Meeting, *, by: User, shown: str, secret: str = "", how: str = Attendance.How.QR) -> Attendance:
+    """Write oneself down as there; ``shown`` is a code of now or a proof of having scanned one, ``secret`` what the
+    browser has kept since a guest scanned in it. Twice changes nothing.
 
-    Refused: before the door opens and after it closes, a code of another meeting or moment, a confirmed register.
+    Refused: before the door opens and after it closes, a code of another meeting or moment, a proof passed on, a
+    confirmed register.
     """
     require(policies.can_check_in(by, meeting))
     meeting = locked(meeting)
     day = open_day(meeting)
-    if not door.is_good(day, shown, by):
-        raise Refusal(GONE_BY)
+    if why := why_shut(day, shown, by, secret):
+        raise Refusal(why)
     return let_in(meeting, day, by=by, how=how)
+
+
+def why_shut(day: Day, shown: str, person: User, secret: str) -> str:
+    """Why these signs open nothing; empty where they do."""
+    if door.is_good(day, shown, person, secret):
+        return ""
+    return PASSED_ON if door.is_passed_on(day, shown, person, secret) else GONE_BY
 
 
 def check_in_by_code(typed: str, *, by: User) -> Attendance:
@@ -91,6 +105,8 @@ def let_in(meeting: Meeting, day: Day, *, by: User, how: str) -> Attendance:
         return row
     if register.is_confirmed:
         raise Refusal(f"Lista obecności jest już potwierdzona. {ASK}")
+    if row and row.how == Attendance.How.HAND:
+        raise Refusal(f"Osoba prowadząca zapisała przy Twoim nazwisku: {row.in_words}. Jeśli jesteś, {ASK_TO_CORRECT}")
     before = row.in_words if row else ""
     if row is None:
         place = attendance.places_of(meeting.network, User.objects.filter(pk=by.pk)).get(by.pk, "")

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -13,10 +14,11 @@ from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.core.words import day
 from zaloga.meetings import emails, events, policies, questions, visitors
-from zaloga.meetings.actions.gathering import gather, move_up, preset
+from zaloga.meetings.actions.gathering import Said, ask_anew, gather, let_go, move_up, preset
+from zaloga.meetings.actions.once import uid_of
 from zaloga.meetings.models import Coming, Day, Meeting
 from zaloga.meetings.models.coming import ComingQuerySet
-from zaloga.meetings.models.meeting import teaching_hours
+from zaloga.meetings.models.meeting import GONE_BY, teaching_hours, why_impossible
 from zaloga.networks.models import Network
 from zaloga.people.models import User
 from zaloga.plans.actions.tasks import refuse_foreign_item
@@ -58,35 +60,51 @@ class Hours:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a meeting was before a change: in words, and when."""
+
+    words: dict[str, str]
+    starts_at: datetime
+    dates: list[date]
+
+
 @transaction.atomic
 def schedule(
     network: Network,
     *,
     by: User,
     days: Sequence[Hours],
-    said: Mapping[int, str] | None = None,
+    said: Mapping[int, Said] | None = None,
     asks_questions: bool = False,
+    key: UUID | None = None,
     **fields: Any,
 ) -> Meeting:
     """Call a meeting; everybody of the crew is asked and hears of it at once, by mail too.
 
     ``days`` follow one another; ``said`` are answers known beforehand, by the keys of people; ``asks_questions``
-    begins the conversation before the meeting. Refused: an archived network, no day, too many days or
-    days with gaps between them, a meeting that would begin in the past.
+    begins the conversation before the meeting; the form's ``key``, sent twice with the same topic and days, gives the
+    meeting that is already there. Refused: an archived network, no day, too many days or days with gaps between them, a
+    meeting that would begin in the past.
     """
     require(policies.can_schedule(by, network))
     if network.is_archived:
         raise Refusal(ARCHIVED)
     refuse_odd_days(days)
+    uid = fields.setdefault("uid", uid_of(key, network.pk, fields.get("title"), *days, by=by))
+    if made := Meeting.objects.filter(uid=uid).first():
+        return made
     meeting = Meeting(network=network, called_by=by, **fields)
     refuse_foreign_item(meeting)
     lay_out(meeting, days)
     if meeting.starts_at < clock.now():
-        raise Refusal("Ten termin już minął. Wybierz dzień i godzinę przed nami.")
+        raise Refusal(GONE_BY)
     gather(meeting)
     preset(meeting, said or {})
     tell = emails.invited if said is None else emails.chosen
-    tell(meeting, told(meeting, by))
+    tell(meeting, told(meeting).exclude(user=by))
+    if own := told(meeting).filter(user=by).exclude(answer=Coming.Answer.DECLINED).first():
+        emails.called(meeting, own)
     if asks_questions:
         questions.begin(meeting, by=by)
     record(events.SCHEDULED, by=by, target=meeting, when=meeting.when)
@@ -103,6 +121,8 @@ def refuse_odd_days(days: Sequence[Hours]) -> None:
         raise Refusal("Podaj dzień spotkania.")
     if len(days) > MOST_DAYS:
         raise Refusal(f"Spotkanie może trwać do {MOST_DAYS} dni.")
+    if why := next(filter(None, (why_impossible(one.on, one.begins, one.ends) for one in days)), ""):
+        raise Refusal(why)
     wanted = sorted(one.on for one in days)
     if wanted != [wanted[0] + timedelta(days=n) for n in range(len(wanted))]:
         raise Refusal("Dni jednego spotkania idą po kolei. Jeśli między nimi jest przerwa, umów dwa spotkania.")
@@ -128,16 +148,22 @@ def lay_out(meeting: Meeting, days: Sequence[Hours]) -> None:
 def change(
     meeting: Meeting, *, by: User, days: Sequence[Hours] | None = None, revision: int | None = None, **fields: Any
 ) -> Meeting:
-    """Other hours, place, link or words. Those concerned hear of what calendars show, with the old beside the new.
+    """Other hours, place, link or words. Those concerned hear of what calendars show, with the old beside the new. Open
+    to fewer people than before, the meeting lets the others go.
 
-    Refused: a meeting that was called off or has ended, and a change over somebody else's (``revision``).
+    On another day everybody hears, and whoever could not come is asked anew; „będę” stays, and the letter asks to say
+    if the new day does not suit, so that a crew of busy people need not answer twice. Of a meeting that is online no
+    more, or only online now, those whose answer it takes away are asked anew.
+
+    Refused: a meeting that was called off or has ended, another beginning in the past, and a change over somebody
+    else's (``revision``).
     """
     require(policies.can_lead(by, meeting))
     meeting = locked(meeting)
     refuse_finished(meeting)
     if revision is not None and revision != meeting.revision:
         raise Refusal(OVERTAKEN)
-    before = shown(meeting)
+    before = Before(shown(meeting), meeting.starts_at, dates_of(meeting))
     for name, value in fields.items():
         setattr(meeting, name, value)
     refuse_foreign_item(meeting)
@@ -148,6 +174,9 @@ def change(
     else:
         refuse_odd_days(days)
         lay_out(meeting, days)
+        if meeting.starts_at != before.starts_at and meeting.starts_at < clock.now():
+            raise Refusal(GONE_BY)
+    let_go(meeting)
     tell_of_change(meeting, before, by=by)
     if meeting.is_on_site:
         move_up(meeting)
@@ -166,16 +195,23 @@ def shown(meeting: Meeting) -> dict[str, str]:
     return {"when": ", ".join(map(str, meeting.days.all())), **words}
 
 
-def tell_of_change(meeting: Meeting, before: dict[str, str], *, by: User) -> None:
-    after = shown(meeting)
+def dates_of(meeting: Meeting) -> list[date]:
+    return list(meeting.days.values_list("on", flat=True))
+
+
+def tell_of_change(meeting: Meeting, before: Before, *, by: User) -> None:
+    was, after = before.words, shown(meeting)
     names = {"when": "termin", **TOLD}
-    changes = [in_words(names[name], before[name], after[name]) for name in names if before[name] != after[name]]
+    changes = [in_words(names[name], was[name], after[name]) for name in names if was[name] != after[name]]
     if not changes:
         record(events.EDITED, by=by, target=meeting)
         return
     meeting.sequence += 1
     meeting.save(update_fields=["sequence"])
-    emails.changed(meeting, told(meeting, by).exclude(answer=Coming.Answer.DECLINED), changes)
+    has_moved = dates_of(meeting) != before.dates
+    former = ask_anew(meeting, has_moved=has_moved)
+    people = told(meeting).exclude(answer=Coming.Answer.DECLINED)
+    emails.changed(meeting, people, changes, was=before.starts_at, has_moved=has_moved, former=former)
     visitors.tell_changed(meeting, changes)
     record(events.CHANGED, by=by, target=meeting, what="; ".join(changes))
 
@@ -204,15 +240,15 @@ def call_off(meeting: Meeting, *, by: User, why: str = "") -> Meeting:
     meeting.sequence, meeting.changed_at = meeting.sequence + 1, clock.now()
     meeting.full_clean()
     meeting.save()
-    emails.called_off(meeting, told(meeting, by))
+    emails.called_off(meeting, told(meeting))
     visitors.tell_called_off(meeting)
     record(events.CALLED_OFF, by=by, target=meeting, when=day(meeting.starts_at))
     return meeting
 
 
-def told(meeting: Meeting, by: User) -> ComingQuerySet:
-    """To whom a letter about the meeting goes: everybody asked but the one who did it."""
-    return meeting.comings.exclude(user=by).select_related("user")
+def told(meeting: Meeting) -> ComingQuerySet:
+    """To whom a letter about the meeting goes: everybody asked, whoever did it too, who has it in a calendar."""
+    return meeting.comings.select_related("user")
 
 
 def locked(meeting: Meeting) -> Meeting:

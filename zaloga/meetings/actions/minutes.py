@@ -217,3 +217,42 @@ def drop_line(minutes: Minutes, key: int, *, by: User, seen: str) -> None:
     found.delete()
     touch(minutes)
     record(events.EDITED, by=by, target=minutes)
+
+
+@transaction.atomic
+def move_line(minutes: Minutes, key: int, *, by: User, up: bool) -> MinutesLine | None:
+    """One place higher or lower: a line past its neighbour, which may lead it into another point; a point with all that
+    stands under it past the next one. At the end nothing changes. None for a line struck out meanwhile.
+    """
+    minutes = to_write(minutes, by)
+    rows = list(minutes.lines.all())
+    found = next((row for row in rows if row.pk == key), None)
+    order = moved(rows, found, up=up) if found else rows
+    if order != rows:
+        for position, row in enumerate(order):
+            row.position = position
+        MinutesLine.objects.bulk_update(order, ["position"])
+        touch(minutes)
+        record(events.EDITED, by=by, target=minutes)
+    return found
+
+
+def moved(rows: list[MinutesLine], line: MinutesLine, *, up: bool) -> list[MinutesLine]:
+    """The lines in their new order; the same where there is no way further."""
+    blocks = sections_of(rows) if line.is_heading else [[row] for row in rows]
+    here = next(n for n, block in enumerate(blocks) if line in block)
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(blocks) or line.is_heading and not blocks[there][0].is_heading:
+        return rows
+    blocks[here], blocks[there] = blocks[there], blocks[here]
+    return [row for block in blocks for row in block]
+
+
+def sections_of(rows: list[MinutesLine]) -> list[list[MinutesLine]]:
+    """Each point with its lines; what stands before the first point is a block of its own."""
+    found: list[list[MinutesLine]] = []
+    for row in rows:
+        if row.is_heading or not found:
+            found.append([])
+        found[-1].append(row)
+    return found

@@ -13,7 +13,7 @@ from zaloga.meetings.models import Coming, Meeting
 from zaloga.meetings.models.coming import ComingQuerySet
 
 DAY_BEFORE, BEFORE = timedelta(hours=24), timedelta(hours=72)
-JUST_ASKED = timedelta(hours=24)
+JUST_NOW = timedelta(hours=24)
 
 
 def recall() -> None:
@@ -42,15 +42,19 @@ def due_to_come() -> ComingQuerySet:
 
 
 def due_to_decide() -> ComingQuerySet:
-    """Without those who have just been asked."""
-    return due(BEFORE).undecided().filter(asked_at__lte=clock.now() - JUST_ASKED)
+    return due(BEFORE).undecided()
 
 
 def due(before: timedelta) -> ComingQuerySet:
-    """Answers to what begins within so long, of people not reminded within it yet."""
+    """Answers to what begins within so long, of people not reminded within it yet, without those who have just been
+    asked or have just answered.
+    """
     soon = Q(meeting__starts_at__gt=clock.now(), meeting__starts_at__lte=clock.now() + before)
     not_yet = Q(recalled_at=None) | Q(recalled_at__lt=F("meeting__starts_at") - before)
-    return Coming.objects.filter(soon, not_yet, meeting__called_off_at=None)
+    lately = clock.now() - JUST_NOW
+    just_said = Q(answered_at__isnull=False, answered_at__gt=lately)
+    rows = Coming.objects.filter(soon, not_yet, meeting__called_off_at=None, asked_at__lte=lately)
+    return rows.exclude(just_said)
 
 
 def tell_rested() -> None:

@@ -8,11 +8,10 @@ from django.db import transaction
 from icalendar import Calendar
 
 from zaloga.core import clock
-from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
 from zaloga.core.words import tidy_line
 from zaloga.meetings import calendar, emails, policies
-from zaloga.meetings.actions.coming import put
+from zaloga.meetings.actions.coming import put, refuse_closed
 from zaloga.meetings.actions.meetings import locked
 from zaloga.meetings.models import Coming, Meeting
 
@@ -22,6 +21,10 @@ MOST_WHY = 200
 
 class Unreadable(ValueError):
     """The calendar is no answer to this invitation."""
+
+
+class Outdated(ValueError):
+    """It answers the meeting as it was before a change, and says something else than what is written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +43,28 @@ def take_reply(coming: Coming, words: str) -> Coming | None:
     sender is proved to be them.
 
     Accepted is coming (online where there is only that), tentative is undecided again. What is older than the last
-    answer, in whatever way it was given, or answers an older version of the meeting, changes nothing: None then. Where
-    the hall is full the person waits for a seat, and a letter says so. Raises Unreadable for what is no answer to
-    this meeting, and Refusal for a meeting that is over.
+    answer, in whatever way it was given, changes nothing: None then. Where the hall is full the person waits for a
+    seat, and a letter says so. Raises Unreadable for what is no answer to this meeting, Outdated for what answers an
+    older version of it, and Refusal for a meeting that is over.
     """
     require(policies.can_answer(coming.user, coming.meeting))
     meeting = locked(coming.meeting)
     row = meeting.comings.select_for_update(of=("self",)).select_related("user").get(pk=coming.pk)
     reply = read(words, meeting)
     latest = row.replied_at or row.answered_at
-    if reply.sequence < meeting.sequence or latest and reply.said_at <= latest:
+    if latest and reply.said_at <= latest:
         return None
     answer = answer_of(reply.partstat, meeting)
+    if reply.sequence < meeting.sequence:
+        if answer == row.answer:
+            return None
+        raise Outdated
     is_full = answer == Answer.COMING != row.answer and not meeting.has_room()
     if is_full:
         answer = Answer.WAITING
     if not (answer == row.answer == Answer.WAITING):
-        row = put(meeting, row.user, answer, why=reply.words if answer == Answer.DECLINED else "", by=row.user)
+        why = reply.words if answer == Answer.DECLINED else ""
+        row = put(meeting, row.user, answer, why=why, by=row.user, tells=answer in Coming.EXPECTED)
         if is_full:
             emails.no_seat(row)
     row.replied_at = reply.said_at
@@ -78,8 +86,7 @@ def read(words: str, meeting: Meeting) -> Reply:
         reply = Reply(partstat_in(one), int(str(one.get("sequence", 0))), said_at(one), comment_in(one))
     except (ValueError, KeyError, AttributeError, TypeError, IndexError, StopIteration) as error:
         raise Unreadable from error
-    if meeting.is_called_off or meeting.is_past:
-        raise Refusal("To spotkanie już się odbyło albo jest odwołane.")
+    refuse_closed(meeting)
     return reply
 
 

@@ -180,16 +180,18 @@ def standing(visit: Visit) -> Visit:
 
 @transaction.atomic
 def withdraw_invitation(visit: Visit, *, by: User) -> Visit:
-    """The link is dead at once, and whoever did not decline hears why it is. Twice changes nothing."""
+    """The link is dead at once, and whoever did not decline hears why it is; from the calendar of whoever accepted the
+    meeting goes too. Twice changes nothing.
+    """
     require(policies.can_lead(by, visit.meeting))
     found = held(visit)
     if found.is_withdrawn or found.is_suggested:
         return found
     refuse_finished(found.meeting)
-    if not found.is_declined:
-        letters.withdrawn(found)
     found.withdrawn_at = clock.now()
     found.save(update_fields=["withdrawn_at"])
+    if not found.is_declined:
+        letters.withdrawn(found)
     record(events.experts.EXPERT_INVITATION_WITHDRAWN, by=by, target=found.meeting)
     return found
 

@@ -39,7 +39,7 @@ def agreed(tasks: list[dict[str, Any]]) -> list[Part]:
     if not tasks:
         return []
     rows = [[str(n), one["text"], one["who"], until(one["until"])] for n, one in enumerate(tasks, start=1)]
-    return [{"title": "Na co się umówiliśmy", "header": HEADER, "rows": rows}]
+    return [{"title": "Na co się umówiliśmy", "header": HEADER, "widths": [0, 2, 1, 0], "rows": rows}]
 
 
 def until(said: str) -> str:

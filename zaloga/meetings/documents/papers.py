@@ -1,5 +1,5 @@
 """What stands on the papers, as plain values. A part of a paper is text (``words``) or a table (``header``, ``rows``);
-whatever comes later (the agenda, readings) is one more part of the list.
+``widths`` are shares of the line, 0 as wide as the words; ``on_new_page`` begins a sheet that goes round by itself.
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from zaloga.core.words import day as in_words
 from zaloga.installation.models import Installation
 from zaloga.installation.now import current
 from zaloga.meetings import attendance
-from zaloga.meetings.models import Attendance, Day, Meeting
-from zaloga.meetings.models.agenda import laid_out
+from zaloga.meetings.models import AgendaItem, Attendance, Day, Meeting
+from zaloga.meetings.models.agenda import agreed_on
 
 TEMPLATE = Path(__file__).parent / "paper.typ"
 FREE_ROWS = 6
@@ -32,34 +32,28 @@ def filled_list(meeting: Meeting) -> bytes:
     return paper(meeting, "Lista obecności", parts)
 
 
-def pack(meeting: Meeting, parts: Sequence[Part] = ()) -> bytes:
-    """All that a coordinator takes along: what for, what to bring, the agenda, ``parts``, the list to sign."""
-    own = [
-        {"title": "Po co się spotykamy", "words": meeting.purpose},
-        {"title": "Co zabrać, co przygotować", "words": meeting.bring},
-    ]
-    told = [*[one for one in own if one["words"]], *agenda(meeting)]
-    return paper(meeting, "Teczka spotkania", [*told, *parts, to_sign(meeting)])
-
-
 def agenda(meeting: Meeting) -> list[Part]:
-    """What is planned, hour by hour, a table for each day that has points."""
+    """What is planned, hour by hour, a table for each day that has points, and under a point what was said of it."""
     days = list(meeting.days.all())
-    shown = laid_out(days, list(meeting.agenda.agreed().for_page()))
     header = ["Godzina", "Punkt", "Forma", "Prowadzi", "Minut"]
     return [
         {
             "title": "Program" if len(days) == 1 else f"Program, {in_words(day.on)}",
             "header": header,
+            "widths": [0, 2, 1, 1.2, 0],
             "rows": [
-                [f"{item.at:%-H:%M}", item.title, item.get_form_display(), item.who, str(item.minutes)]  # type: ignore[attr-defined]
+                [f"{item.at:%-H:%M}", told(item), item.get_form_display(), item.who, str(item.minutes)]  # type: ignore[attr-defined]
                 for item in items
             ],
             "sums": f"Razem minut: {passed}.",
         }
-        for day, items, passed in shown
+        for day, items, passed in agreed_on(meeting, days)
         if items
     ]
+
+
+def told(item: AgendaItem) -> str:
+    return "\n".join(filter(None, [item.title, item.note]))
 
 
 def paper(meeting: Meeting, kind: str, parts: Sequence[Part], known: Sequence[Sequence[str]] = ()) -> bytes:
@@ -73,7 +67,10 @@ def paper(meeting: Meeting, kind: str, parts: Sequence[Part], known: Sequence[Se
         "programme": str(network.programme),
         "organiser": str(network.programme.organiser),
         "facts": known or facts(meeting),
-        "parts": [{"words": "", "header": [], "rows": [], "sums": "", **part} for part in parts],
+        "parts": [
+            {"words": "", "header": [], "rows": [], "sums": "", "widths": [], "level": 2, "on_new_page": False, **part}
+            for part in parts
+        ],
         "funding": network.programme.funding_line,
         "logo_text": house.logo_text or house.name,
     }

@@ -88,7 +88,7 @@ class AttendanceForm(Form):
     @property
     def is_by_code(self) -> bool:
         """Whether people have begun to check in by themselves."""
-        return any(line.row and line.row.how != Attendance.How.HAND for line in self.lines)
+        return any(line.row and line.row.is_by_self for line in self.lines)
 
     @property
     def guest_rows(self) -> list[tuple[Attendance, forms.BoundField]]:

@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 
-from zaloga.core.form_fields import DayInput
+from zaloga.core.form_fields import DayInput, KeyField
 from zaloga.core.forms import Form, ModelForm
 from zaloga.meetings.actions.choosing import Word
 from zaloga.meetings.actions.dates import Slot
-from zaloga.meetings.forms.meetings import AtTime, OnDay, judge_hours
-from zaloga.meetings.models import DateAnswer, DateOption, DatePoll, Meeting, Respondent
+from zaloga.meetings.forms.meetings import AtTime, OnDay, WhereForm, judge_hours
+from zaloga.meetings.models import DateAnswer, DateOption, DatePoll, Expert, Respondent
 from zaloga.meetings.ranking import Weighed
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
@@ -24,11 +24,28 @@ class PeopleField(forms.ModelMultipleChoiceField):
         super().__init__(User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, **kwargs)
 
 
-class DatePollForm(ModelForm):
-    """A question about dates, with the dates themselves in rows; empty rows do not count."""
+class ListedField(forms.ModelMultipleChoiceField):
+    """Experts of the programme's list, each with their themes."""
 
+    def __init__(self, **kwargs: Any):
+        super().__init__(Expert.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}: {obj.themes}"
+
+
+class DatePollForm(ModelForm):
+    """A question about dates, with the dates themselves in rows; empty rows do not count. The key makes a second click
+    harmless.
+    """
+
+    key = KeyField(required=False)
     needed = PeopleField(label="Bez kogo to spotkanie nie ma sensu")
     experts = PeopleField(label="Zapytaj też ekspertów")
+    listed = ListedField(
+        label="Zapytaj też ekspertów z listy programu",
+        help_text="Bez konta: odpowiedzą z listu. Zobaczą terminy, nie zobaczą odpowiedzi załogi.",
+    )
 
     class Meta:
         model = DatePoll
@@ -70,6 +87,10 @@ class DatePollForm(ModelForm):
         asked.queryset = people.filter(pk__in=experts.exclude(user__in=crew.values("user")).values("user"))
         if not asked.queryset.exists():
             del self.fields["experts"]
+        listed: Any = self.fields["listed"]
+        listed.queryset = Expert.objects.listed().filter(programme=network.programme_id).for_list()
+        if not listed.queryset.exists():
+            del self.fields["listed"]
 
     @property
     def rows(self) -> list[list[forms.BoundField]]:
@@ -103,10 +124,12 @@ class DatePollForm(ModelForm):
             judge_hours(self, f"begins-{number}", f"ends-{number}")
 
     def for_deed(self) -> dict[str, Any]:
-        given = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        given = {name: self.cleaned_data[name] for name in [*self.Meta.fields, "key"]}
         needed = self.cleaned_data["needed"]
         experts = self.cleaned_data.get("experts") or User.objects.none()
-        return {**given, "needed": needed, "experts": experts | needed, "options": list(self.slots())}
+        listed = self.cleaned_data.get("listed", ())
+        people = {"needed": needed, "experts": experts | needed, "listed": listed}
+        return {**given, **people, "options": list(self.slots())}
 
     def slots(self) -> Iterator[Slot]:
         """Hours that are missing are those of the first row."""
@@ -156,12 +179,19 @@ class NeededForm(Form):
     """Without whom the meeting makes little sense."""
 
     needed = PeopleField(label="Osoby potrzebne")
+    listed = ListedField(label="Eksperci z listy programu")
 
     def __init__(self, *args: Any, poll: DatePoll, **kwargs: Any):
         super().__init__(*args, **kwargs)
         needed: Any = self.fields["needed"]
         needed.queryset = User.objects.filter(dates_asked__poll=poll).order_by("sort_key", "pk")
-        needed.initial = list(poll.respondents.filter(is_needed=True).values_list("user", flat=True))
+        marked = poll.respondents.filter(is_needed=True)
+        needed.initial = list(marked.filter(user__isnull=False).values_list("user", flat=True))
+        listed: Any = self.fields["listed"]
+        listed.queryset = Expert.objects.filter(dates_asked__poll=poll).for_list()
+        listed.initial = list(marked.of_experts().values_list("expert", flat=True))
+        if not listed.queryset.exists():
+            del self.fields["listed"]
 
 
 class DatesForm(Form):
@@ -213,33 +243,22 @@ class DatesForForm(DatesForm):
         person.queryset = User.objects.filter(dates_asked__in=people).order_by("sort_key", "pk")
 
 
-class ChoiceForm(ModelForm):
+class ChoiceForm(WhereForm):
     """What a date needs to become a meeting; everything else can be added to the meeting later."""
 
     begins = AtTime(label="Od")
     ends = AtTime(label="Do")
-
-    class Meta:
-        model = Meeting
-        fields = ["title", "mode", "place", "link"]
-        labels = {"title": "Temat", "link": "Adres spotkania online"}
-        help_texts = {
-            "place": "Na przykład: poradnia w Wołowie, sala 12. Możesz je podać później.",
-            "link": "Zobaczą go ci, którzy odpowiedzą, że będą. Możesz go podać później.",
-        }
-        widgets = {"mode": forms.RadioSelect}
-        error_messages = {"title": {"required": "Napisz, o czym będzie spotkanie."}}
 
     def __init__(self, *args: Any, option: DateOption, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if option.begins:
             del self.fields["begins"], self.fields["ends"]
         if option.is_online:
-            del self.fields["mode"], self.fields["place"]
+            for name in ("mode", "place", "way", "seats"):
+                del self.fields[name]
         item = option.poll.item
         self.initial = {**self.initial, "title": item.topic if item else ""}
 
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        judge_hours(self, "begins", "ends")
-        return given
+    def for_deed(self) -> dict[str, Any]:
+        given = {name: value for name, value in self.cleaned_data.items() if name != "own_room"}
+        return {**given, "room": self.room()}

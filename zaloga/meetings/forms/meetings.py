@@ -1,22 +1,26 @@
-from datetime import timedelta
-from typing import Any
+from datetime import date, time, timedelta
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 
-from zaloga.core.form_fields import DayInput
+from zaloga.core import clock
+from zaloga.core.form_fields import DayInput, KeyField
 from zaloga.core.forms import Form, ModelForm
 from zaloga.core.tokens import random_key
 from zaloga.core.words import day
 from zaloga.meetings.actions.meetings import Hours
-from zaloga.meetings.models import Coming, Meeting
-from zaloga.meetings.models.meeting import LONGEST_HOURS
+from zaloga.meetings.models import Coming, Day, Meeting
+from zaloga.meetings.models.meeting import GONE_BY, LONGEST_HOURS, minutes_between, wall, why_far
 from zaloga.networks.models import Membership
 from zaloga.people.models import User
 from zaloga.plans.models import PlanItem
 from zaloga.surveys.ready import AFTER, formative
 
 NO_SURVEY = "bez"
+OWN_HOURS = (
+    "To godziny pierwszego dnia. Dni, które mają własne, zachowają je; zmienisz je w „Godzinach poszczególnych dni”."
+)
 
 
 class OnDay(forms.DateField):
@@ -24,6 +28,11 @@ class OnDay(forms.DateField):
 
     def __init__(self, **kwargs: Any):
         super().__init__(widget=DayInput(), **kwargs)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and (why := why_far(value)):
+            raise forms.ValidationError(why)
 
 
 class AtTime(forms.TimeField):
@@ -43,12 +52,62 @@ def judge_hours(form: forms.BaseForm, begins: str, ends: str) -> None:
         form.add_error(ends, "Koniec musi być później niż początek.")
 
 
+def has_gone_by(on: date | None, begins: time | None) -> bool:
+    return bool(on and begins and wall(on, begins) < clock.now())
+
+
 def surveys_after() -> list[tuple[str, str]]:
     return [*[(one.key, one.in_words) for one in formative()], (NO_SURVEY, "bez ankiety")]
 
 
-class MeetingForm(ModelForm):
-    """When, where and for whom. ``revision`` tells which text was on the screen when somebody began to write."""
+class WhereForm(ModelForm):
+    """What every form that calls a meeting asks: about what, where, by which way online, how many seats."""
+
+    own_room = forms.BooleanField(label="Weźmy pokój na naszym serwerze", required=False)
+    link = forms.URLField(
+        label="Adres spotkania online",
+        help_text="Zobaczą go ci, którzy odpowiedzą, że będą.",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        error_messages={"invalid": "To nie wygląda na adres. Skopiuj cały, na przykład: https://meet.example/abc."},
+    )
+
+    class Meta:
+        model = Meeting
+        fields = ["title", "mode", "place", "way", "link", "seats"]
+        labels = {"title": "Temat", "seats": "Ile miejsc na sali"}
+        help_texts = {
+            "place": "Na przykład: poradnia w Wołowie, sala 12.",
+            "way": "Ulica, wejście, parking.",
+            "seats": "Puste: bez ograniczeń. Kto jest online, miejsca nie zajmuje.",
+        }
+        widgets: ClassVar[dict[str, Any]] = {"mode": forms.RadioSelect}
+        error_messages = {"title": {"required": "Napisz, o czym będzie spotkanie."}}
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not settings.MEETING_ROOMS_URL:
+            del self.fields["own_room"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        judge_hours(self, "begins", "ends")
+        if given.get("own_room") and given.get("link"):
+            self.add_error("link", "Podaj adres albo weź nasz pokój, jedno z dwojga.")
+        return given
+
+    def room(self) -> str:
+        """A name that nobody guesses, the same for as long as the meeting keeps its room."""
+        if not self.cleaned_data.get("own_room"):
+            return ""
+        return self.instance.room or f"zaloga-{random_key()}"
+
+
+class MeetingForm(WhereForm):
+    """When, where and for whom. ``revision`` tells which text was on the screen when somebody began to write; the key
+    makes a second click harmless.
+    """
 
     on = OnDay(label="Dzień", error_messages={"required": "Podaj dzień spotkania."})
     begins = AtTime(label="Od")
@@ -63,7 +122,6 @@ class MeetingForm(ModelForm):
         help_text="Otworzy się sama, gdy spotkanie się skończy, dla osób, które się zapisały. Zamknie się po pięciu "
         "dniach. Kogo dopiszesz do listy obecności, tego też zapytamy.",
     )
-    own_room = forms.BooleanField(label="Weźmy pokój na naszym serwerze", required=False)
     asks_questions = forms.BooleanField(
         label="Zbieraj pytania przed spotkaniem",
         required=False,
@@ -71,17 +129,9 @@ class MeetingForm(ModelForm):
         help_text="Otworzymy rozmowę załogi, w której każdy powie, o co chce zapytać.",
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    link = forms.URLField(
-        label="Adres spotkania online",
-        help_text="Zobaczą go ci, którzy odpowiedzą, że będą.",
-        required=False,
-        max_length=500,
-        assume_scheme="https",
-        error_messages={"invalid": "To nie wygląda na adres. Skopiuj cały, na przykład: https://meet.example/abc."},
-    )
+    key = KeyField(required=False)
 
-    class Meta:
-        model = Meeting
+    class Meta(WhereForm.Meta):
         fields = [
             "title",
             "purpose",
@@ -96,42 +146,38 @@ class MeetingForm(ModelForm):
             "bring",
         ]
         labels = {
-            "title": "Temat",
+            **WhereForm.Meta.labels,
             "purpose": "Z czym wrócimy do szkół",
             "dial_in": "Wejście przez telefon",
-            "seats": "Ile miejsc na sali",
             "answer_by": "Odpowiedź do",
             "bring": "Co zabrać albo przygotować",
         }
         help_texts = {
+            **WhereForm.Meta.help_texts,
             "purpose": "Jedno albo dwa zdania, które zachęcą.",
-            "place": "Na przykład: poradnia w Wołowie, sala 12.",
-            "way": "Ulica, wejście, parking.",
             "dial_in": "Numer i kod, jeśli są.",
-            "seats": "Puste: bez ograniczeń. Kto jest online, miejsca nie zajmuje.",
         }
         widgets = {
+            **WhereForm.Meta.widgets,
             "purpose": forms.Textarea(attrs={"rows": 2}),
             "bring": forms.Textarea(attrs={"rows": 2}),
-            "mode": forms.RadioSelect,
             "guests": forms.RadioSelect,
             "answer_by": DayInput(),
         }
-        error_messages = {"title": {"required": "Napisz, o czym będzie spotkanie."}}
 
     def __init__(self, *args: Any, item: PlanItem | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.item = item
-        if not settings.MEETING_ROOMS_URL:
-            del self.fields["own_room"]
         if self.instance.pk:
-            del self.fields["asks_questions"]
+            del self.fields["asks_questions"], self.fields["key"]
             self.show_as_it_is()
         elif item:
             self.initial = {**self.initial, "title": item.topic, "on": item.planned_on}
 
     def show_as_it_is(self) -> None:
-        days = list(self.instance.days.all())
+        days = self.days_there = list(self.instance.days.all())
+        if any((one.begins, one.ends) != (days[0].begins, days[0].ends) for one in days):
+            self.fields["ends"].help_text = OWN_HOURS
         self.initial = {
             **self.initial,
             "on": days[0].on,
@@ -144,14 +190,13 @@ class MeetingForm(ModelForm):
         }
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        judge_hours(self, "begins", "ends")
+        given = super().clean()
         if given.get("until") and given.get("on") and given["until"] < given["on"]:
             self.add_error("until", "Ostatni dzień jest wcześniej niż pierwszy.")
         if given.get("answer_by") and given.get("on") and given["answer_by"] > given["on"]:
             self.add_error("answer_by", "Na odpowiedź czekamy najpóźniej do dnia spotkania.")
-        if given.get("own_room") and given.get("link"):
-            self.add_error("link", "Podaj adres albo weź nasz pokój, jedno z dwojga.")
+        if self.moves_beginning() and has_gone_by(given.get("on"), given.get("begins")):
+            self.add_error("on" if given["on"] < clock.today() else "begins", GONE_BY)
         return given
 
     def for_deed(self) -> dict[str, Any]:
@@ -162,7 +207,7 @@ class MeetingForm(ModelForm):
         if self.instance.pk:
             given["revision"] = self.cleaned_data["revision"]
         else:
-            given["asks_questions"] = self.cleaned_data["asks_questions"]
+            given |= {name: self.cleaned_data[name] for name in ("asks_questions", "key")}
         return given
 
     def survey_after(self) -> str:
@@ -170,21 +215,43 @@ class MeetingForm(ModelForm):
         said = self.cleaned_data["asks_after"] or self.instance.asks_after
         return "" if said == NO_SURVEY else said
 
-    def room(self) -> str:
-        """A name that nobody guesses, the same for as long as the meeting keeps its room."""
-        if not self.cleaned_data.get("own_room"):
-            return ""
-        return self.instance.room or f"zaloga-{random_key()}"
-
     def has_other_days(self) -> bool:
         return bool({"on", "begins", "ends", "until"} & set(self.changed_data))
+
+    def moves_beginning(self) -> bool:
+        return not self.instance.pk or bool({"on", "begins"} & set(self.changed_data))
 
     def days(self) -> list[Hours]:
         given = self.cleaned_data
         last = given["until"] or given["on"]
         hours = self.item.duration_hours if self.item and last == given["on"] else None
-        length = (last - given["on"]).days + 1
-        return [Hours(given["on"] + timedelta(days=n), given["begins"], given["ends"], hours) for n in range(length)]
+        dates = [given["on"] + timedelta(days=n) for n in range((last - given["on"]).days + 1)]
+        if self.instance.pk:
+            return [self.day_after_change(on, was) for on, was in self.with_former(dates)]
+        return [Hours(on, given["begins"], given["ends"], hours) for on in dates]
+
+    def with_former(self, dates: list[date]) -> list[tuple[date, Day | None]]:
+        """Each date with the day that it was: in their order where the meeting moves as a whole, by the calendar where
+        days come or go.
+        """
+        former = {one.on: one for one in self.days_there}
+        if len(dates) != len(former) and former.keys() & set(dates):
+            return [(on, former.get(on)) for on in dates]
+        return list(zip(dates, [*self.days_there, *[None] * len(dates)], strict=False))
+
+    def day_after_change(self, on: date, was: Day | None) -> Hours:
+        """Other hours on the form are of the first day and of those that had the same; the rest keep their own. What a
+        day counts stays as long as it lasts as long.
+        """
+        given, first = self.cleaned_data, self.days_there[0]
+        begins, ends = given["begins"], given["ends"]
+        if was is None:
+            return Hours(on, begins, ends)
+        is_said = bool({"begins", "ends"} & set(self.changed_data))
+        is_like_first = (was.begins, was.ends) == (first.begins, first.ends)
+        if not is_said or on != given["on"] and not is_like_first:
+            begins, ends = was.begins, was.ends
+        return Hours(on, begins, ends, was.hours if minutes_between(begins, ends) == was.minutes else None)
 
 
 class DaysForm(Form):
@@ -216,6 +283,10 @@ class DaysForm(Form):
         given = super().clean() or {}
         for one in self.days_there:
             judge_hours(self, f"begins-{one.on}", f"ends-{one.on}")
+        first = self.days_there[0]
+        begins = f"begins-{first.on}"
+        if begins in self.changed_data and has_gone_by(first.on, given.get(begins)):
+            self.add_error(begins, GONE_BY)
         return given
 
     def days(self) -> list[Hours]:

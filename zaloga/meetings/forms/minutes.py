@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from zaloga.core import clock
 from zaloga.core.form_fields import day_field
-from zaloga.core.forms import Form, saving_to, speak_plainly
+from zaloga.core.forms import Form, saving_to
 from zaloga.core.words import tidy_line, tidy_text
 from zaloga.meetings.actions.approving import USUAL_DAYS
 from zaloga.meetings.actions.minutes import LONGEST_HEADING, Overtaken, Written
@@ -62,7 +62,6 @@ class MinutesForm(Form):
             )
             fields |= self.fields_of_task(line)
         for name, field in fields.items():
-            speak_plainly(field)
             self.fields[f"{name}-{key}"] = field
 
     def fields_of_task(self, line: MinutesLine | None) -> dict[str, forms.Field]:
@@ -163,11 +162,24 @@ class MinutesForm(Form):
     def row(self, number: int, key: int) -> dict[str, Any]:
         is_heading = f"rodzaj-{key}" not in self.fields
         shown = {"number": number, "key": key, "text": self[f"tekst-{key}"], "seen": self[f"bylo-{key}"].value()}
-        shown |= {"is_heading": is_heading, "is_overtaken": key in self.others, "other": self.others.get(key)}
+        shown |= {
+            "ways": self.ways(key),
+            "is_heading": is_heading,
+            "is_overtaken": key in self.others,
+            "other": self.others.get(key),
+        }
         if is_heading:
             return shown
         kind = self[f"rodzaj-{key}"]
         return shown | self.of_task(key) | {"kind": kind, "is_task": (kind.value() or "") == Kind.TASK}
+
+    def ways(self, key: int) -> list[str]:
+        """Whether the line can go higher and lower: a point among points, any other line among all."""
+        line = self.by_key.get(key)
+        if line is None:
+            return []
+        peers = [one.pk for one in self.lines if one.is_heading or not line.is_heading]
+        return ["wyzej"] * (key != peers[0]) + ["nizej"] * (key != peers[-1])
 
     def of_task(self, key: int) -> dict[str, Any]:
         """Who does it and by when, with the names of those chosen for the summary of the fold."""

@@ -135,6 +135,12 @@ def laid_out(days: list[Day], items: list[AgendaItem]) -> list[tuple[Day, list[A
     return found
 
 
+def agreed_on(meeting: Meeting, days: list[Day]) -> list[tuple[Day, list[AgendaItem], int]]:
+    """The same for a meeting's agreed points; nothing where there are none."""
+    items = list(meeting.agenda.agreed().for_page())
+    return laid_out(days, items) if items else []
+
+
 def later(day: Day, minutes: int) -> time:
     """The hour on the wall so many minutes after the day's beginning."""
     return (datetime.combine(day.on, day.begins) + timedelta(minutes=minutes)).time()

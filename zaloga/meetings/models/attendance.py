@@ -74,11 +74,13 @@ class Attendance(models.Model):
 
     class How(models.TextChoices):
         HAND = "hand", "wpis osoby prowadzącej"
+        LIST = "list", "zapis listy"  # nobody ticked it: it stood so on the form that was saved
         QR = "qr", "kod QR"
         CODE = "code", "wpisany kod"
         ONLINE = "online", "online"
 
     THERE = (State.PRESENT, State.LATE)
+    BY_SELF = (How.QR, How.CODE, How.ONLINE)
 
     register = models.ForeignKey(Register, models.CASCADE, related_name="rows")
     user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="attendances")
@@ -119,6 +121,10 @@ class Attendance(models.Model):
     @property
     def was_there(self) -> bool:
         return self.state in self.THERE
+
+    @property
+    def is_by_self(self) -> bool:
+        return self.how in self.BY_SELF
 
     @property
     def mark(self) -> str:

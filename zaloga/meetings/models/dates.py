@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from zaloga.core import clock
@@ -15,6 +16,7 @@ from zaloga.core.counting import how_many
 from zaloga.core.fields import LineField, WordsField
 from zaloga.core.tokens import digest, token
 from zaloga.core.words import WEEKDAYS_UNTIL, day
+from zaloga.meetings.models.expert import Expert
 from zaloga.meetings.models.meeting import Meeting, wall
 from zaloga.networks.models import Network
 from zaloga.people.models import User
@@ -194,18 +196,25 @@ class RespondentQuerySet(models.QuerySet["Respondent"]):
     def silent(self) -> "RespondentQuerySet":
         return self.filter(answered_at=None)
 
+    def of_experts(self) -> "RespondentQuerySet":
+        """Those from the programme's list, who have no account here."""
+        return self.filter(expert__isnull=False)
+
     def for_page(self) -> "RespondentQuerySet":
-        return self.select_related("user", "entered_by").order_by("user__sort_key", "pk")
+        rows = self.select_related("user", "expert", "entered_by")
+        return rows.order_by(Coalesce("user__sort_key", "expert__sort_key"), "pk")
 
 
 class Respondent(models.Model):
     """One person is asked about the dates of one poll. Without those who are needed the meeting makes little sense.
 
+    It is somebody with an account, or an ``expert`` of the programme's list who answers by their letter alone.
     ``entered_by`` tells that somebody else wrote the last answer down, as they heard it by phone or saw it on paper.
     """
 
     poll = models.ForeignKey(DatePoll, models.CASCADE, related_name="respondents")
-    user = models.ForeignKey(User, models.CASCADE, related_name="dates_asked")
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="dates_asked")
+    expert = models.ForeignKey(Expert, models.CASCADE, null=True, blank=True, related_name="dates_asked")
     is_needed = models.BooleanField(default=False)
     is_expert = models.BooleanField(default=False)
     asked_at = models.DateTimeField(default=clock.now)
@@ -224,11 +233,21 @@ class Respondent(models.Model):
                 name="asked_about_dates_once",
                 violation_error_message="Ta osoba jest już zapytana o termin.",
             ),
+            models.UniqueConstraint(
+                fields=["poll", "expert"],
+                name="expert_asked_about_dates_once",
+                violation_error_message="Ta osoba jest już zapytana o termin.",
+            ),
+            models.CheckConstraint(
+                name="asked_person_or_expert",
+                condition=Q(user__isnull=False, expert=None) | Q(user=None, expert__isnull=False),
+                violation_error_message="O termin pytamy osobę z kontem albo kogoś z listy ekspertów.",
+            ),
         ]
         indexes = [models.Index(fields=["user", "poll"], name="dates_asked_of_person")]
 
     def __str__(self) -> str:
-        return str(self.user)
+        return str(self.user or self.expert)
 
     def get_absolute_url(self) -> str:
         return reverse("meetings:dates_by_link", args=[self.token])
@@ -236,7 +255,9 @@ class Respondent(models.Model):
     @property
     def token(self) -> str:
         """The secret of the personal link, computed again for every letter."""
-        return dates_token(self.poll_id, self.user_id, self.digest)
+        if self.expert_id:
+            return expert_dates_token(self.poll_id, self.expert_id, self.digest)
+        return dates_token(self.poll_id, self.user_id or 0, self.digest)
 
 
 class DateAnswer(models.Model):
@@ -270,6 +291,16 @@ def dates_token(poll: int, user: int, kept: str | None = None) -> str:
     return token("dates", poll, user, kept=kept)
 
 
+def expert_dates_token(poll: int, expert: int, kept: str | None = None) -> str:
+    return token("dates for experts", poll, expert, kept=kept)
+
+
 def respondent(poll: DatePoll, user: User, **marks: Any) -> Respondent:
     """A new row, not saved yet, that its personal link will find."""
     return Respondent(poll=poll, user=user, digest=digest(dates_token(poll.pk, user.pk)), **marks)
+
+
+def invited_respondent(poll: DatePoll, expert: Expert) -> Respondent:
+    """The same for an expert without an account: somebody is asked from outside because they are needed."""
+    marks = {"is_needed": True, "is_expert": True, "digest": digest(expert_dates_token(poll.pk, expert.pk))}
+    return Respondent(poll=poll, expert=expert, **marks)

@@ -198,8 +198,18 @@ class Visit(models.Model):
         return self.withdrawn_at is not None
 
     @property
+    def times_withdrawn(self) -> int:
+        """How many invitations of this person to this meeting were withdrawn, this one too."""
+        return Visit.objects.filter(meeting=self.meeting_id, email=self.email, withdrawn_at__isnull=False).count()
+
+    @property
+    def has_accepted(self) -> bool:
+        """What they said, whether the invitation still stands or not."""
+        return self.answer == self.Answer.ACCEPTED
+
+    @property
     def is_accepted(self) -> bool:
-        return self.answer == self.Answer.ACCEPTED and not self.is_withdrawn
+        return self.has_accepted and not self.is_withdrawn
 
     @property
     def is_declined(self) -> bool:

@@ -1,6 +1,6 @@
 """A meeting of a network: when by the clock on the wall in Warsaw, where, and for whom."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -24,11 +24,31 @@ from zaloga.surveys.ready import AFTER
 WARSAW = ZoneInfo("Europe/Warsaw")
 LONGEST_HOURS = 20  # teaching hours in one day
 TEACHING_HOUR = 45  # minutes
+FARTHEST = timedelta(days=731)
+GONE_BY = "Ten termin już minął. Wybierz dzień i godzinę przed nami."
 
 
 def wall(on: date, at: time) -> datetime:
-    """The moment at which the clock on the wall in Warsaw shows this."""
+    """The moment at which the clock on the wall in Warsaw shows this; the first of two in the night of autumn."""
     return datetime.combine(on, at, WARSAW)
+
+
+def why_far(on: date) -> str:
+    """What is wrong with a day that nobody means, as of the year 9999; empty where nothing is."""
+    if on > clock.today() + FARTHEST:
+        return "Sprawdź rok: termin może być najdalej dwa lata od dziś."
+    return "Ten dzień już minął. Sprawdź rok." if on < clock.today() - FARTHEST else ""
+
+
+def why_impossible(on: date, *hours: time | None) -> str:
+    """Why nobody can meet then: the day is too far, or the clock skips the hour; empty where they can."""
+    if why := why_far(on):
+        return why
+    for at in filter(None, hours):
+        if wall(on, at).astimezone(UTC).astimezone(WARSAW).time() != at:
+            name = day(on, weekday=True).capitalize()
+            return f"{name}: tej nocy zegar przeskakuje o godzinę, więc {at:%-H:%M} nie ma. Podaj inną godzinę."
+    return ""
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):

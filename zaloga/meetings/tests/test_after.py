@@ -14,6 +14,7 @@ from zaloga.meetings.actions.attendance import Mark
 from zaloga.meetings.actions.meetings import Hours
 from zaloga.meetings.models import Day, Meeting
 from zaloga.meetings.tests.factories import AttendanceFactory, ComingFactory, MeetingFactory, RegisterFactory
+from zaloga.networks import actions as networks
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications.models import Letter
 from zaloga.people.tests.factories import UserFactory
@@ -193,7 +194,7 @@ def test_an_answer_of_somebody_marked_absent_later_stays_and_the_page_tells_nobo
         AttendanceFactory(register=register, user=other, state="present")
         actions.look_after_surveys()
         page = client.get(meeting.evaluation.get_absolute_url())
-        numbers.append([page.context[name] for name in ("answered", "invited", "to_remind", "newcomers")])
+        numbers.append([page.context[name] for name in ("answered", "invited", "silent", "newcomers")])
         register.delete()
 
     assert numbers[0] == numbers[1] == [6, 6, 0, 0]
@@ -235,14 +236,14 @@ def test_of_a_meeting_of_two_days_one_day_is_enough(people):
     assert standing(meeting) == set(people[:5])
 
 
-def test_guests_from_elsewhere_and_those_who_left_the_crew_are_not_asked(people):
+def test_guests_from_elsewhere_are_asked_and_those_who_left_the_crew_are_not(people):
     meeting = held(people, *["coming"] * 6)
-    ComingFactory(meeting=meeting, user=MembershipFactory().user, answer="coming")
+    guest = ComingFactory(meeting=meeting, user=MembershipFactory().user, answer="coming").user
     people[5].memberships.update(left_at=clock.now())
 
     actions.look_after_surveys()
 
-    assert standing(meeting) == set(people[:5])
+    assert standing(meeting) == {*people[:5], guest}
 
 
 def test_it_closes_after_the_fifth_day_at_midnight_in_warsaw(people):
@@ -313,15 +314,50 @@ def test_others_who_see_the_meeting_hear_nothing_of_its_survey(client, people):
     assert "Ankieta" not in text_of(page) and "Jak było" not in text_of(page)
 
 
-def test_whoever_leads_reads_why_there_is_no_survey(client, people):
+def test_the_crew_reads_why_there_is_no_survey_and_whoever_leads_what_can_be_done(client, people):
     meeting = held(people, "coming", "coming")
     client.force_login(people[0])
     led = text_of(client.get(meeting.get_absolute_url()))
     client.force_login(people[1])
     seen = text_of(client.get(meeting.get_absolute_url()))
 
-    assert "trzeba zapytać co najmniej pięć osób" in led
-    assert "co najmniej pięć" not in seen
+    assert "trzeba zapytać co najmniej pięć osób" in led and "uzupełnij listę obecności" in led
+    assert "trzeba zapytać co najmniej pięć osób" in seen and "uzupełnij listę obecności" not in seen
+
+
+def test_a_guest_who_signed_up_is_asked_too_and_sees_nothing_else_of_the_survey(client, people):
+    meeting = held(people, *["coming"] * 4, guests="everybody")
+    guest, left = UserFactory(), MembershipFactory(network=meeting.network).user
+    for person in (guest, left):
+        ComingFactory(meeting=meeting, user=person, answer="coming")
+    networks.leave(meeting.network, by=left)
+    Letter.objects.all().delete()
+
+    actions.look_after_surveys()
+
+    meeting.refresh_from_db()
+    survey = meeting.evaluation
+    assert set(survey.participations.values_list("user", flat=True)) == {one.pk for one in [*people[:4], guest]}
+    mine = survey.participations.get(user=guest)
+    assert mine.get_absolute_url() in Letter.objects.get(user=guest).text
+    client.force_login(guest)
+    page = text_of(client.get(meeting.get_absolute_url()))
+    assert mine.get_absolute_url() in page and survey.get_absolute_url() not in page
+    assert client.get(mine.get_absolute_url()).status_code == 200
+    assert "name=" in text_of(client.get(mine.get_absolute_url()))
+    assert client.get(survey.get_absolute_url()).status_code == 404
+
+
+def test_later_the_page_says_that_there_was_none(client, people):
+    meeting = held(people, "coming", "coming")
+    Meeting.objects.filter(pk=meeting.pk).update(
+        starts_at=clock.now() - timedelta(days=9, hours=2), ends_at=clock.now() - timedelta(days=9)
+    )
+    client.force_login(people[1])
+
+    page = text_of(client.get(meeting.get_absolute_url()))
+
+    assert "Ankiety po tym spotkaniu nie było" in page and "na razie nie ma" not in page
 
 
 def form_of(meeting, **fields):
@@ -363,7 +399,7 @@ def test_a_minute_in_which_nothing_changes_costs_as_much_however_many_were_asked
     actions.look_after_surveys()
     meeting.refresh_from_db()
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         actions.look_after_surveys()
 
 

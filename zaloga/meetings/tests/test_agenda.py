@@ -13,19 +13,8 @@ from zaloga.meetings.tests.factories import AgendaItemFactory, MeetingFactory
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications.models import Note
 from zaloga.people.tests.factories import UserFactory
-from zaloga.plans.tests.factories import crew
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people():
-    return crew(others=2)
-
-
-@pytest.fixture
-def meeting(people):
-    return MeetingFactory(network=people[0].memberships.get().network)
 
 
 def titles(meeting):

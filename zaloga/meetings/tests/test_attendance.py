@@ -32,11 +32,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def people():
-    return crew(others=2)
-
-
-@pytest.fixture
 def meeting(people):
     leader, anna, jan = people
     meeting = MeetingFactory(network=leader.memberships.get().network, in_days=-2)
@@ -221,6 +216,43 @@ def test_a_day_with_a_list_stays_in_its_meeting(people, meeting):
     actions.set_days(today, by=people[0], days=[Hours(today.first_on, time(15, 0), time(16, 0))])
 
     assert Attendance.objects.counting().get(pk=row.pk).counted == 1
+
+
+def test_a_list_is_saved_while_the_meeting_runs_and_confirmed_when_it_is_over(client, people):
+    leader, anna, _ = people
+    running = MeetingFactory(network=leader.memberships.get().network, in_days=1)
+    ComingFactory(meeting=running, user=anna, answer="coming")
+    client.force_login(leader)
+    with clock.moved_to(running.starts_at + timedelta(minutes=20)):
+        page = client.get(page_of(running))
+        told = client.post(page_of(running), as_shown(page.context["form"], potwierdz="1"))
+        client.post(page_of(running), as_shown(page.context["form"]))
+        with pytest.raises(Refusal, match="jeszcze trwa"):
+            actions.confirm(running, running.first_on, by=leader)
+    before = (said(running), Register.objects.get(meeting=running).is_confirmed)
+    with clock.moved_to(running.ends_at + timedelta(minutes=1)):
+        actions.confirm(running, running.first_on, by=leader)
+
+    assert 'name="potwierdz"' not in page.content.decode()
+    assert told.status_code == 409
+    assert before == ({anna: "present"}, False)
+    assert Register.objects.get(meeting=running).is_confirmed
+
+
+def test_of_several_days_no_list_is_confirmed_before_the_last_of_them_ends(people):
+    leader, anna, _ = people
+    meeting = MeetingFactory(network=leader.memberships.get().network, in_days=3)
+    first = meeting.first_on
+    days = [Hours(first + timedelta(days=n), time(9), time(12)) for n in range(2)]
+    actions.set_days(meeting, by=leader, days=days)
+    meeting.refresh_from_db()
+    ComingFactory(meeting=meeting, user=anna)
+    with clock.moved_to(meeting.ends_at - timedelta(hours=1)), pytest.raises(Refusal, match="jeszcze trwa"):
+        actions.fill_in(meeting, first, by=leader, marks=[Mark(anna.pk, "present")], confirm=True)
+    with clock.moved_to(meeting.ends_at + timedelta(hours=1)):
+        actions.fill_in(meeting, first, by=leader, marks=[Mark(anna.pk, "present")], confirm=True)
+
+    assert [(one.on, one.is_confirmed) for one in meeting.registers.all()] == [(first, True)]
 
 
 def test_hours_are_counted_from_confirmed_registers_of_meetings_that_stand(people, meeting):

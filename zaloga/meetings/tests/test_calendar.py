@@ -16,22 +16,12 @@ from zaloga.meetings.tests.factories import ComingFactory, MeetingFactory
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
 from zaloga.people.tests.factories import UserFactory
 from zaloga.plans import actions as plans
-from zaloga.plans.tests.factories import ItemFactory, crew
+from zaloga.plans.tests.factories import ItemFactory
 from zaloga.programmes.tests.factories import AppointmentFactory
 
 pytestmark = pytest.mark.django_db
 LINK = "https://spotkania.example/pokoj-pelen-tajemnic"
 SECRET = "rozmowa o kimś"
-
-
-@pytest.fixture
-def people():
-    return crew(others=2)
-
-
-@pytest.fixture
-def network(people):
-    return people[0].memberships.get().network
 
 
 def entered(person):

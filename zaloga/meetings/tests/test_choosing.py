@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def people():
-    return crew(others=2)
-
-
-@pytest.fixture
 def poll(people):
     return DatePollFactory(network=people[0].memberships.get().network)
 
@@ -130,7 +125,62 @@ def test_choosing_makes_the_meeting_closes_the_poll_and_presets_what_was_said(po
     assert "PARTSTAT=ACCEPTED" in letters[anna].calendar.replace("\r\n ", "")
     assert "dziękujemy za odpowiedź" in letters[jan].text and not letters[jan].calendar
     assert {letters[person].subject.partition(":")[0] for person in (maybe, late)} == {"Zaproszenie"}
-    assert len(Letter.objects.all()) == 4  # one for each of the others
+    assert letters[leader].subject.startswith("Umówione: ") and "PARTSTAT=ACCEPTED" in letters[leader].calendar
+    assert len(Letter.objects.all()) == 5  # one for each of them
+
+
+def test_an_expert_with_an_account_who_stayed_silent_hears_which_date_was_chosen(client, poll, people):
+    silent, elsewhere, unasked = (MembershipFactory(network=poll.network, advising=True).user for _ in range(3))
+    RespondentFactory(poll=poll, user=silent, is_expert=True)
+    say(poll, elsewhere, "", "yes", is_expert=True)
+
+    meeting = actions.choose(poll.options.first(), by=people[0], title="Ułamki")
+
+    letters = {letter.user: letter.subject.partition(":")[0] for letter in Letter.objects.all()}
+    assert (letters[silent], letters[elsewhere]) == ("Zaproszenie", "Zaproszenie") and unasked not in letters
+    assert {note.user for note in Note.objects.filter(source="meeting.scheduled")} >= {silent, elsewhere}
+    client.force_login(silent)
+    assert meeting.get_absolute_url() in client.get(poll.get_absolute_url()).content.decode()
+    assert client.get(meeting.get_absolute_url()).status_code == 200
+
+
+def test_whoever_was_not_asked_to_the_meeting_gets_no_dead_link_from_the_poll(client, poll, people):
+    expert = MembershipFactory(network=poll.network, advising=True).user
+    RespondentFactory(poll=poll, user=expert, is_expert=True)
+    meeting = actions.choose(poll.options.first(), by=people[0], title="Ułamki")
+    meeting.comings.filter(user=expert).delete()
+    client.force_login(expert)
+
+    page = client.get(poll.get_absolute_url()).content.decode()
+
+    assert "Termin jest wybrany" in page and meeting.get_absolute_url() not in page
+
+
+def test_of_fewer_seats_than_people_who_can_the_needed_and_the_first_have_one_and_others_wait(poll, people):
+    leader, anna, jan = people
+    late = MembershipFactory(network=poll.network).user
+    for person in (anna, jan, leader):
+        say(poll, person, "yes")
+    say(poll, late, "yes", is_needed=True)
+
+    meeting = actions.choose(poll.options.first(), by=leader, title="Ułamki", seats=2)
+
+    said = {row.user: row.answer for row in meeting.comings.all()}
+    assert said == {late: "coming", anna: "coming", jan: "waiting", leader: "waiting"}
+    letter = Letter.objects.get(user=jan)
+    assert letter.subject.startswith("Czekasz na miejsce: ") and "miejsc na sali jest mniej" in letter.text
+    assert not letter.calendar
+
+
+def test_what_was_written_down_for_somebody_stays_marked_so_at_the_meeting(poll, people):
+    leader, anna, jan = people
+    say(poll, anna, "yes", entered_by=leader)
+    say(poll, jan, "yes")
+
+    meeting = actions.choose(poll.options.first(), by=leader, title="Ułamki")
+
+    said = {row.user: (row.answer, row.entered_by) for row in meeting.comings.exclude(user=leader)}
+    assert said == {anna: ("coming", leader), jan: ("coming", None)}
 
 
 def test_of_an_online_date_yes_means_coming_online(people):

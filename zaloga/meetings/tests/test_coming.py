@@ -1,10 +1,10 @@
 """Who comes: answers, the last seat, the queue for one, and people who come and go."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
@@ -14,20 +14,12 @@ from zaloga.meetings.tests.factories import ComingFactory, MeetingFactory
 from zaloga.networks import actions as networks
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications.models import Letter, Note
+from zaloga.people.models import User
 from zaloga.people.tests.factories import UserFactory
 from zaloga.plans.tests.factories import crew
+from zaloga.programmes.tests.factories import AppointmentFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people():
-    return crew(others=2)
-
-
-@pytest.fixture
-def meeting(people):
-    return MeetingFactory(network=people[0].memberships.get().network)
 
 
 def test_the_last_answer_counts(meeting, people):
@@ -82,6 +74,8 @@ def test_a_full_hall_lets_one_wait_and_the_freed_seat_goes_to_whoever_waited_lon
     leader, anna, jan = people
     meeting.seats, meeting.mode = 1, "hybrid"
     meeting.save()
+    for person in people:
+        ComingFactory(meeting=meeting, user=person)
     actions.answer(meeting, by=leader, answer="coming")
     with pytest.raises(Refusal, match="Wszystkie miejsca"):
         actions.answer(meeting, by=anna, answer="coming")
@@ -151,6 +145,104 @@ def test_whoever_leaves_is_asked_no_more_and_frees_the_seat(meeting, people):
 
     assert not meeting.comings.filter(user=anna).exists()
     assert meeting.comings.get(user=jan).answer == "coming"
+
+
+@pytest.mark.parametrize("guests", ["programme", "everybody"])
+def test_whoever_leaves_loses_the_seat_at_an_open_meeting_too_and_may_come_again_as_a_guest(meeting, people, guests):
+    _, anna, jan = people
+    meeting.seats, meeting.guests, meeting.mode, meeting.link = 1, guests, "hybrid", "https://spotkania.example/a"
+    meeting.save()
+    MembershipFactory(user=anna, network__programme=meeting.network.programme)
+    ComingFactory(meeting=meeting, user=anna, answer="coming")
+    ComingFactory(meeting=meeting, user=jan, answer="waiting")
+    networks.leave(meeting.network, by=anna)
+
+    actions.gather_newcomers()
+
+    assert not meeting.comings.filter(user=anna).exists()
+    assert meeting.comings.get(user=jan).answer == "coming"
+    letter = Letter.objects.get(user=anna, subject__startswith="Bez Ciebie")
+    assert "METHOD:CANCEL" in letter.calendar
+    assert "spotkania.example" not in letter.text + letter.calendar
+    actions.answer(meeting, by=User.objects.get(pk=anna.pk), answer="online")
+    actions.gather_newcomers()
+    assert meeting.comings.get(user=anna).answer == "online"
+
+
+def test_open_to_the_crew_only_again_a_meeting_tells_its_guests_kindly_and_the_next_moves_up(meeting, people):
+    leader, _, jan = people
+    guest, near = UserFactory(), MembershipFactory(network__programme=meeting.network.programme).user
+    meeting.seats, meeting.guests = 2, "everybody"
+    meeting.save()
+    for person, said in ((guest, "coming"), (near, "coming"), (jan, "waiting")):
+        ComingFactory(meeting=meeting, user=person, answer=said)
+
+    actions.change(meeting, by=leader, guests="programme")
+    assert {row.user: row.answer for row in meeting.comings.all()} == {near: "coming", jan: "coming"}
+    actions.change(meeting, by=leader, guests="crew")
+
+    assert {row.user: row.answer for row in meeting.comings.all()} == {jan: "coming"}
+    told = {letter.user: letter for letter in Letter.objects.exclude(user=jan)}
+    assert told.keys() == {guest, near}
+    assert "jest teraz tylko dla osób z sieci tego programu" in told[guest].text
+    assert "jest teraz tylko dla załogi tej sieci" in told[near].text
+    assert all("METHOD:CANCEL" in letter.calendar for letter in told.values())
+
+
+def test_guests_of_an_open_meeting_keep_their_seats_whatever_the_round_finds(meeting):
+    meeting.guests = "everybody"
+    meeting.save()
+    guest = ComingFactory(meeting=meeting, answer="coming")
+    overseer = AppointmentFactory(programme=meeting.network.programme).user
+    other = MeetingFactory(network=meeting.network, guests="programme")
+    ComingFactory(meeting=other, user=overseer, answer="coming")
+
+    actions.gather_newcomers()
+
+    assert meeting.comings.filter(pk=guest.pk).exists()
+    assert other.comings.filter(user=overseer).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_rounds_at_once_ask_a_newcomer_once():
+    _, anna = crew()
+    meeting = MeetingFactory(network=anna.memberships.get().network)
+
+    def go_round(_):
+        try:
+            actions.gather_newcomers()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(go_round, range(2)))
+
+    assert meeting.comings.filter(user=anna).count() == 1
+    assert [letter.user for letter in Letter.objects.filter(user=anna)] == [anna]
+    assert Note.objects.filter(user=anna, source="meeting.newcomer_asked").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_round_that_meets_a_meeting_being_called_off_asks_nobody_to_it():
+    leader, anna = crew()
+    meeting = MeetingFactory(network=leader.memberships.get().network)
+    ComingFactory(meeting=meeting, user=leader)
+
+    def go_round():
+        try:
+            actions.gather_newcomers()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            actions.call_off(meeting, by=leader)
+            round_of_worker = threads.submit(go_round)
+            wait([round_of_worker], timeout=0.5)
+        round_of_worker.result()
+
+    assert not meeting.comings.filter(user=anna).exists()
+    assert not Letter.objects.filter(user=anna).exists()
 
 
 @pytest.mark.parametrize("how_many", [1, 3])

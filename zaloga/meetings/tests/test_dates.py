@@ -18,19 +18,9 @@ from zaloga.networks import actions as networks
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications.models import Letter, Note, Preference, Reader
 from zaloga.people.tests.factories import UserFactory
-from zaloga.plans.tests.factories import ItemFactory, crew
+from zaloga.plans.tests.factories import ItemFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people():
-    return crew(others=2)
-
-
-@pytest.fixture
-def network(people):
-    return people[0].memberships.get().network
 
 
 def ahead(days, begins=time(15, 30), ends=time(17, 45), **fields):

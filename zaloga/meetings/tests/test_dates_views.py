@@ -10,20 +10,9 @@ from zaloga.meetings.models import DateAnswer, DatePoll, Meeting
 from zaloga.meetings.tests.factories import DatePollFactory, RespondentFactory, say
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.people.tests.factories import UserFactory
-from zaloga.plans.tests.factories import crew
 from zaloga.programmes.tests.factories import AppointmentFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people():
-    return crew(others=2)
-
-
-@pytest.fixture
-def network(people):
-    return people[0].memberships.get().network
 
 
 @pytest.fixture
@@ -172,7 +161,8 @@ def test_the_coordinator_asks_on_one_page_and_missing_hours_are_those_of_the_fir
 
 def test_a_form_with_mistakes_says_where_and_keeps_what_was_typed(client, people, network):
     client.force_login(people[0])
-    typed = {"title": "Kiedy?", "kind": "times", "on-0": "2030-02-10", "begins-1": "15:30", "on-2": "2030-02-31"}
+    on = (clock.today() + timedelta(days=20)).isoformat()
+    typed = {"title": "Kiedy?", "kind": "times", "on-0": on, "begins-1": "15:30", "on-2": "2030-02-31"}
 
     page = client.post(reverse("meetings:dates_new", args=[network.slug]), typed)
 
@@ -209,12 +199,35 @@ def test_choosing_a_date_leads_to_the_new_meeting(client, people, poll):
     url = address("dates_choose", poll, poll.options.first().pk)
     assert "pasuje najlepiej" in text_of(client.get(url))
 
-    response = client.post(url, {"title": "Ułamki", "mode": "hybrid", "place": "Poradnia", "link": ""})
+    given = {"title": "Ułamki", "mode": "hybrid", "place": "Poradnia", "way": "Wejście od podwórza", "seats": "12"}
+    response = client.post(url, given | {"link": "meet.example/abc"})
 
     meeting = Meeting.objects.get()
     assert response.url == meeting.get_absolute_url()
-    assert (meeting.title, meeting.mode) == ("Ułamki", "hybrid")
+    assert {name: str(getattr(meeting, name)) for name in given} == given
+    assert meeting.link == "https://meet.example/abc"
     assert meeting.get_absolute_url() in text_of(client.get(poll.get_absolute_url()))
+
+
+def test_a_date_may_take_a_room_of_our_own_server_instead_of_a_link(client, people, poll, settings):
+    settings.MEETING_ROOMS_URL = "https://pokoje.example"
+    client.force_login(people[0])
+    url = address("dates_choose", poll, poll.options.first().pk)
+
+    both = client.post(url, {"title": "Ułamki", "mode": "online", "own_room": "on", "link": "https://meet.example/a"})
+    client.post(url, {"title": "Ułamki", "mode": "online", "own_room": "on"})
+
+    assert both.status_code == 422 and "jedno z dwojga" in text_of(both)
+    assert Meeting.objects.get().online_url.startswith("https://pokoje.example/zaloga-")
+
+
+def test_of_an_online_date_nobody_is_asked_about_a_hall(client, people, poll):
+    poll.options.update(is_online=True)
+    client.force_login(people[0])
+
+    page = client.get(address("dates_choose", poll, poll.options.first().pk))
+
+    assert list(page.context["form"].fields) == ["title", "link"]
 
 
 def test_days_alone_ask_for_hours_when_one_is_chosen(client, people, network):
@@ -232,7 +245,7 @@ def test_days_alone_ask_for_hours_when_one_is_chosen(client, people, network):
 @pytest.mark.parametrize(
     ("name", "typed"),
     [
-        ("dates_option", {"on": "2030-02-14", "begins": "15:30", "ends": "17:00"}),
+        ("dates_option", {"begins": "15:30", "ends": "17:00"}),
         ("dates_needed", {"needed": []}),
         ("dates_prolong", {}),
         ("dates_close", {}),
@@ -240,6 +253,8 @@ def test_days_alone_ask_for_hours_when_one_is_chosen(client, people, network):
     ],
 )
 def test_those_who_lead_look_after_a_poll_and_members_are_refused(client, people, poll, name, typed):
+    if name == "dates_option":
+        typed = {**typed, "on": (poll.closes_on + timedelta(days=40)).isoformat()}
     if name == "dates_prolong":
         typed = {"closes_on": (poll.closes_on + timedelta(days=2)).isoformat()}
     client.force_login(people[1])
@@ -275,7 +290,7 @@ def test_a_poll_shows_as_many_queries_however_many_answers(client, people, poll,
     client.force_login(people[1])
     client.get(poll.get_absolute_url())
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get(poll.get_absolute_url())
 
     assert len(page.context["table"]) == how_many

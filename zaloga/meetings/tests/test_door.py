@@ -4,17 +4,20 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
 from zaloga.activity.models import Event
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.meetings import actions, door
+from zaloga.meetings.actions.attendance import Mark
 from zaloga.meetings.models import Attendance
-from zaloga.meetings.tests.factories import AttendanceFactory, ComingFactory, MeetingFactory, RegisterFactory
+from zaloga.meetings.tests.factories import ComingFactory, MeetingFactory, RegisterFactory
 from zaloga.people.models import User
 from zaloga.people.tests.factories import UserFactory
 from zaloga.plans.tests.factories import crew
@@ -25,11 +28,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def no_misses():
     cache.clear()
-
-
-@pytest.fixture
-def people():
-    return crew(others=2)
 
 
 @pytest.fixture
@@ -141,8 +139,57 @@ def test_a_proof_dies_after_ten_minutes_and_serves_nobody_else(people, meeting):
     with at(meeting, 11), pytest.raises(Refusal):
         actions.check_in(meeting, by=anna, shown=proof)
     with at(meeting, 5):
-        assert not door.is_good_proof(meeting.days.get(), proof.replace(f"-{anna.pk}-", f"-{jan.pk}-"), jan)
+        assert not door.is_good(meeting.days.get(), proof.replace(f"-{anna.pk}-", f"-{jan.pk}-"), jan)
     assert not Attendance.objects.exists()
+
+
+def test_a_guests_screen_sent_to_a_colleague_at_home_opens_nothing_there(client, people, meeting):
+    _, anna, jan = people
+    at_home = Client()
+    at_home.force_login(jan)
+    with at(meeting):
+        proof = scan(client, meeting).context["proof"]
+    with at(meeting, 3):
+        page = scan(at_home, meeting, proof)
+        answer = at_home.post(reverse("meetings:check_in", args=[meeting.pk, proof]))
+        assert (page.status_code, answer.status_code, Attendance.objects.count()) == (404, 409, 0)
+        for shown in (page, answer):
+            assert "działa tylko tam, gdzie ktoś zeskanował kod" in shown.content.decode()
+
+        client.force_login(anna)
+        press(client, scan(client, meeting, proof))
+
+    assert Attendance.objects.get().user == anna
+
+
+def test_the_browser_that_scans_gets_a_short_signed_secret_and_the_proof_tells_nothing_of_it(client, meeting):
+    with at(meeting):
+        page = scan(client, meeting)
+    cookie = page.cookies["zaloga-wejscie"]
+    secret = cookie.value.partition(":")[0]
+
+    kept = {name: cookie[name] for name in ("httponly", "samesite", "max-age", "path")}
+    assert kept == {"httponly": True, "samesite": "Lax", "max-age": 600, "path": "/wejscie/"}
+    assert secret not in page.content.decode()
+    assert page.headers["Cache-Control"] == "private, no-store"
+    with at(meeting, 1):
+        assert scan(client, meeting).cookies["zaloga-wejscie"].value.startswith(f"{secret}:")
+
+
+def test_a_secret_that_somebody_made_up_is_none(client, people, meeting):
+    client.force_login(people[1])
+    with at(meeting):
+        proof = door.proof_of(meeting.days.get(), AnonymousUser(), "aa")
+        client.cookies["zaloga-wejscie"] = "aa"
+        page = scan(client, meeting, proof)
+
+    assert page.status_code == 404
+
+
+def test_somebody_signed_in_gets_no_cookie_at_the_door(client, people, meeting):
+    client.force_login(people[1])
+    with at(meeting):
+        assert "zaloga-wejscie" not in scan(client, meeting).cookies
 
 
 @pytest.mark.parametrize("odd", ["", "-", "1-2", "9" * 90, "½-0-x", "AAAAAA", "1-0-" + "a" * 26])
@@ -206,14 +253,43 @@ def test_a_second_scan_changes_nothing(people, meeting):
     assert Event.objects.filter(name="meeting.checked_in").count() == 1
 
 
-def test_whoever_was_ticked_as_away_comes_late_and_it_is_logged(people, meeting):
+def test_whoever_was_on_the_saved_list_as_not_there_comes_late_and_it_is_logged(people, meeting):
+    leader, anna, jan = people
+    ComingFactory(meeting=meeting, user=anna)
     with at(meeting, 20):
-        AttendanceFactory(register=RegisterFactory(meeting=meeting), user=people[1], state="absent")
+        marks = [Mark(anna.pk, "absent", "absent")]
+        actions.fill_in(meeting, meeting.first_on, by=leader, marks=marks)
 
-        actions.check_in(meeting, by=people[1], shown=code_of(meeting))
+        actions.check_in(meeting, by=anna, shown=code_of(meeting))
 
     assert Attendance.objects.get().state == "present"
-    assert Event.objects.filter(name="meeting.attendance_remarked", about=people[1]).count() == 1
+    assert Event.objects.filter(name="meeting.attendance_remarked", about=anna).count() == 1
+
+
+def test_what_the_leader_ticked_wins_over_a_later_scan_and_a_later_word_online(client, people, meeting):
+    leader, anna, jan = people
+    meeting.mode, meeting.link = "hybrid", "https://spotkania.example/a"
+    meeting.save()
+    for person, said in ((anna, "coming"), (jan, "online")):
+        ComingFactory(meeting=meeting, user=person, answer=said)
+    with at(meeting, 20):
+        actions.check_in(meeting, by=anna, shown=code_of(meeting))
+        marks = [Mark(anna.pk, "absent", "present", "present"), Mark(jan.pk, "excused", "absent")]
+        actions.fill_in(meeting, meeting.first_on, by=leader, marks=marks)
+
+        client.force_login(anna)
+        page = press(client, scan(client, meeting))
+        with pytest.raises(Refusal, match="nieobecność usprawiedliwiona"):
+            actions.check_in_online(meeting, by=jan)
+
+    assert page.status_code == 409
+    assert "Osoba prowadząca zapisała przy Twoim nazwisku: nieobecność" in page.content.decode().replace("\xa0", " ")
+    assert {row.user: (row.state, row.how) for row in Attendance.objects.all()} == {
+        anna: ("absent", "hand"),
+        jan: ("excused", "hand"),
+    }
+    corrections = Event.objects.filter(name="meeting.attendance_remarked", about=anna)
+    assert [event.details["new"] for event in corrections] == ["nieobecność"]
 
 
 def test_a_confirmed_register_takes_nobody_in_by_itself(people, meeting):

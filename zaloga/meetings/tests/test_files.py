@@ -10,11 +10,10 @@ from zaloga.core.errors import Refusal
 from zaloga.core.files import inspect
 from zaloga.meetings import actions
 from zaloga.meetings.models import MeetingFile
-from zaloga.meetings.tests.factories import AgendaItemFactory, MeetingFactory, VisitFactory
+from zaloga.meetings.tests.factories import AgendaItemFactory, VisitFactory
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications.models import Note
 from zaloga.people.tests.factories import UserFactory
-from zaloga.plans.tests.factories import crew
 
 pytestmark = pytest.mark.django_db
 SECRET = "karta-dla-zalogi"
@@ -23,16 +22,6 @@ SECRET = "karta-dla-zalogi"
 @pytest.fixture(autouse=True)
 def _own_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def people():
-    return crew(others=2)
-
-
-@pytest.fixture
-def meeting(people):
-    return MeetingFactory(network=people[0].memberships.get().network)
 
 
 @pytest.fixture

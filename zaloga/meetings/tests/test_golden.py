@@ -14,8 +14,9 @@ from zaloga.core import clock
 from zaloga.meetings import actions, calendar
 from zaloga.meetings.actions.meetings import Hours
 from zaloga.meetings.calendar import Shown
+from zaloga.meetings.letters_to_experts import ShownToExpert
 from zaloga.meetings.models import Meeting
-from zaloga.meetings.tests.factories import ComingFactory
+from zaloga.meetings.tests.factories import ComingFactory, VisitFactory
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
 from zaloga.people.tests.factories import UserFactory
 
@@ -57,7 +58,13 @@ def meeting(leader):
         made = actions.schedule(
             leader.memberships.get().network, by=leader, days=[Hours(date(2027, 1, 14), *NOON)], **fields
         )
-    return Meeting.objects.get(pk=made.pk)
+    return at_the_second(made, called_at=CALLED, changed_at=CALLED)
+
+
+def at_the_second(meeting, **moments):
+    """As the deed has left it, but for the seconds that a slow machine took for it."""
+    Meeting.objects.filter(pk=meeting.pk).update(**moments)
+    return Meeting.objects.get(pk=meeting.pk)
 
 
 CHANGES = {
@@ -78,8 +85,9 @@ def made(name, meeting, leader) -> bytes:
             actions.call_off(meeting, by=leader, why="Awaria ogrzewania.")
         elif name != "create":
             actions.change(meeting, by=leader, **CHANGES[name])
-        coming.meeting = Meeting.objects.get(pk=meeting.pk)
-        shown = Shown(coming.meeting, list(coming.meeting.days.all()))
+    coming.meeting = at_the_second(meeting, changed_at=CALLED if name == "create" else CHANGED)
+    shown = Shown(coming.meeting, list(coming.meeting.days.all()))
+    with clock.moved_to(CHANGED):
         return calendar.letter(SAID[name][0], shown, coming).encode()
 
 
@@ -102,6 +110,21 @@ def test_a_calendar_is_the_same_octets_as_ever_and_another_library_reads_it(name
     assert str(event["attendee"]) == "mailto:jan.wrona@szkola.example"
     assert event["attendee"].params["RSVP" if method == "REQUEST" else "PARTSTAT"] in ("TRUE", "NEEDS-ACTION")
     assert len(read.walk("VTIMEZONE")) == 1
+
+
+def test_the_calendar_of_an_expert_asked_no_more_is_the_same_octets_as_ever(meeting):
+    visit = VisitFactory(meeting=meeting, accepted=True, email="d.malec@uczelnia.example", withdrawn_at=CHANGED)
+    with clock.moved_to(CHANGED):
+        shown = ShownToExpert(meeting, list(meeting.days.all()), visit=visit)
+        found = calendar.published([calendar.event(shown, is_letter=True)])
+
+    path = GOLDEN / "withdrawn.ics"
+    if os.environ.get("ZALOGA_GOLDEN"):
+        path.write_bytes(found)
+    assert found.decode() == path.read_bytes().decode()
+    event = Calendar.from_ical(found).walk("VEVENT")[0]
+    assert (event["sequence"], str(event["status"])) == (1, "CANCELLED")
+    assert not {"url", "attendee", "organizer"} & set(map(str.lower, event))
 
 
 def moment(value) -> str:

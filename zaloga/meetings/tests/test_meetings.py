@@ -1,6 +1,6 @@
 """Calling a meeting, changing it, calling it off: who hears what."""
 
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,6 +11,7 @@ from zaloga.meetings import actions
 from zaloga.meetings.actions.meetings import Hours
 from zaloga.meetings.models import Meeting
 from zaloga.meetings.models.meeting import teaching_hours
+from zaloga.meetings.tests.calendars import last_sunday
 from zaloga.meetings.tests.factories import ComingFactory, MeetingFactory
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications.models import Letter, Note
@@ -31,7 +32,7 @@ def test_calling_a_meeting_asks_everybody_of_the_crew_and_nobody_else():
     meeting = actions.schedule(network, by=leader, title="Ułamki", days=[ahead()])
 
     assert {row.user for row in meeting.comings.all()} == {leader, anna}
-    assert [letter.user for letter in Letter.objects.all()] == [anna]
+    assert {letter.user for letter in Letter.objects.all()} == {leader, anna}
     assert [(one.time, one.hours) for one in meeting.days.all()] == [("15:30–17:45", 3)]
 
 
@@ -89,14 +90,16 @@ def test_a_stay_of_two_days_is_one_meeting_with_hours_of_each_day():
 
 
 def test_the_hours_on_the_wall_stay_over_the_change_of_clocks():
-    """31 March 2030 is the Sunday of the change: the wall says 15:30 on both sides of it."""
-    meeting = MeetingFactory(on=date(2030, 3, 30))
+    """The wall says 15:30 on both sides of it."""
+    sunday = last_sunday(3)
+    saturday = sunday - timedelta(days=1)
+    meeting = MeetingFactory(on=saturday)
     actions.set_days(
         meeting,
         by=MembershipFactory(network=meeting.network, coordinating=True).user,
         days=[
-            Hours(date(2030, 3, 30), time(15, 30), time(17, 0)),
-            Hours(date(2030, 3, 31), time(15, 30), time(17, 0)),
+            Hours(saturday, time(15, 30), time(17, 0)),
+            Hours(sunday, time(15, 30), time(17, 0)),
         ],
     )
 

@@ -330,3 +330,64 @@ def test_the_draft_is_there_for_those_who_lead_alone(client, people, minutes):
 
     assert found == {"leader": [200, 200], "deputy": [200, 200], "anna": [404, 403]}
     assert "szkic" in client.get(minutes.meeting.get_absolute_url()).content.decode()
+
+
+def test_a_line_goes_higher_and_lower_by_buttons_also_into_another_point(client, people, minutes):
+    first = MinutesLineFactory(minutes=minutes, position=0, kind="heading", text="Zeszyty")
+    line = MinutesLineFactory(minutes=minutes, position=1, text="Stary tekst.")
+    MinutesLineFactory(minutes=minutes, position=2, kind="heading", text="Lekcja")
+    last = MinutesLineFactory(minutes=minutes, position=3, text="Na końcu.")
+    client.force_login(people[0])
+    page = where("minutes_edit", minutes.meeting)
+
+    answer = client.post(page, posted(client, minutes, co=f"nizej-{line.pk}", **{f"tekst-{line.pk}": "Nowy tekst."}))
+    again = client.post(page, posted(client, minutes, co=f"nizej-{line.pk}"))
+
+    assert answer.url == f"{page}#nizej-{line.pk}"  # the button that was pressed has the focus again
+    assert f'id="nizej-{last.pk}"' in client.get(page).content.decode()
+    assert again.url == f"{page}#wiersz-{line.pk}"  # it cannot go further, so that button is gone
+    texts = [text for _, text in lines(minutes)]
+    assert texts == ["Zeszyty", "Lekcja", "Na końcu.", "Nowy tekst."]
+    client.post(page, posted(client, minutes, co=f"nizej-{first.pk}"))
+    assert [text for _, text in lines(minutes)] == ["Lekcja", "Na końcu.", "Nowy tekst.", "Zeszyty"]
+
+
+def test_a_point_moves_with_all_that_stands_under_it_and_never_above_what_has_no_point(people, minutes):
+    names = ["Na początku.", "A", "a1", "a2", "B", "b1"]
+    rows = [
+        MinutesLineFactory(minutes=minutes, position=n, text=text, kind="heading" if text in "AB" else "plain")
+        for n, text in enumerate(names)
+    ]
+    revision = minutes.revision
+
+    actions.move_line(minutes, rows[1].pk, by=people[1], up=True)
+    assert [text for _, text in lines(minutes)] == names
+    actions.move_line(minutes, rows[4].pk, by=people[1], up=True)
+
+    assert [text for _, text in lines(minutes)] == ["Na początku.", "B", "b1", "A", "a1", "a2"]
+    minutes.refresh_from_db()
+    assert minutes.revision == revision + 1
+    assert actions.move_line(minutes, rows[0].pk + 1000, by=people[1], up=True) is None
+
+
+def test_moving_lines_is_for_whoever_leads_and_ends_with_the_approval(people, minutes):
+    line = MinutesLineFactory(minutes=minutes, text="Jeden.", position=0)
+    MinutesLineFactory(minutes=minutes, text="Drugi.", position=1)
+
+    with pytest.raises(PermissionDenied):
+        actions.move_line(minutes, line.pk, by=people[2], up=False)
+    told = actions.open_for_remarks(minutes, by=people[0])
+    Minutes.objects.update(remarks_until=clock.today() - timedelta(days=1))
+    actions.approve_minutes(told, by=people[0], revision=Minutes.objects.get().revision)
+
+    with pytest.raises(Refusal, match="zatwierdzona"):
+        actions.move_line(minutes, line.pk, by=people[0], up=False)
+    assert [text for _, text in lines(minutes)] == ["Jeden.", "Drugi."]
+
+
+@pytest.mark.parametrize("how_many", [2, 6])
+def test_moving_asks_the_same_however_many_lines_there_are(people, minutes, how_many, django_assert_num_queries):
+    rows = [MinutesLineFactory(minutes=minutes, position=n) for n in range(how_many)]
+
+    with django_assert_num_queries(9):
+        actions.move_line(minutes, rows[0].pk, by=people[0], up=False)

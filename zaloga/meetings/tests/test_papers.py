@@ -16,7 +16,6 @@ from zaloga.installation.now import keep
 from zaloga.meetings import attendance, documents
 from zaloga.meetings.models import Day
 from zaloga.meetings.tests.factories import (
-    AgendaItemFactory,
     AttendanceFactory,
     ComingFactory,
     MeetingFactory,
@@ -24,15 +23,9 @@ from zaloga.meetings.tests.factories import (
 )
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.people.tests.factories import UserFactory
-from zaloga.plans.tests.factories import crew
 
 pytestmark = pytest.mark.django_db
 PAPERS = ("signing_list", "filled_list", "pack", "xlsx", "csv")
-
-
-@pytest.fixture
-def people():
-    return crew(others=2)
 
 
 @pytest.fixture
@@ -94,26 +87,6 @@ def test_the_filled_list_holds_marks_hours_and_a_guest(people, meeting):
     assert f"{people[1].name} SP w Wińsku spóźnienie 2" in found
     assert "Ewa Malec UWr obecność 3" in found
     assert "Razem na liście: 3, było: 2." in found
-
-
-def test_the_pack_holds_the_agenda_hour_by_hour_without_proposals(meeting):
-    AgendaItemFactory(meeting=meeting, title="Przegląd zeszytów", minutes=75, position=0, led_by="dr Malec")
-    AgendaItemFactory(meeting=meeting, title="Kto co wypróbuje", minutes=20, position=1, form="group")
-    AgendaItemFactory(meeting=meeting, title="Gra planszowa", proposed=True)
-
-    found = words(documents.pack(meeting))
-
-    assert "15:30 Przegląd zeszytów dr Malec 75" in found
-    assert "16:45 Kto co wypróbuje praca w grupie 20" in found
-    assert "Razem minut: 95." in found and "Gra planszowa" not in found
-
-
-def test_the_pack_holds_what_to_bring_the_list_and_what_others_add(people, meeting):
-    found = words(documents.pack(meeting, [{"title": "Program", "words": "10 minut na powitanie."}]))
-
-    assert [found.index(one) for one in ("Po nową lekcję", "Jeden zeszyt", "10 minut", people[1].name)] == sorted(
-        found.index(one) for one in ("Po nową lekcję", "Jeden zeszyt", "10 minut", people[1].name)
-    )
 
 
 def test_a_long_list_repeats_its_header_and_what_people_typed_is_never_carried_out(meeting):

@@ -16,14 +16,8 @@ from zaloga.meetings.tests.factories import MeetingFactory
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
 from zaloga.notifications.models import Note
 from zaloga.people.tests.factories import UserFactory
-from zaloga.plans.tests.factories import crew
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people():
-    return crew(others=2)
 
 
 @pytest.fixture

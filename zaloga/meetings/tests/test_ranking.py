@@ -1,10 +1,11 @@
 """Which date suits best, and in what words."""
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
 from zaloga.core import clock
+from zaloga.institutions.tests.factories import CommuneFactory
 from zaloga.meetings import clashes, dates_page
 from zaloga.meetings.models import DateAnswer
 from zaloga.meetings.ranking import ranked, weigh
@@ -110,6 +111,8 @@ def test_of_a_whole_day_every_meeting_of_that_day_is_in_the_way():
     ("on", "why"),
     [
         ((2027, 1, 14), ""),
+        ((2027, 1, 20), "ferie zimowe"),
+        ((2027, 2, 3), ""),
         ((2027, 1, 16), "weekend"),
         ((2026, 12, 28), "wolne od szkoły"),
         ((2027, 1, 6), "wolne od szkoły"),
@@ -120,7 +123,27 @@ def test_of_a_whole_day_every_meeting_of_that_day_is_in_the_way():
     ],
 )
 def test_days_without_school_are_named(on, why):
-    assert clashes.why_free(clock.today().replace(*on)) == why
+    assert clashes.why_free(clock.today().replace(*on), {"02"}) == why
+
+
+def test_the_winter_holiday_is_that_of_the_programmes_own_county():
+    commune = CommuneFactory(code="022203")
+    poll = DatePollFactory(network__programme__organiser__commune=commune)
+    poll.options.exclude(pk=poll.options.first().pk).delete()
+    poll.options.update(on=date(2027, 1, 20))
+    rows = weighed(poll)
+
+    clashes.show(poll, rows, UserFactory())
+    assert [one.free for one in rows] == ["ferie zimowe"]
+
+    poll.network.programme.organiser.commune = CommuneFactory(code="142203")
+    poll.network.programme.organiser.save()
+    clashes.show(poll, rows, UserFactory())
+    assert [one.free for one in rows] == [""]
+
+    poll.network.programme.territories.add(CommuneFactory(code="022203"))
+    clashes.show(poll, rows, UserFactory())
+    assert [one.free for one in rows] == ["ferie zimowe w części województw"]
 
 
 @pytest.mark.parametrize("how_many", [1, 3])
@@ -128,7 +151,7 @@ def test_a_poll_asks_as_much_however_many_dates_and_people(poll, how_many, djang
     answered(poll, "yes", "no", times=how_many)
     viewer = UserFactory()
 
-    with django_assert_num_queries(6):  # respondents, answers, options, clashes; two for what the viewer is
+    with django_assert_num_queries(7):  # respondents, answers, options, clashes, the place; two for what the viewer is
         page = dates_page.of(poll, viewer)
 
     assert page["answered"] == how_many

@@ -31,15 +31,9 @@ from zaloga.notifications.models import Letter, Note
 from zaloga.people.tests.factories import UserFactory
 from zaloga.plans import actions as plans
 from zaloga.plans.models import Task
-from zaloga.plans.tests.factories import crew
 from zaloga.programmes.tests.factories import AppointmentFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people():
-    return crew(others=2)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from zaloga.core import clock
 from zaloga.meetings import rhythm
 from zaloga.meetings.tests.factories import DatePollFactory, MeetingFactory
 from zaloga.networks.tests.factories import NetworkFactory
+from zaloga.people.tests.factories import UserFactory
 from zaloga.plans.tests.factories import crew
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +79,7 @@ def past_meeting(network, days=55):
     return MeetingFactory(network=network, in_days=-days)
 
 
-def test_whoever_leads_reads_it_on_the_list_and_can_plan_the_meeting(client, people):
+def test_the_crew_reads_it_on_the_list_and_whoever_leads_can_plan_the_meeting(client, people):
     past_meeting(people[0].memberships.get().network)
 
     led = list_of(client, people[0])
@@ -86,7 +87,22 @@ def test_whoever_leads_reads_it_on_the_list_and_can_plan_the_meeting(client, peo
 
     assert led.context["due"]["so_far"].startswith("W tym roku było 1 spotkanie. Zwykle jest ich od 3 do 5")
     assert "Zaplanuj spotkanie" in led.content.decode()
-    assert seen.context["due"] is None and "Zaplanuj spotkanie" not in seen.content.decode()
+    assert seen.context["due"] == led.context["due"]
+    assert "dostaniesz zaproszenie" in seen.content.decode() and "Zaplanuj spotkanie" not in seen.content.decode()
+
+
+def test_whoever_is_not_of_the_crew_is_told_nothing_of_it(client, people):
+    network = people[0].memberships.get().network
+    past_meeting(network)
+    client.force_login(UserFactory())
+
+    page = client.get(reverse("meetings:list", args=[network.slug]))
+
+    assert page.context["due"] is None
+
+
+def test_what_is_past_asks_nothing_of_a_member():
+    assert rhythm.for_members(clock.today() - timedelta(days=40)) == "nie ma jeszcze terminu"
 
 
 @pytest.mark.parametrize(

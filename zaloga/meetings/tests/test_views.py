@@ -12,19 +12,9 @@ from zaloga.meetings.models import Meeting
 from zaloga.meetings.tests.factories import ComingFactory, MeetingFactory
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.people.tests.factories import UserFactory
-from zaloga.plans.tests.factories import ItemFactory, PlanFactory, crew
+from zaloga.plans.tests.factories import ItemFactory, PlanFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people():
-    return crew(others=2)
-
-
-@pytest.fixture
-def network(people):
-    return people[0].memberships.get().network
 
 
 @pytest.mark.parametrize("how_many", [1, 3])
@@ -264,3 +254,15 @@ def test_calling_a_meeting_of_the_plan_takes_its_topic_and_day(client, people, n
     form = client.get(f"{reverse('meetings:new', args=[network.slug])}?pozycja={item.pk}").context["form"]
 
     assert (form.initial["title"], form.initial["on"]) == ("Błąd", on)
+
+
+def test_of_a_meeting_that_is_over_the_page_speaks_as_of_the_past(client, people, network):
+    meeting = MeetingFactory(network=network, in_days=-7, mode="hybrid", link="https://meet.example/a")
+    client.force_login(people[1])
+
+    page = client.get(meeting.get_absolute_url()).content.decode()
+
+    assert [
+        one for one in ("Kto się zapowiadał", "Wejście jest już zamknięte", "nie był zaproszony") if one not in page
+    ] == []
+    assert [one for one in ("Kto będzie", "Adres widzą osoby", "Kto był zaproszony") if one in page] == []

@@ -12,6 +12,7 @@ from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.meetings import actions
 from zaloga.meetings.models import Expert, Visit, VisitVote
+from zaloga.meetings.tests.calendars import event_of
 from zaloga.meetings.tests.factories import (
     AgendaItemFactory,
     ExpertFactory,
@@ -27,11 +28,6 @@ from zaloga.plans.tests.factories import crew
 pytestmark = pytest.mark.django_db
 TERMS = {"theme": "Czytanie zadań", "terms": "Bez honorarium.", "contact": "Ewa, 71 000"}
 WHO = {"name": "dr Dorota Malec", "email": "d.malec@uczelnia.example", "about": "Uniwersytet Wrocławski"}
-
-
-@pytest.fixture
-def people():
-    return crew(others=2)
 
 
 @pytest.fixture
@@ -237,6 +233,49 @@ def test_a_forged_an_old_and_a_withdrawn_link_lead_nowhere(client, meeting, peop
         client.post(reverse("meetings:visit_by_link", args=[withdrawn.token]), {"odp": "accepted"}).status_code == 404
     )
     assert Letter.objects.filter(subject__startswith="Zaproszenie nieaktualne").count() == 1
+
+
+def test_whoever_had_accepted_and_is_asked_no_more_has_it_crossed_out_in_the_calendar(meeting, people):
+    visit = invite(meeting, people)
+    actions.answer_as_expert(visit, answer="accepted")
+
+    for _ in range(2):
+        actions.withdraw_invitation(visit, by=people[0])
+
+    put, crossed_out = (event_of(letter) for letter in Letter.objects.exclude(calendar="").order_by("pk"))
+    said = Letter.objects.get(subject__startswith="Zaproszenie nieaktualne")
+    assert [(method, str(event["status"]), event["sequence"]) for method, event in (put, crossed_out)] == [
+        ("PUBLISH", "CONFIRMED", 0),
+        ("PUBLISH", "CANCELLED", 1),
+    ]
+    assert put[1]["uid"] == crossed_out[1]["uid"]
+    assert "tajny-pokoj" in str(put[1]["description"])
+    for words in (said.text, said.html, said.calendar.replace("\r\n ", "")):
+        assert "tajny-pokoj" not in words and visit.token not in words
+
+
+def test_whoever_is_asked_again_after_that_finds_it_in_the_calendar_again(meeting, people):
+    visit = invite(meeting, people)
+    actions.answer_as_expert(visit, answer="accepted")
+    actions.withdraw_invitation(visit, by=people[0])
+
+    again = invite(meeting, people)
+    actions.answer_as_expert(again, answer="accepted")
+    actions.withdraw_invitation(again, by=people[0])
+
+    events = [event_of(letter)[1] for letter in Letter.objects.exclude(calendar="").order_by("pk")]
+    assert [(event["sequence"], str(event["status"])) for event in events] == [
+        (0, "CONFIRMED"),
+        (1, "CANCELLED"),
+        (1, "CONFIRMED"),
+        (2, "CANCELLED"),
+    ]
+
+
+def test_whoever_had_said_nothing_hears_of_it_without_a_calendar(meeting, people):
+    actions.withdraw_invitation(invite(meeting, people), by=people[0])
+
+    assert Letter.objects.get(subject__startswith="Zaproszenie nieaktualne").calendar == ""
 
 
 def test_the_link_lives_two_weeks_after_the_meeting(client, people):

@@ -45,18 +45,24 @@ def by_link(request, token):
 
     Nothing changes on GET. Whoever else is signed in here does not matter: the link is personal.
     """
-    rows = Respondent.objects.select_related("poll__network__programme", "poll__meeting", "user")
-    row = rows.filter(digest=digest(token), user__is_active=True).first()
-    if row is None or not policies.can_answer_dates(row.user, row.poll):
+    rows = Respondent.objects.select_related("poll__network__programme", "poll__meeting", "user", "expert")
+    row = rows.filter(digest=digest(token)).first()
+    if row is None or not policies.can_answer_dates_by_link(row):
         return dead_end(request, "meetings/link_dead.html")
-    if request.user == row.user and request.method != "POST":
+    if row.user == request.user and request.method != "POST":
         return redirect(row.poll)
-    context = dates_page.of(row.poll, row.user)
+    context = dates_page.of(row.poll, row.user) if row.user else dates_page.for_expert(row)
     form = DatesForm(posted(request), weighed=context["weighed"], said=context["said"])
-    if form.is_valid() and form.carry_out(actions.answer_dates, row.poll, by=row.user, words=form.words()):
+    if form.is_valid() and answer(form, row):
         messages.success(request, SAVED)
         return redirect(row)
     return show(request, "meetings/dates_by_link.html", {**context, "form": form, "row": row})
+
+
+def answer(form, row):
+    if row.user:
+        return form.carry_out(actions.answer_dates, row.poll, by=row.user, words=form.words())
+    return form.carry_out(actions.answer_dates_as_expert, row, words=form.words())
 
 
 @signed_in
@@ -144,9 +150,7 @@ def choose(request, slug, pk, option):
     get_object_or_404(one.options, pk=option)
     chosen.option.poll = one
     form = ChoiceForm(posted(request), option=chosen.option)
-    if form.is_valid() and (
-        made := form.carry_out(actions.choose, chosen.option, by=request.user, **form.cleaned_data)
-    ):
+    if form.is_valid() and (made := form.carry_out(actions.choose, chosen.option, by=request.user, **form.for_deed())):
         messages.success(request, "Termin jest wybrany, spotkanie umówione, a załoga dostaje wiadomość.")
         return redirect(made)
     return show(request, "meetings/dates_choose.html", {**context, "chosen": chosen, "form": form})

@@ -15,13 +15,14 @@ from zaloga.core.forms import Form
 from zaloga.core.guard import require
 from zaloga.core.http import is_fragment, posted, show, signed_in
 from zaloga.meetings import actions, attendance, door, page, policies
-from zaloga.meetings.actions.door import GONE_BY
+from zaloga.meetings.actions.door import GONE_BY, why_shut
 from zaloga.meetings.forms import DoorForm
 from zaloga.meetings.models import Meeting
 from zaloga.meetings.views.find import led, meeting_of
 from zaloga.people import sign_in
 
 MISSED = "door_code"
+COOKIE, DOOR = "zaloga-wejscie", "meetings:typed"  # all that is behind a code stands under this address
 WELCOME = "Jesteś na liście obecności. Dobrego spotkania."
 TOO_MANY = "Za dużo nietrafionych kodów z tego miejsca. Poproś osobę prowadzącą, żeby zaznaczyła Cię na liście."
 
@@ -52,13 +53,29 @@ def qr(request, slug, pk):
 def scanned(request, pk, shown):
     """What stands behind a code: one button. Nothing changes; the proof in the button counts for ten minutes."""
     one = Meeting.objects.standing().select_related("network__programme").filter(pk=pk).first()
-    window = one and door.window_of(one)
-    if not window or not door.is_good(window.day, shown, request.user):
-        return nobody_home(request, 404, GONE_BY)  # not counted: a look leaves no trace, and a guess comes too late
+    window, secret = one and door.window_of(one), secret_of(request)
+    why = why_shut(window.day, shown, request.user, secret) if window else GONE_BY
+    if why:
+        return nobody_home(request, 404, why)  # not counted: a look leaves no trace, and a guess comes too late
     if request.user.is_authenticated:
         require(policies.can_check_in(request.user, one))
-    proof = shown if "-" in shown else door.proof_of(window.day, request.user)
-    return show(request, "meetings/scanned.html", {"meeting": one, "window": window, "proof": proof})
+    secret = secret or door.fresh_secret()
+    proof = shown if "-" in shown else door.proof_of(window.day, request.user, secret)
+    response = show(request, "meetings/scanned.html", {"meeting": one, "window": window, "proof": proof})
+    return response if request.user.is_authenticated else keep(response, secret)
+
+
+def secret_of(request):
+    """What this browser has kept since a guest scanned a code in it, or nothing."""
+    return request.get_signed_cookie(COOKIE, "", salt=COOKIE, max_age=door.KEPT)
+
+
+def keep(response, secret):
+    """The browser that scanned is known again for ten minutes; nothing of it is stored here."""
+    given = {"secure": settings.SESSION_COOKIE_SECURE, "httponly": True, "samesite": "Lax", "path": reverse(DOOR)}
+    response.set_signed_cookie(COOKIE, secret, salt=COOKIE, max_age=door.KEPT, **given)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def nobody_home(request, status, why):
@@ -73,7 +90,7 @@ def nobody_home(request, status, why):
 def check_in(request, pk, shown):
     one = get_object_or_404(Meeting.objects.select_related("network__programme"), pk=pk)
     try:
-        actions.check_in(one, by=request.user, shown=shown)
+        actions.check_in(one, by=request.user, shown=shown, secret=secret_of(request))
     except Refusal as refusal:
         return nobody_home(request, 409, str(refusal))
     messages.success(request, WELCOME)

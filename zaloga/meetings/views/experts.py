@@ -54,11 +54,9 @@ def edit(request, slug, pk):
     require(policies.can_keep_experts(request.user, programme))
     row = expert_of(request, programme, pk)
     form = ExpertEntryForm(posted(request), instance=row)
-    if form.is_valid():
-        kept = expert_of(request, programme, pk)  # the form has written upon its own copy
-        if form.carry_out(actions.edit_expert, kept, by=request.user, **form.cleaned_data):
-            messages.success(request, "Zapisane.")
-            return redirect("meetings:experts", slug)
+    if form.is_valid() and form.carry_out(actions.edit_expert, row, by=request.user, **form.cleaned_data):
+        messages.success(request, "Zapisane.")
+        return redirect("meetings:experts", slug)
     return show(request, "meetings/expert_form.html", {"programme": programme, "form": form, "expert": row})
 
 
@@ -85,9 +83,7 @@ def by_link(request, token):
     if request.POST.get("co") == "wypisz":
         actions.leave_list(row)
         return show(request, "meetings/expert_gone.html", {"programme": row.programme})
-    if form.is_valid():
-        kept = Expert.objects.select_related("programme").get(pk=row.pk)  # the form has written upon its own copy
-        if form.carry_out(actions.agree_to_list, kept, **form.cleaned_data):
-            messages.success(request, "Zapisane. Tym odnośnikiem możesz wrócić, kiedy chcesz.")
-            return redirect("meetings:expert_by_link", token)
+    if form.is_valid() and form.carry_out(actions.agree_to_list, row, **form.cleaned_data):
+        messages.success(request, "Zapisane. Tym odnośnikiem możesz wrócić, kiedy chcesz.")
+        return redirect("meetings:expert_by_link", token)
     return show(request, "meetings/expert_own.html", {"expert": row, "programme": row.programme, "form": form})

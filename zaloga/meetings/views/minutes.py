@@ -47,14 +47,25 @@ def press(request, row, form):
         kind = kind if kind in row.lines.model.Kind.values else "plain"
         line = form.carry_out(actions.add_line, row, by=request.user, kind=kind, under=under)
         return line and f"{here}#wiersz-{line.pk}"
-    if what == "skresl" and rest.isdecimal() and int(rest) in form.by_key:
-        seen = form.line(int(rest)).mark
-        form.carry_out(actions.drop_line, row, int(rest), by=request.user, seen=seen)
-        return None if form.is_refused else here
+    if what in ("skresl", "wyzej", "nizej") and rest.isdecimal() and int(rest) in form.by_key:
+        where = strike(request, row, form, int(rest)) if what == "skresl" else move(request, row, form, what, int(rest))
+        return None if form.is_refused else f"{here}{where}"
     if what == "dalej":
         return reverse("meetings:minutes_open", args=[row.network.slug, row.meeting_id])
     messages.success(request, "Notatka jest zapisana.")
     return here
+
+
+def strike(request, row, form, key):
+    form.carry_out(actions.drop_line, row, key, by=request.user, seen=form.line(key).mark)
+    return ""
+
+
+def move(request, row, form, what, key):
+    """Leads back to the same button, so that it can be pressed once more, or to the line that cannot go further."""
+    form.carry_out(actions.move_line, row, key, by=request.user, up=what == "wyzej")
+    form.take_lines()
+    return f"#{what}-{key}" if what in form.ways(key) else f"#wiersz-{key}"
 
 
 @require_POST

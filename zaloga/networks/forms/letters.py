@@ -1,9 +1,8 @@
 """A letter to people of a network, sent through the house."""
 
-from uuid import uuid4
-
 from django import forms
 
+from zaloga.core.form_fields import KeyField
 from zaloga.core.forms import Form
 from zaloga.networks.models import Membership
 
@@ -22,11 +21,7 @@ class LetterForm(Form):
         widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={"required": "Napisz choć jedno zdanie."},
     )
-    key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args, **kwargs):
-        kwargs["initial"] = {"key": uuid4(), **kwargs.get("initial", {})}
-        super().__init__(*args, **kwargs)
+    key = KeyField()
 
 
 class LetterToManyForm(LetterForm):

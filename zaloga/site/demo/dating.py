@@ -7,7 +7,7 @@ from zaloga.core import clock
 from zaloga.meetings import actions
 from zaloga.meetings.actions.choosing import Word
 from zaloga.meetings.actions.dates import Slot
-from zaloga.meetings.models import DateOption, DatePoll
+from zaloga.meetings.models import DateOption, DatePoll, Expert
 from zaloga.networks.models import Membership, Network
 from zaloga.networks.policies import forget_standing
 from zaloga.people.models import User
@@ -50,6 +50,7 @@ def begin(network: Network, told: Story, leader: User, first: date) -> DatePoll:
         closes_on=last + timedelta(days=(SUNDAY - last.weekday()) % 7),
         options=options,
         needed=needed,
+        listed=Expert.objects.filter(email=told["expert"]),
     )
 
 
@@ -68,6 +69,9 @@ def answer(poll: DatePoll, told: Story, leader: User) -> None:
         words += ["no"] * (len(people) - len(words))
         for place, person in enumerate(people):
             said[person][option.pk] = Word(words[(place + 5 * number) % len(people)])
+    for row in poll.respondents.of_experts():
+        words = {option.pk: Word(one["expert"]) for option, one in zip(poll.options.all(), told["option"], strict=True)}
+        actions.answer_dates_as_expert(row, words=words)
     remark(said, poll.options.all()[0], people)
     for person, given in said.items():
         forget_standing(person)

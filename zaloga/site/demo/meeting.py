@@ -23,6 +23,7 @@ from zaloga.surveys import actions as surveys
 Story = dict[str, Any]
 DECIDING = "czlonek@demo.zaloga.example"  # who has not said yet whether to come next week
 BEGINS, ENDS = "15:30", "17:45"
+MEETS_FROM, MEETS_UNTIL = 8, 20
 WORDS = ("purpose", "bring", "mode", "place", "way", "link", "seats", "guests")
 
 
@@ -46,9 +47,7 @@ def meet(told: Story) -> None:
         tell_how_it_was(meeting, told["survey"], leader)
     if "minutes" in told:
         write_minutes(meeting, told["minutes"], leader)
-    for person in [row.user for row in meeting.comings.expected().order_by("user__sort_key")][: told.get("inside", 0)]:
-        forget_standing(person)
-        actions.check_in(meeting, by=person, shown=door.code_now(meeting.days.get()))
+    come_in(meeting, told.get("inside", 0))
     if "called_off" in told:
         forget_standing(leader)
         with clock.moved_to(clock.now() - timedelta(hours=20)):
@@ -60,6 +59,17 @@ def called_at(told: Story, day: Hours) -> AbstractContextManager[Any]:
     if not told["called"]:
         return nullcontext()
     return clock.moved_to(wall(day.on, day.begins) - timedelta(days=told["called"]))
+
+
+def come_in(meeting: Meeting, how_many: int) -> None:
+    """So many are there already; of a meeting that is over by now they were, and before the door opens nobody is."""
+    day = meeting.days.get()
+    if clock.now() < door.Window(day).opens:
+        return
+    for row in meeting.comings.expected().select_related("user").order_by("user__sort_key")[:how_many]:
+        forget_standing(row.user)
+        with clock.moved_to(min(clock.now(), meeting.starts_at + timedelta(minutes=10))):
+            actions.check_in(meeting, by=row.user, shown=door.code_now(day))
 
 
 def attend(meeting: Meeting, told: Story, leader: User) -> None:
@@ -89,12 +99,19 @@ def tell_how_it_was(meeting: Meeting, told: Story, leader: User) -> None:
 
 
 def hours(told: Story) -> Hours:
-    """The day, counted from today; what runs today runs now, within the same day."""
+    """The day, counted from today."""
     on = clock.today() + timedelta(days=told["in_days"])
-    if told["in_days"]:
-        return Hours(on, time.fromisoformat(told.get("begins", BEGINS)), time.fromisoformat(told.get("ends", ENDS)))
-    begins = min(max(timezone.localtime(clock.now()).hour - 1, 0), 21)
-    return Hours(on, time(begins), time(begins + 2, 30))
+    if not told["in_days"]:
+        return Hours(on, *hours_of_today(timezone.localtime(clock.now()).hour))
+    return Hours(on, time.fromisoformat(told.get("begins", BEGINS)), time.fromisoformat(told.get("ends", ENDS)))
+
+
+def hours_of_today(hour: int) -> tuple[time, time]:
+    """What meets today meets now, as long as it is an hour at which people meet; nobody does at night."""
+    if not MEETS_FROM <= hour < MEETS_UNTIL:
+        return time.fromisoformat(BEGINS), time.fromisoformat(ENDS)
+    begins = max(hour - 1, MEETS_FROM)
+    return time(begins), time(begins + 2, 30)
 
 
 def call(network: Network, told: Story, days: list[Hours], leader: User) -> Meeting:

@@ -1,10 +1,18 @@
+from datetime import time
+
 import pytest
 from django.urls import reverse
 
+from zaloga.core import clock
+from zaloga.meetings.models import Attendance
+from zaloga.meetings.models.meeting import wall
+from zaloga.meetings.tests.factories import ComingFactory, MeetingFactory
+from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications.models import Letter
 from zaloga.notifications.tests.factories import LetterFactory
 from zaloga.people.models import Session
 from zaloga.people.tests.factories import UserFactory
+from zaloga.site.demo.meeting import come_in, hours_of_today
 
 pytestmark = pytest.mark.django_db
 MEMBER = "czlonek@demo.zaloga.example"
@@ -88,3 +96,31 @@ def test_look_of_a_letter_may_use_its_own_styles_and_nothing_else(client, demo):
         "frame-ancestors 'none'; sandbox"
     )
     assert Letter.objects.get().sent_at is None
+
+
+@pytest.mark.parametrize(
+    ("hour", "begins", "ends"),
+    [
+        (0, "15:30", "17:45"),
+        (7, "15:30", "17:45"),
+        (8, "08:00", "10:30"),
+        (13, "12:00", "14:30"),
+        (19, "18:00", "20:30"),
+        (20, "15:30", "17:45"),
+        (23, "15:30", "17:45"),
+    ],
+)
+def test_what_meets_today_runs_by_day_and_is_never_at_night(hour, begins, ends):
+    assert [f"{at:%H:%M}" for at in hours_of_today(hour)] == [begins, ends]
+
+
+@pytest.mark.parametrize(("hour", "there"), [(7, 0), (15, 2), (16, 2), (23, 2)])
+def test_people_are_at_the_meeting_of_today_once_its_door_was_open(hour, there):
+    meeting = MeetingFactory(in_days=0)
+    for member in MembershipFactory.create_batch(3, network=meeting.network):
+        ComingFactory(meeting=meeting, user=member.user, answer="coming")
+
+    with clock.moved_to(wall(meeting.first_on, time(hour, 50))):
+        come_in(meeting, 2)
+
+    assert Attendance.objects.filter(state="present").count() == there
