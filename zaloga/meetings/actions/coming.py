@@ -35,14 +35,24 @@ def answer(meeting: Meeting, *, by: User, answer: str, why: str = "") -> Coming:
 
 @transaction.atomic
 def answer_for(meeting: Meeting, user: User, *, by: User, answer: str, why: str = "") -> Coming:
-    """Write down what somebody of the crew said by phone or on paper; it is marked so, and the person hears of it."""
+    """Write down what somebody of the crew said by phone or on paper; it is marked so, and the person hears of it. Who
+    would come where all seats are taken waits for one: nobody can ask them now whether they want to.
+    """
     require(policies.can_lead(by, meeting))
     if not meeting.network.memberships.crew().filter(user=user).exists():
         raise Refusal("Tej osoby nie ma już w załodze.")
+    meeting = locked(meeting)
+    if answer == Answer.COMING and not has_seat_for(meeting, user):
+        answer = Answer.WAITING
     coming = put(meeting, user, answer, why=why, by=by)
     said = coming.get_answer_display()
     record(events.ANSWERED_FOR, by=by, target=meeting, user=user.pk, answer=said)
     return coming
+
+
+def has_seat_for(meeting: Meeting, user: User) -> bool:
+    """Whether a seat is free on site, or theirs already."""
+    return meeting.has_room() or meeting.comings.filter(user=user, answer=Answer.COMING).exists()
 
 
 def put(meeting: Meeting, user: User, answer: str, *, why: str, by: User, tells: bool = True) -> Coming:

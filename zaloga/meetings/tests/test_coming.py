@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.urls import reverse
 
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
@@ -282,3 +283,35 @@ def test_more_seats_go_to_those_who_wait_and_they_hear(meeting, people):
         jan: "waiting",
     }
     assert [letter.to for letter in Letter.objects.all()] == [anna.email]
+
+
+def test_who_says_by_phone_that_they_come_to_a_full_hall_waits_and_keeps_the_place(client, meeting, people):
+    leader, anna, jan = people
+    meeting.seats = 1
+    meeting.save()
+    actions.answer(meeting, by=leader, answer="coming")
+    client.force_login(leader)
+    address = reverse("meetings:people", args=[meeting.network.slug, meeting.pk])
+
+    page = client.post(address, {"person": anna.pk, "odp": "coming"}, follow=True).content.decode()
+    actions.answer(meeting, by=jan, answer="waiting")
+    actions.answer_for(meeting, anna, by=leader, answer="coming")
+
+    assert f"{anna} czeka na miejsce: gdy ktoś zrezygnuje, dostanie je po kolei" in page
+    row = meeting.comings.get(user=anna)
+    assert (row.answer, row.entered_by, meeting.comings.filter(answer="coming").count()) == ("waiting", leader, 1)
+    actions.answer(meeting, by=leader, answer="declined")
+    assert {row.user: row.answer for row in meeting.comings.all()} == {
+        leader: "declined",
+        anna: "coming",
+        jan: "waiting",
+    }
+
+
+def test_whose_seat_is_theirs_already_keeps_it_when_somebody_writes_it_down_again(meeting, people):
+    leader, anna, _ = people
+    meeting.seats = 1
+    meeting.save()
+    actions.answer(meeting, by=anna, answer="coming")
+
+    assert actions.answer_for(meeting, anna, by=leader, answer="coming").answer == "coming"

@@ -18,6 +18,11 @@ THANKS = {
     "waiting": "Czekasz na miejsce. Napiszemy, gdy się zwolni.",
     "declined": "Zapisane: nie możesz tym razem.",
 }
+ENTERED = "Zapisane. {} widzi, że odpowiedź jest od Ciebie."
+QUEUED = (
+    "Wszystkie miejsca na sali są zajęte. {} czeka na miejsce: gdy ktoś zrezygnuje, dostanie je po kolei i od razu "
+    "o tym napiszemy."
+)
 
 
 @require_POST
@@ -43,8 +48,8 @@ def people(request, slug, pk):
     form = AnswerForForm(posted(request), meeting=meeting)
     if form.is_valid():
         person, given = form.cleaned_data["person"], form.cleaned_data["odp"]
-        if form.carry_out(actions.answer_for, meeting, person, by=request.user, answer=given):
-            messages.success(request, f"Zapisane. {person} widzi, że odpowiedź jest od Ciebie.")
+        if coming := form.carry_out(actions.answer_for, meeting, person, by=request.user, answer=given):
+            messages.success(request, (QUEUED if coming.answer == "waiting" else ENTERED).format(person))
             return redirect("meetings:people", slug, pk)
     return show(request, "meetings/people.html", {**page.with_people(meeting, request.user), "form": form})
 
