@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, time
 
+from django.db.models import Q, QuerySet
+
 from zaloga.core.holidays import in_winter_break, is_holiday, is_school_break
-from zaloga.meetings.models import Coming, DatePoll
+from zaloga.meetings.models import Coming, DatePoll, Meeting
 from zaloga.meetings.ranking import Weighed
 from zaloga.people.models import User
 
@@ -22,6 +24,7 @@ def show(poll: DatePoll, rows: Sequence[Weighed], viewer: User) -> None:
     there = Coming.objects.filter(
         user__dates_asked__poll=poll, meeting__called_off_at=None, meeting__days__on__in=days
     ).exclude(answer=Coming.Answer.DECLINED)
+    there = there.exclude(meeting__in=its_own(poll))
     columns = ("user", "meeting__title", "meeting__days__on", "meeting__days__begins", "meeting__days__ends")
     meetings: dict[date, list[tuple[int, str, time, time]]] = defaultdict(list)
     for user, title, on, begins, ends in there.values_list(*columns):
@@ -33,6 +36,13 @@ def show(poll: DatePoll, rows: Sequence[Weighed], viewer: User) -> None:
         mine = [f"{title}, {begins:%-H:%M}–{ends:%-H:%M}" for user, title, begins, ends in found if user == viewer.pk]
         one.mine = "; ".join(mine)
         one.free = why_free(one.option.on, voivodeships)
+
+
+def its_own(poll: DatePoll) -> QuerySet[Meeting]:
+    """What the poll itself looks a date for never stands in its own way: the meeting it made, and the meeting of the
+    same place in the plan that is to be moved.
+    """
+    return Meeting.objects.filter(Q(pk=poll.meeting_id) | Q(item=poll.item_id, item__isnull=False))
 
 
 def overlapping(one: Weighed, meetings: Sequence[tuple[int, str, time, time]]) -> list[tuple[int, str, time, time]]:

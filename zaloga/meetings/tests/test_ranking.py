@@ -11,6 +11,7 @@ from zaloga.meetings.models import DateAnswer
 from zaloga.meetings.ranking import ranked, weigh
 from zaloga.meetings.tests.factories import ComingFactory, DatePollFactory, MeetingFactory, RespondentFactory, say
 from zaloga.people.tests.factories import UserFactory
+from zaloga.plans.tests.factories import ItemFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +95,27 @@ def test_other_meetings_at_that_time_are_counted_and_one_sees_ones_own(poll):
     clashes.show(poll, rows, anna)
 
     assert [(one.elsewhere, one.mine) for one in rows] == [(2, "Rada sieci polonistów, 15:30–17:45"), (0, "")]
+
+
+def test_a_date_never_stands_in_its_own_way():
+    """Neither the meeting that came of it, nor the meeting of the same place in the plan that looks for another day."""
+    item = ItemFactory()
+    poll = DatePollFactory(network=item.plan.network, item=item)
+    first, last = poll.options.all()
+    anna = RespondentFactory(poll=poll).user
+    ComingFactory(meeting=MeetingFactory(network=poll.network, item=item, on=first.on), user=anna)
+    ComingFactory(meeting=MeetingFactory(network=poll.network, item=ItemFactory(plan=item.plan), on=last.on), user=anna)
+    free = DatePollFactory()
+    free.meeting = MeetingFactory(network=free.network, on=free.options.first().on)
+    free.save()
+    ComingFactory(meeting=free.meeting, user=RespondentFactory(poll=free).user)
+    rows, made = weighed(poll), weighed(free)
+
+    clashes.show(poll, rows, anna)
+    clashes.show(free, made, UserFactory())
+
+    assert [one.elsewhere for one in rows] == [0, 1]
+    assert [one.elsewhere for one in made] == [0, 0]
 
 
 def test_of_a_whole_day_every_meeting_of_that_day_is_in_the_way():
