@@ -85,7 +85,7 @@ def schedule(
     ``days`` follow one another; ``said`` are answers known beforehand, by the keys of people; ``asks_questions``
     begins the conversation before the meeting; the form's ``key``, sent twice with the same topic and days, gives the
     meeting that is already there. Refused: an archived network, no day, too many days or days with gaps between them, a
-    meeting that would begin in the past.
+    meeting that would begin in the past, a last day for answers that is past or after the meeting's first.
     """
     require(policies.can_schedule(by, network))
     if network.is_archived:
@@ -99,6 +99,8 @@ def schedule(
     lay_out(meeting, days)
     if meeting.starts_at < clock.now():
         raise Refusal(GONE_BY)
+    if why := why_odd_deadline(meeting.answer_by, meeting.first_on):
+        raise Refusal(why)
     gather(meeting)
     preset(meeting, said or {})
     tell = emails.invited if said is None else emails.chosen
@@ -130,6 +132,17 @@ def refuse_odd_days(days: Sequence[Hours]) -> None:
         raise Refusal("Koniec musi być później niż początek.")
 
 
+def why_odd_deadline(answer_by: date | None, first_on: date | None, *, is_new: bool = True) -> str:
+    """What is wrong with this last day for answers; empty where nothing is, or there is none. One that was there
+    before may have passed meanwhile.
+    """
+    if is_new and answer_by and answer_by < clock.today():
+        return "Ten dzień już minął. Podaj dzień od dziś do dnia spotkania albo zostaw to pole puste."
+    if answer_by and first_on and answer_by > first_on:
+        return "Na odpowiedź czekamy najpóźniej do dnia spotkania."
+    return ""
+
+
 def lay_out(meeting: Meeting, days: Sequence[Hours]) -> None:
     """Give the meeting these days and save it."""
     rows = sorted((one.row(meeting) for one in days), key=lambda one: one.on)
@@ -155,8 +168,8 @@ def change(
     if the new day does not suit, so that a crew of busy people need not answer twice. Of a meeting that is online no
     more, or only online now, those whose answer it takes away are asked anew.
 
-    Refused: a meeting that was called off or has ended, another beginning in the past, and a change over somebody
-    else's (``revision``).
+    Refused: a meeting that was called off or has ended, another beginning in the past, another last day for
+    answers that is past or too late, and a change over somebody else's (``revision``).
     """
     require(policies.can_lead(by, meeting))
     meeting = locked(meeting)
@@ -164,6 +177,7 @@ def change(
     if revision is not None and revision != meeting.revision:
         raise Refusal(OVERTAKEN)
     before = Before(shown(meeting), meeting.starts_at, dates_of(meeting))
+    former_deadline = meeting.answer_by
     for name, value in fields.items():
         setattr(meeting, name, value)
     refuse_foreign_item(meeting)
@@ -176,6 +190,8 @@ def change(
         lay_out(meeting, days)
         if meeting.starts_at != before.starts_at and meeting.starts_at < clock.now():
             raise Refusal(GONE_BY)
+    if meeting.answer_by != former_deadline and (why := why_odd_deadline(meeting.answer_by, meeting.first_on)):
+        raise Refusal(why)
     let_go(meeting)
     tell_of_change(meeting, before, by=by)
     if meeting.is_on_site:

@@ -9,7 +9,7 @@ from zaloga.core.form_fields import DayInput, KeyField
 from zaloga.core.forms import Form, ModelForm
 from zaloga.core.tokens import random_key
 from zaloga.core.words import day
-from zaloga.meetings.actions.meetings import Hours
+from zaloga.meetings.actions.meetings import Hours, why_odd_deadline
 from zaloga.meetings.models import Coming, Day, Meeting
 from zaloga.meetings.models.meeting import GONE_BY, LONGEST_HOURS, minutes_between, wall, why_far
 from zaloga.networks.models import Membership
@@ -193,8 +193,8 @@ class MeetingForm(WhereForm):
         given = super().clean()
         if given.get("until") and given.get("on") and given["until"] < given["on"]:
             self.add_error("until", "Ostatni dzień jest wcześniej niż pierwszy.")
-        if given.get("answer_by") and given.get("on") and given["answer_by"] > given["on"]:
-            self.add_error("answer_by", "Na odpowiedź czekamy najpóźniej do dnia spotkania.")
+        if why := why_odd_deadline(given.get("answer_by"), given.get("on"), is_new="answer_by" in self.changed_data):
+            self.add_error("answer_by", why)
         if self.moves_beginning() and has_gone_by(given.get("on"), given.get("begins")):
             self.add_error("on" if given["on"] < clock.today() else "begins", GONE_BY)
         return given

@@ -198,6 +198,11 @@ class Visit(models.Model):
         return self.withdrawn_at is not None
 
     @property
+    def is_answer_late(self) -> bool:
+        """The day until which an answer was asked for is behind us; one can still answer."""
+        return self.answer_by is not None and self.answer_by < clock.today()
+
+    @property
     def times_withdrawn(self) -> int:
         """How many invitations of this person to this meeting were withdrawn, this one too."""
         return Visit.objects.filter(meeting=self.meeting_id, email=self.email, withdrawn_at__isnull=False).count()

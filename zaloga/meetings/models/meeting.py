@@ -185,6 +185,11 @@ class Meeting(models.Model):
         return not self.is_called_off and not self.is_past
 
     @property
+    def is_answer_late(self) -> bool:
+        """The day until which an answer was asked for is behind us; one can still answer."""
+        return self.answer_by is not None and self.answer_by < clock.today()
+
+    @property
     def is_on_site(self) -> bool:
         return self.mode != self.Mode.ONLINE
 

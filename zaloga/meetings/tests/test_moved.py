@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
+from zaloga.core.words import day
 from zaloga.meetings import actions
 from zaloga.meetings.actions.meetings import Hours
 from zaloga.meetings.forms import MeetingForm
@@ -35,6 +36,27 @@ def letters():
 def partstat(letter):
     method, event = event_of(letter)
     return method, event["sequence"], event["attendee"].params["PARTSTAT"]
+
+
+def test_the_last_day_for_answers_is_not_one_that_has_passed(client, meeting, people):
+    """One that passes by itself is shown as passed, and stands in the way of no other change."""
+    yesterday = clock.today() - timedelta(days=1)
+    with pytest.raises(Refusal, match="już minął"):
+        actions.change(meeting, by=people[0], answer_by=yesterday)
+    with pytest.raises(Refusal, match="już minął"):
+        actions.schedule(meeting.network, by=people[0], days=on_day(meeting), title="Ułamki", answer_by=yesterday)
+    Meeting.objects.update(answer_by=yesterday)
+    late = Meeting.objects.get()
+    client.force_login(people[0])
+    edit = reverse("meetings:edit", args=[meeting.network.slug, meeting.pk])
+
+    stays = client.post(edit, typed(late, title="Ułamki inaczej"))
+    moved = client.post(edit, typed(Meeting.objects.get(), answer_by=yesterday - timedelta(days=1)))
+    page = client.get(meeting.get_absolute_url()).content.decode()
+
+    assert stays.status_code == 302 and Meeting.objects.get().title == "Ułamki inaczej"
+    assert moved.status_code == 422 and "Ten dzień już minął. Podaj dzień od dziś" in moved.content.decode()
+    assert f"Termin odpowiedzi minął {day(yesterday)}." in page and "Odpowiedz do" not in page
 
 
 def test_of_another_day_everybody_hears_and_who_could_not_is_asked_anew(meeting, people):
