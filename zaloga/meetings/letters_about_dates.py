@@ -8,11 +8,14 @@ from zaloga.core.words import network_named
 from zaloga.meetings.models import DateOption, DatePoll, Meeting, Respondent
 from zaloga.notifications import outbox
 
-OPENINGS = {"reminded": "Przypominamy: ", "option_added": "Nowy termin: "}
+OPENINGS = {"reminded": "Przypominamy: ", "option_added": "Nowy termin: ", "prolonged": "Więcej czasu: "}
 ASKED = "{place} chce zaprosić Cię na swoje spotkanie i pyta, kiedy możesz. Odpowiedzieć można {until}."
 REMINDED = "{place} chce zaprosić Cię na swoje spotkanie i pyta, kiedy możesz. Czekamy {until}."
 ADDED = "{place} dodaje termin, którego przy Twojej odpowiedzi jeszcze nie było. Odpowiedzieć można {until}."
-LEADS = {"reminded": REMINDED, "option_added": ADDED}
+PROLONGED = (
+    "{place} chce zaprosić Cię na swoje spotkanie i pyta, kiedy możesz. Jest więcej czasu na odpowiedź: {until}."
+)
+LEADS = {"reminded": REMINDED, "option_added": ADDED, "prolonged": PROLONGED}
 CHOSEN = "Termin jest wybrany: {when}. Dziękujemy za odpowiedź. Zaproszenie z programem i warunkami przyślemy osobno."
 CHOSEN_WITHOUT = "Termin jest wybrany: {when}. Wiemy, że wtedy nie możesz. Dziękujemy za odpowiedź."
 CHOSEN_SILENT = "Termin jest już wybrany: {when}. Nie trzeba odpowiadać na pytanie o daty."

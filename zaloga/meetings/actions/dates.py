@@ -186,7 +186,9 @@ def mark_needed(poll: DatePoll, *, by: User, needed: Iterable[User], listed: Ite
 
 @transaction.atomic
 def prolong(poll: DatePoll, *, by: User, closes_on: date) -> DatePoll:
-    """Take answers until a later day, again where the time has run out. Refused: earlier, or not before the dates."""
+    """Take answers until a later day, again where the time has run out; who is silent hears it by one letter, in place
+    of the reminder of half time where that has come too. Refused: earlier, or not before the dates.
+    """
     require(policies.can_lead_dates(by, poll))
     poll = locked(poll)
     refuse_settled(poll)
@@ -194,8 +196,10 @@ def prolong(poll: DatePoll, *, by: User, closes_on: date) -> DatePoll:
         raise Refusal(f"Teraz można odpowiadać do {day(poll.closes_on)}. Podaj późniejszy dzień.")
     refuse_wrong_last_day(closes_on, poll.options.all())
     poll.closes_on, poll.closed_at = closes_on, None
+    poll.half_way_reminded = poll.half_way_reminded or poll.half_way_at <= clock.now()
     poll.last_day_reminded = poll.last_call_at <= clock.now()
     poll.save()
+    emails.ask_dates(poll, silent_of(poll), events.DATES_PROLONGED, by=by)
     record(events.DATES_PROLONGED, by=by, target=poll, until=poll.until)
     return poll
 
@@ -264,8 +268,12 @@ def remind(poll: DatePoll) -> None:
     poll.half_way_reminded = True
     poll.last_day_reminded = poll.last_day_reminded or poll.last_call_at <= clock.now()
     poll.save(update_fields=["half_way_reminded", "last_day_reminded"])
-    emails.ask_dates(poll, poll.respondents.silent().select_related("user", "expert"), events.DATES_REMINDED)
+    emails.ask_dates(poll, silent_of(poll), events.DATES_REMINDED)
     record(events.DATES_REMINDED, by=None, target=poll, until=poll.until)
+
+
+def silent_of(poll: DatePoll) -> QuerySet[Respondent]:
+    return poll.respondents.silent().select_related("user", "expert")
 
 
 def ask_rested() -> None:

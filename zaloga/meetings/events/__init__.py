@@ -207,7 +207,10 @@ DATES_PROLONGED = declare(
     "dates.prolonged",
     sentence="„{target}”: można odpowiadać dłużej, {until}",
     audience=silent,
+    has_letter=True,
+    button="Odpowiedz",
     title="więcej czasu na wybór terminu",
+    is_calendar=True,
 )
 DATES_ANSWERED = declare("dates.answered", sentence="„{target}”: {by} zaznacza terminy", title="odpowiedź o terminach")
 DATES_ANSWERED_FOR = declare(

@@ -243,10 +243,24 @@ def test_more_time_opens_a_closed_poll_again_and_the_silent_hear(people, network
     poll.refresh_from_db()
     assert poll.is_open
     assert [note.user for note in Note.objects.all()] == [jan]
+    letter = Letter.objects.get()
+    assert letter.user == jan and letter.subject.startswith("Więcej czasu: ")
+    assert f"jest więcej czasu na odpowiedź, {poll.until}" in letter.text
     with pytest.raises(Refusal, match="późniejszy dzień"):
         actions.prolong(poll, by=leader, closes_on=clock.today() + timedelta(days=3))
     with pytest.raises(Refusal, match="przed pierwszym terminem"):
         actions.prolong(poll, by=leader, closes_on=clock.today() + timedelta(days=25))
+
+
+def test_more_time_is_told_by_one_letter_in_place_of_the_reminder_of_half_time(people, network):
+    begun = clock.now() - timedelta(days=9)
+    poll = DatePollFactory(network=network, begun_at=begun, closes_on=clock.today() + timedelta(days=3))
+    RespondentFactory(poll=poll, user=people[1])
+
+    actions.prolong(poll, by=people[0], closes_on=clock.today() + timedelta(days=6))
+    actions.remind_due()
+
+    assert [letter.subject.split(":")[0] for letter in Letter.objects.all()] == ["Więcej czasu"]
 
 
 def test_a_withdrawn_poll_takes_nothing_any_more_and_says_so_once(people, network):

@@ -209,6 +209,20 @@ def test_choosing_a_date_leads_to_the_new_meeting(client, people, poll):
     assert meeting.get_absolute_url() in text_of(client.get(poll.get_absolute_url()))
 
 
+def test_a_second_choice_makes_no_second_meeting_and_is_led_to_the_first(client, people, poll):
+    client.force_login(people[0])
+    first, last = (address("dates_choose", poll, option.pk) for option in poll.options.all())
+    given = {"title": "Ułamki", "mode": "onsite"}
+
+    client.post(first, given)
+    again = client.post(first, given)
+    other = client.get(last, follow=True)
+
+    meeting = Meeting.objects.get()
+    assert again.url == other.redirect_chain[-1][0] == meeting.get_absolute_url()
+    assert f"Termin jest już wybrany: {meeting.when}." in text_of(other)
+
+
 def test_a_date_may_take_a_room_of_our_own_server_instead_of_a_link(client, people, poll, settings):
     settings.MEETING_ROOMS_URL = "https://pokoje.example"
     client.force_login(people[0])
@@ -263,6 +277,20 @@ def test_those_who_lead_look_after_a_poll_and_members_are_refused(client, people
     assert client.get(address(name, poll)).status_code == 200
 
     assert client.post(address(name, poll), typed).url == poll.get_absolute_url()
+
+
+def test_to_how_many_the_letter_about_more_time_goes_is_told_beforehand(client, people, poll):
+    leader, anna, jan = people
+    for person in (leader, anna):
+        RespondentFactory(poll=poll, user=person)
+    say(poll, jan, "yes")
+    client.force_login(leader)
+
+    page = text_of(client.get(address("dates_prolong", poll)))
+    poll.respondents.update(answered_at=clock.now())
+
+    assert "do tych, którzy jeszcze nie odpowiedzieli: 1\xa0osoba." in page
+    assert "nikt nie dostanie listu" in text_of(client.get(address("dates_prolong", poll)))
 
 
 @pytest.mark.parametrize("how_many", [1, 3])

@@ -9,7 +9,7 @@ from zaloga.core.http import dead_end, posted, show, signed_in
 from zaloga.core.tokens import digest
 from zaloga.meetings import actions, dates_page, policies
 from zaloga.meetings.forms import ChoiceForm, DatePollForm, DatesForForm, DatesForm, LastDayForm, NeededForm, SlotForm
-from zaloga.meetings.models import Respondent
+from zaloga.meetings.models import Meeting, Respondent
 from zaloga.meetings.views.find import called_by, item_of
 
 SAVED = "Zapisane. Dziękujemy."
@@ -119,7 +119,9 @@ def prolong(request, slug, pk):
     if form.is_valid() and form.carry_out(actions.prolong, one, by=request.user, **form.cleaned_data):
         messages.success(request, "Jest więcej czasu na odpowiedzi.")
         return redirect(one)
-    return show(request, "meetings/dates_prolong.html", {"poll": one, "network": one.network, "form": form})
+    context = {"poll": one, "network": one.network, "form": form}
+    context["silent"] = one.respondents.silent().exclude(user=request.user).count()
+    return show(request, "meetings/dates_prolong.html", context)
 
 
 @signed_in
@@ -143,8 +145,10 @@ def end(request, one, deed, what, done):
 
 @signed_in
 def choose(request, slug, pk, option):
-    """One of the dates becomes a meeting."""
+    """One of the dates becomes a meeting; whoever comes second, with another click or beside somebody, is led to it."""
     one = led(request, slug, pk)
+    if one.meeting:
+        return led_to(request, one.meeting)
     context = dates_page.of(one, request.user)
     chosen = next((row for row in context["weighed"] if row.option.pk == option), None)
     get_object_or_404(one.options, pk=option)
@@ -153,4 +157,11 @@ def choose(request, slug, pk, option):
     if form.is_valid() and (made := form.carry_out(actions.choose, chosen.option, by=request.user, **form.for_deed())):
         messages.success(request, "Termin jest wybrany, spotkanie umówione, a załoga dostaje wiadomość.")
         return redirect(made)
+    if form.is_bound and (meeting := Meeting.objects.filter(date_polls=one).select_related("network").first()):
+        return led_to(request, meeting)
     return show(request, "meetings/dates_choose.html", {**context, "chosen": chosen, "form": form})
+
+
+def led_to(request, meeting):
+    messages.info(request, f"Termin jest już wybrany: {meeting.when}. To spotkanie, które z niego powstało.")
+    return redirect(meeting)
