@@ -124,10 +124,20 @@ def day(value: date | datetime, *, weekday: bool = False) -> str:
     return f"{WEEKDAYS[when.weekday()]}, {text}" if weekday else text
 
 
-def on_day(value: date) -> str:
+def on_day(value: date | datetime) -> str:
     """When something falls: w środę, 1 września; we wtorek, 2 września."""
-    weekday = value.weekday()
-    return f"{'we' if weekday == 1 else 'w'} {WEEKDAYS_SINCE[weekday]}, {day(value)}"
+    on = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return f"{on_weekday(on)}, {day(on)}"
+
+
+def on_weekday(on: date) -> str:
+    """w środę; we wtorek."""
+    return f"{'we' if on.weekday() == 1 else 'w'} {WEEKDAYS_SINCE[on.weekday()]}"
+
+
+def at_moment(value: datetime) -> str:
+    """we wtorek, 3 marca o 16:45, on the wall in Warsaw."""
+    return f"{on_day(value)} o {hour(value)}"
 
 
 def hour(value: datetime) -> str:
@@ -174,8 +184,7 @@ def since(value: datetime) -> str:
     if days == 1:
         return "wczoraj"
     if 1 < days < 7:
-        weekday = timezone.localtime(value).weekday()
-        return f"{'we' if weekday == 1 else 'w'} {WEEKDAYS_SINCE[weekday]}"
+        return on_weekday(timezone.localtime(value).date())
     return day(value)
 
 

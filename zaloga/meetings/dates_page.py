@@ -2,13 +2,10 @@
 
 from typing import Any
 
-from django.utils import timezone
-
 from zaloga.core import clock
-from zaloga.core.words import day
+from zaloga.core.words import on_day
 from zaloga.meetings import clashes, policies
 from zaloga.meetings.models import DateAnswer, DatePoll, Respondent
-from zaloga.meetings.models.meeting import WARSAW
 from zaloga.meetings.ranking import ranked, weigh
 from zaloga.people.models import User
 
@@ -63,4 +60,4 @@ def reminders(poll: DatePoll) -> list[str]:
         return []
     coming = [(poll.half_way_at, poll.half_way_reminded), (poll.last_call_at, poll.last_day_reminded)]
     ahead = [at for at, is_done in coming if not is_done and max(clock.now(), poll.begun_at) < at]
-    return list(dict.fromkeys(day(timezone.localtime(at, WARSAW), weekday=True) for at in ahead))
+    return list(dict.fromkeys(on_day(at) for at in ahead))

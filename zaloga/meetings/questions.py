@@ -2,13 +2,14 @@
 without a name does it there, in the forum's own form, under its own rules.
 """
 
+from zaloga.core.words import on_day
 from zaloga.forum import actions as forum
 from zaloga.forum.models import Thread
 from zaloga.meetings.models import Meeting
 from zaloga.people.models import User
 
 WORDS = (
-    "Tu zbieramy pytania przed spotkaniem „{title}”, {when}: o czym chcecie porozmawiać, co nie wychodzi, czego nie "
+    "Tu zbieramy pytania przed spotkaniem „{title}” {when}: o czym chcecie porozmawiać, co nie wychodzi, czego nie "
     "wiadomo. Wrócimy do nich na spotkaniu."
 )
 
@@ -20,7 +21,7 @@ def begin(meeting: Meeting, *, by: User) -> Thread:
     if thread := of(meeting):
         return thread
     title = f"Pytania przed spotkaniem: {meeting.title}"[:160]
-    text = WORDS.format(title=meeting.title, when=meeting.when)
+    text = WORDS.format(title=meeting.title, when=on_day(meeting.first_on))
     thread = forum.begin(meeting.network, by=by, title=title, kind=Thread.Kind.TOPIC, text=text)
     meeting.questions = thread
     meeting.save(update_fields=["questions"])

@@ -39,24 +39,26 @@ def slowo(n: int, one: str, few: str, many: str) -> str:
     return words.plural(n, one, few, many)
 
 
+FORMS = {
+    "godzina": words.hour,
+    "kiedy": words.when,
+    "od": words.since,
+    "w-dniu": words.on_day,
+    "w-chwili": words.at_moment,
+    "pora": words.roughly,
+}
+
+
 @register.filter
 def data(value: Any, form: str = "") -> str:
     """{{ at|data }} 3 grudnia; "dzien" czwartek, 3 grudnia; "godzina" 15:30; "kiedy" dziś, 7:40; "od" w środę.
 
-    "w-dniu" w środę, 3 grudnia; "pora" dziś rano.
+    "w-dniu" w środę, 3 grudnia; "w-chwili" w środę, 3 grudnia o 16:45; "pora" dziś rano.
     """
     if value is None:
         return ""
-    if form == "godzina":
-        return words.hour(value)
-    if form == "kiedy":
-        return words.when(value)
-    if form == "od":
-        return words.since(value)
-    if form == "w-dniu":
-        return words.on_day(value)
-    if form == "pora":
-        return words.roughly(value)
+    if said := FORMS.get(form):
+        return said(value)
     return words.day(value, weekday=form == "dzien")
 
 

@@ -49,6 +49,13 @@ def test_a_day_on_which_something_falls_is_said_in_its_case(on_thursday, on, sai
     assert Template('{{ on|data:"w-dniu" }}').render(Context({"on": on})) == said
 
 
+def test_a_moment_is_said_by_the_clock_in_warsaw(on_thursday):
+    tuesday = datetime(2026, 12, 7, 23, 45, tzinfo=UTC)  # in Warsaw the next day has begun
+
+    assert words.at_moment(tuesday) == f"we wtorek, 8{NBSP}grudnia o 0:45"
+    assert Template('{{ at|data:"w-chwili" }}').render(Context({"at": tuesday})) == words.at_moment(tuesday)
+
+
 def test_polish_names_sort_as_in_a_dictionary():
     names = [
         "Żak",
