@@ -78,6 +78,20 @@ def of(meeting: Meeting, viewer: User) -> dict[str, Any]:
         **with_agenda(meeting, days, viewer),
         **after.of_page(meeting, viewer),
         **with_experts(meeting, viewer),
+        **what_is_next(meeting, viewer),
+    }
+
+
+def what_is_next(meeting: Meeting, viewer: User) -> dict[str, Any]:
+    """After a meeting that was called off: the network's next one, or where its date is looked for."""
+    if not meeting.is_called_off:
+        return {}
+    rows = policies.visible_meetings(viewer).filter(network=meeting.network_id).upcoming()
+    polls = policies.visible_dates(viewer).filter(network=meeting.network_id).open()
+    return {
+        "next_meeting": rows.select_related("network").first(),
+        "next_poll": polls.select_related("network").first(),
+        "next_is_told": policies.is_inside(viewer, meeting),
     }
 
 

@@ -296,7 +296,7 @@ def test_the_list_asks_as_much_however_long_it_is(client, how_many, django_asser
     client.force_login(leader)
     client.get(page_of(meeting))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page = client.get(page_of(meeting))
 
     assert len(page.context["form"].rows) == how_many

@@ -9,7 +9,7 @@ from zaloga.core.http import posted, show, signed_in
 from zaloga.core.overtaken import now, save
 from zaloga.meetings import actions, policies
 from zaloga.meetings.forms import ItemForm, ProposedItemForm
-from zaloga.meetings.views.find import led, meeting_of
+from zaloga.meetings.views.find import led, meeting_of, unless_called_off
 
 DEEDS = {
     "wyzej": lambda item, by: actions.move_item(item, by=by, up=True),
@@ -26,6 +26,7 @@ DONE = {
 
 
 @signed_in
+@unless_called_off
 def new(request, slug, pk):
     meeting = led(request, slug, pk)
     form = ItemForm(posted(request), meeting=meeting)
@@ -36,6 +37,7 @@ def new(request, slug, pk):
 
 
 @signed_in
+@unless_called_off
 def propose(request, slug, pk):
     meeting = meeting_of(request, slug, pk)
     require(policies.can_propose_item(request.user, meeting))
@@ -47,6 +49,7 @@ def propose(request, slug, pk):
 
 
 @signed_in
+@unless_called_off
 def edit(request, slug, pk, item):
     meeting = led(request, slug, pk)
     row = item_of(meeting, item)

@@ -12,10 +12,11 @@ from zaloga.core.words import plural
 from zaloga.meetings import actions, attendance, policies
 from zaloga.meetings.forms import AttendanceForm, HoursForm
 from zaloga.meetings.models import Register
-from zaloga.meetings.views.find import led, network_of
+from zaloga.meetings.views.find import led, network_of, unless_called_off
 
 
 @signed_in
+@unless_called_off
 def register(request, slug, pk):
     """Everybody of one day: one form, one save, with or without confirming."""
     one = led(request, slug, pk)
@@ -31,6 +32,7 @@ def register(request, slug, pk):
 
 
 @signed_in
+@unless_called_off
 def hours(request, slug, pk):
     """How many teaching hours the days really had; after the meeting."""
     one = led(request, slug, pk)

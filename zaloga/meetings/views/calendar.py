@@ -12,7 +12,7 @@ from zaloga.core.tokens import digest
 from zaloga.meetings import actions, feeds, month, policies
 from zaloga.meetings import letter_to_head as letters
 from zaloga.meetings.models import NetworkFeed
-from zaloga.meetings.views.find import called_by, meeting_of
+from zaloga.meetings.views.find import called_by, meeting_of, unless_called_off
 from zaloga.programmes.models import Programme
 
 
@@ -31,6 +31,7 @@ def of_meeting(request, slug, pk):
 
 @require_safe
 @signed_in
+@unless_called_off
 def letter_to_head(request, slug, pk):
     """A letter to one's head, for whoever may come; it is made anew each time and kept nowhere."""
     one = meeting_of(request, slug, pk)

@@ -14,7 +14,7 @@ from zaloga.core.uploads import limited, served, takes_files
 from zaloga.meetings import actions, page, policies
 from zaloga.meetings.forms import ExpertAnswerForm, FilesForm
 from zaloga.meetings.views.agenda import item_of
-from zaloga.meetings.views.find import meeting_of
+from zaloga.meetings.views.find import meeting_of, unless_called_off
 from zaloga.meetings.views.visits import DEAD, behind
 
 
@@ -27,6 +27,7 @@ def sent(request):
 
 @limited
 @signed_in
+@unless_called_off
 def of_item(request, slug, pk, item):
     meeting = meeting_of(request, slug, pk)
     row = item_of(meeting, item)

@@ -1,8 +1,11 @@
 """What the views of this room share. They find a meeting only among those that the person may know of."""
 
-from django.shortcuts import get_object_or_404
+from functools import wraps
+
+from django.shortcuts import get_object_or_404, redirect
 
 from zaloga.core.guard import require
+from zaloga.core.http import is_fragment
 from zaloga.meetings import policies
 from zaloga.networks import policies as networks
 from zaloga.plans.models import PlanItem
@@ -32,6 +35,22 @@ def led(request, slug, pk):
     meeting = meeting_of(request, slug, pk)
     require(policies.can_lead(request.user, meeting))
     return meeting
+
+
+def unless_called_off(view):
+    """For a page that asks for something or prints something: of a meeting called off it leads to the meeting's own,
+    which says why and what is next. What is posted there, the deed itself refuses.
+    """
+
+    @wraps(view)
+    def guarded(request, slug, pk, *more, **named):
+        if request.method in ("GET", "HEAD") and not is_fragment(request):
+            seen = policies.visible_meetings(request.user).filter(network__slug=slug, called_off_at__isnull=False)
+            if found := seen.filter(pk=pk).select_related("network").first():
+                return redirect(found)
+        return view(request, slug, pk, *more, **named)
+
+    return guarded
 
 
 def item_of(request, network):

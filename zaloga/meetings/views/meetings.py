@@ -8,7 +8,7 @@ from zaloga.core.http import posted, show, signed_in
 from zaloga.core.overtaken import now, save
 from zaloga.meetings import actions, page, policies
 from zaloga.meetings.forms import CallOffForm, DaysForm, MeetingForm
-from zaloga.meetings.views.find import called_by, item_of, led, meeting_of, network_of
+from zaloga.meetings.views.find import called_by, item_of, led, meeting_of, network_of, unless_called_off
 
 
 @require_safe
@@ -39,6 +39,7 @@ def new(request, slug):
 
 
 @signed_in
+@unless_called_off
 def edit(request, slug, pk):
     one = led(request, slug, pk)
     form = MeetingForm(posted(request), instance=one)
@@ -50,6 +51,7 @@ def edit(request, slug, pk):
 
 
 @signed_in
+@unless_called_off
 def days(request, slug, pk):
     one = led(request, slug, pk)
     form = DaysForm(posted(request), meeting=one)
@@ -63,6 +65,7 @@ def days(request, slug, pk):
 
 
 @signed_in
+@unless_called_off
 def call_off(request, slug, pk):
     one = led(request, slug, pk)
     form = CallOffForm(posted(request))

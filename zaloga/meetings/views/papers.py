@@ -6,13 +6,14 @@ from django.views.decorators.http import require_safe
 from zaloga.core import export
 from zaloga.core.http import signed_in
 from zaloga.meetings import attendance, documents
-from zaloga.meetings.views.find import led, read_minutes
+from zaloga.meetings.views.find import led, read_minutes, unless_called_off
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
 @signed_in
+@unless_called_off
 def signing_list(request, slug, pk):
     return file(documents.signing_list(led(request, slug, pk)), "application/pdf", f"lista-{pk}.pdf")
 
@@ -25,6 +26,7 @@ def filled_list(request, slug, pk):
 
 @require_safe
 @signed_in
+@unless_called_off
 def pack(request, slug, pk):
     return file(documents.pack(led(request, slug, pk)), "application/pdf", f"teczka-{pk}.pdf")
 

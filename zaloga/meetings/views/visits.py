@@ -14,7 +14,7 @@ from zaloga.meetings import actions, calendar, page, policies
 from zaloga.meetings import letters_to_experts as letters
 from zaloga.meetings.forms import ExpertAnswerForm, FilesForm, InviteExpertForm, SuggestForm
 from zaloga.meetings.models import Visit
-from zaloga.meetings.views.find import led, meeting_of
+from zaloga.meetings.views.find import led, meeting_of, unless_called_off
 
 DEAD = "meetings/expert_link_dead.html"
 DEEDS = {
@@ -51,6 +51,7 @@ def seen(request, slug, pk):
 
 
 @signed_in
+@unless_called_off
 def suggest(request, slug, pk):
     meeting = seen(request, slug, pk)
     require(policies.can_suggest_expert(request.user, meeting))
@@ -68,6 +69,7 @@ def listed(request, meeting):
 
 
 @signed_in
+@unless_called_off
 def invite(request, slug, pk):
     """Somebody new, or from the list, as the address says."""
     meeting = led(request, slug, pk)
@@ -79,6 +81,7 @@ def invite(request, slug, pk):
 
 
 @signed_in
+@unless_called_off
 def invite_suggested(request, slug, pk, visit):
     meeting = led(request, slug, pk)
     return ask(request, meeting, visit=get_object_or_404(meeting.visits.suggested(), pk=visit))
