@@ -15,6 +15,7 @@ from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
 
 HEADER = ("Imię i nazwisko", "Placówka", "Dzień", "Wpis", "Godziny dydaktyczne", "Skąd wpis", "Kto zapisał", "Kiedy")
+GUEST = "gość"
 State = Attendance.State
 SAID = {"coming": State.PRESENT, "online": State.PRESENT, "declined": State.EXCUSED}
 
@@ -26,6 +27,7 @@ class Line:
     user: User
     place: str
     said: str = ""  # what they answered to the invitation
+    as_whom: str = ""  # of whoever does not belong to the crew
     row: Attendance | None = None
     proposed: str = State.ABSENT
 
@@ -37,6 +39,14 @@ class Line:
     @property
     def shown(self) -> str:
         return self.seen or self.proposed
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """For which institution somebody speaks, and what they are in the network: nothing for its crew."""
+
+    place: str
+    as_whom: str
 
 
 @dataclass(slots=True)
@@ -94,11 +104,13 @@ def lines_of(meeting: Meeting, on: date) -> list[Line]:
     said = dict(Coming.objects.filter(meeting=meeting).values_list("user", "answer"))
     alone = any(row.is_by_self for row in rows.values())
     people = User.objects.filter(Q(pk__in=said) | Q(pk__in=[one for one in rows if one])).order_by("sort_key", "pk")
-    places = places_of(meeting.network, people)
+    seats = seats_of(meeting.network, people)
+    unknown = Seat("", GUEST)
     return [
         Line(
             user=person,
-            place=rows[person.pk].institution if person.pk in rows else places.get(person.pk, ""),
+            place=rows[person.pk].institution if person.pk in rows else seats.get(person.pk, unknown).place,
+            as_whom=seats.get(person.pk, unknown).as_whom,
             said=said.get(person.pk, ""),
             row=rows.get(person.pk),
             proposed=proposal(said.get(person.pk, ""), alone),
@@ -112,10 +124,15 @@ def proposal(said: str, alone: bool) -> str:
     return State.ABSENT if alone and state == State.PRESENT else state
 
 
-def places_of(network: Network, people: QuerySet[User]) -> dict[int, str]:
-    """The institution for which each of them speaks, or last spoke, in the network."""
-    rows = Membership.objects.filter(network=network, user__in=people).select_related("institution")
-    return {row.user_id: row.place for row in rows.order_by("joined_at")}
+def seats_of(network: Network, people: QuerySet[User]) -> dict[int, Seat]:
+    """For whom each of them speaks, or last spoke, in the network; of guests from other networks, there. One query."""
+    rows = Membership.objects.filter(user__in=people).select_related("institution").order_by("joined_at")
+    seats = {row.user_id: Seat(row.place, GUEST) for row in rows if row.is_active}
+    return seats | {row.user_id: Seat(row.place, as_whom(row)) for row in rows if row.network_id == network.pk}
+
+
+def as_whom(row: Membership) -> str:
+    return "" if row.role in Membership.CREW else row.get_role_display()
 
 
 def guests_of(meeting: Meeting, on: date) -> list[Attendance]:

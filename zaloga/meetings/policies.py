@@ -20,7 +20,7 @@ from zaloga.meetings.models import (
     Visit,
 )
 from zaloga.meetings.models.dates import DatePollQuerySet
-from zaloga.meetings.models.expert import ExpertQuerySet
+from zaloga.meetings.models.expert import ExpertQuerySet, VisitQuerySet
 from zaloga.meetings.models.meeting import MeetingQuerySet
 from zaloga.meetings.models.minutes import MinutesQuerySet
 from zaloga.networks import policies as networks
@@ -110,10 +110,27 @@ def is_open_online(meeting: Meeting) -> bool:
 
 
 def can_check_in(user: User, meeting: Meeting) -> bool:
-    """Being written down as there: the crew and whoever is asked. Their own rows are also theirs to read."""
+    """Being written down as there: the crew, its experts, whoever is asked or signed up, and invited guests who have
+    an account. Their own rows are also theirs to read.
+    """
     if not user.is_authenticated:
         return False
-    return is_inside(user, meeting) or Coming.objects.filter(meeting=meeting, user=user).exists()
+    mine = standing(user)
+    if meeting.network_id in mine.crew_of | mine.advises:
+        return True
+    return (
+        Coming.objects.filter(meeting=meeting, user=user).exists() or visits_of(user).filter(meeting=meeting).exists()
+    )
+
+
+def visits_of(user: User) -> VisitQuerySet:
+    """Invitations as somebody from outside, to the address by which this person signs in."""
+    return Visit.objects.invited().filter(email__iexact=user.email)
+
+
+def can_come_in(user: User, meeting: Meeting) -> bool:
+    """Standing at the door with its code: whoever is expected there, and others where the meeting is open to them."""
+    return can_check_in(user, meeting) or can_answer(user, meeting)
 
 
 def can_see_own_hours(user: User, network: Network) -> bool:
@@ -124,11 +141,20 @@ def can_see_own_hours(user: User, network: Network) -> bool:
 
 
 def meetings_of_today(user: User) -> MeetingQuerySet:
-    """Those at whose doors this person may stand today; agrees with can_check_in."""
-    asked = Q(pk__in=Coming.objects.filter(user=user).values("meeting"))
-    mine = asked | Q(network__in=standing(user).crew_of)
-    today = Meeting.objects.standing().filter(pk__in=Day.objects.filter(on=clock.today()).values("meeting"))
-    return today.filter(mine).select_related("network__programme").prefetch_related("days").order_by("starts_at", "pk")
+    """Those at whose doors this person is expected today; agrees with can_check_in."""
+    asked = Coming.objects.filter(user=user).values("meeting").union(visits_of(user).values("meeting"))
+    mine = standing(user)
+    return of_today(Meeting.objects.filter(Q(pk__in=asked) | Q(network__in=mine.crew_of | mine.advises)))
+
+
+def open_meetings_of_today(user: User) -> MeetingQuerySet:
+    """Those open to this person today; whether they may come in, can_come_in says."""
+    return of_today(visible_meetings(user).exclude(guests=Meeting.Guests.CREW).filter(network__archived_at=None))
+
+
+def of_today(rows: MeetingQuerySet) -> MeetingQuerySet:
+    today = rows.standing().filter(pk__in=Day.objects.filter(on=clock.today()).values("meeting"))
+    return today.select_related("network__programme").prefetch_related("days").order_by("starts_at", "pk")
 
 
 def can_lead_dates(user: User, poll: DatePoll) -> bool:

@@ -112,7 +112,10 @@ def to_sign(meeting: Meeting) -> Part:
     lines = [line for line in attendance.lines_of(meeting, days[0].on) if line.said != "declined"]
     signs = ["Podpis"] if len(days) == 1 else [f"Podpis, {in_words(one.on)}" for one in days]
     blank = [""] * len(days)
-    rows = [[str(n), str(line.user), line.place, *blank] for n, line in enumerate(lines, 1)]
+    rows = [
+        [str(n), str(line.user), ", ".join(filter(None, [line.place, line.as_whom])), *blank]
+        for n, line in enumerate(lines, 1)
+    ]
     rows += guests(meeting, len(rows), blank)
     free = [[str(n), "", "", *blank] for n in range(len(rows) + 1, len(rows) + 1 + FREE_ROWS)]
     header = ["Lp.", "Imię i nazwisko", "Placówka", *signs]

@@ -18,17 +18,19 @@ from zaloga.meetings import actions, attendance, door, page, policies
 from zaloga.meetings.actions.door import GONE_BY, why_shut
 from zaloga.meetings.forms import DoorForm
 from zaloga.meetings.models import Meeting
-from zaloga.meetings.views.find import led, meeting_of
+from zaloga.meetings.views.find import led, meeting_of, unless_called_off
 from zaloga.people import sign_in
 
 MISSED = "door_code"
 COOKIE, DOOR = "zaloga-wejscie", "meetings:typed"  # all that is behind a code stands under this address
 WELCOME = "Jesteś na liście obecności. Dobrego spotkania."
+CALLED_OFF = "To spotkanie jest odwołane."
 TOO_MANY = "Za dużo nietrafionych kodów z tego miejsca. Poproś osobę prowadzącą, żeby zaznaczyła Cię na liście."
 
 
 @require_safe
 @signed_in
+@unless_called_off
 def screen(request, slug, pk):
     """The page for the projector; asked by htmx it gives the code of now and who has come."""
     one = led(request, slug, pk)
@@ -40,6 +42,7 @@ def screen(request, slug, pk):
 
 @require_safe
 @signed_in
+@unless_called_off
 def qr(request, slug, pk):
     one = led(request, slug, pk)
     code = door.code_now(door.window_of(one).day)
@@ -52,16 +55,20 @@ def qr(request, slug, pk):
 @require_safe
 def scanned(request, pk, shown):
     """What stands behind a code: one button. Nothing changes; the proof in the button counts for ten minutes."""
-    one = Meeting.objects.standing().select_related("network__programme").filter(pk=pk).first()
+    one = Meeting.objects.select_related("network__programme").filter(pk=pk).first()
     window, secret = one and door.window_of(one), secret_of(request)
     why = why_shut(window.day, shown, request.user, secret) if window else GONE_BY
     if why:
         return nobody_home(request, 404, why)  # not counted: a look leaves no trace, and a guess comes too late
+    if one.is_called_off:
+        return nobody_home(request, 409, CALLED_OFF)
     if request.user.is_authenticated:
-        require(policies.can_check_in(request.user, one))
+        require(policies.can_come_in(request.user, one))
     secret = secret or door.fresh_secret()
     proof = shown if "-" in shown else door.proof_of(window.day, request.user, secret)
-    response = show(request, "meetings/scanned.html", {"meeting": one, "window": window, "proof": proof})
+    context = {"meeting": one, "window": window, "proof": proof}
+    context |= {"is_expected": policies.can_check_in(request.user, one), "full": not one.has_room()}
+    response = show(request, "meetings/scanned.html", context)
     return response if request.user.is_authenticated else keep(response, secret)
 
 
@@ -94,7 +101,15 @@ def check_in(request, pk, shown):
     except Refusal as refusal:
         return nobody_home(request, 409, str(refusal))
     messages.success(request, WELCOME)
-    return redirect(one)
+    return redirect(home_of(one, request.user))
+
+
+def home_of(meeting, person):
+    """Where whoever has come in reads on: the meeting's page, or what they see of it as a guest or an expert."""
+    if policies.can_view(person, meeting):
+        return meeting
+    visit = policies.visits_of(person).filter(meeting=meeting).first()
+    return visit.link if visit else reverse("meetings:list", args=[meeting.network.slug])
 
 
 @require_POST
@@ -114,7 +129,7 @@ def typed(request):
     form = DoorForm(posted(request))
     if form.is_valid() and (row := form.carry_out(entered, request, form.cleaned_data["kod"])):
         messages.success(request, WELCOME)
-        return redirect(row.register.meeting)
+        return redirect(home_of(row.register.meeting, request.user))
     return show(request, "meetings/door_code.html", {"form": form})
 
 
