@@ -97,9 +97,7 @@ def schedule(
     meeting = Meeting(network=network, called_by=by, **fields)
     refuse_foreign_item(meeting)
     lay_out(meeting, days)
-    if meeting.starts_at < clock.now():
-        raise Refusal(GONE_BY)
-    if why := why_odd_deadline(meeting.answer_by, meeting.first_on):
+    if why := GONE_BY if meeting.starts_at < clock.now() else why_odd_deadline(meeting.answer_by, meeting.first_on):
         raise Refusal(why)
     gather(meeting)
     preset(meeting, said or {})
