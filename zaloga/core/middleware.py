@@ -1,5 +1,6 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.urls import is_valid_path
 
 from zaloga.core.errors import Refusal
 from zaloga.core.http import is_fragment
@@ -20,6 +21,30 @@ class Refusals:
         if is_fragment(request):
             return HttpResponse(str(exception), status=409, content_type="text/plain; charset=utf-8")
         return render(request, "409.html", {"sentence": str(exception)}, status=409)
+
+
+class OnlyForms:
+    """Give somebody a page where their browser opens an address that takes forms alone: a phone that brings an old tab
+    back, an address copied after a refusal. It stays a 405 and changes nothing.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        wants_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if not isinstance(response, HttpResponseNotAllowed) or not wants_page or is_fragment(request):
+            return response
+        page = render(request, "405.html", {"above": page_above(request.path)}, status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
+
+
+def page_above(path: str) -> str:
+    """The nearest address above this one under which there is something."""
+    above = path.rstrip("/").rpartition("/")[0] + "/"
+    return above if above == "/" or is_valid_path(above) else page_above(above)
 
 
 class SafetyHeaders:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from zaloga.core.words import day, plural, sort_key
@@ -116,14 +116,18 @@ def counted(name: str, n: int) -> str:
 
 
 def answers_of(meeting: Meeting) -> str:
-    """zaproszono 22 osoby; na miejscu: 13, online: 4, nie mogło: 2, bez odpowiedzi: 3."""
-    rows = Coming.objects.filter(meeting=meeting).order_by().values_list("answer").annotate(n=Count("pk"))
-    said = dict(rows.values_list("answer", "n"))
-    if not said:
-        return ""
-    told = [f"{name}: {said[key]}" for key, name in ANSWERS if key in said]
-    told += [f"bez odpowiedzi: {said['']}"] if "" in said else []
-    return f"zaproszono {number(sum(said.values()))}; {', '.join(told)}"
+    """zaproszono 22 osoby; na miejscu: 13, online: 4, nie mogło: 2, bez odpowiedzi: 3; spoza sieci zapisało się: 1.
+
+    Guests of an open meeting were not asked: they signed up by themselves.
+    """
+    seats = Membership.objects.filter(network=meeting.network, user=OuterRef("user"))
+    rows = Coming.objects.filter(meeting=meeting).annotate(is_of_network=Exists(seats))
+    said = Counter(rows.values_list("is_of_network", "answer"))
+    told = [f"{name}: {said[True, key]}" for key, name in (*ANSWERS, ("", "bez odpowiedzi")) if said[True, key]]
+    asked = f"zaproszono {number(sum(n for (of_network, _), n in said.items() if of_network))}"
+    guests = sum(said[False, answer] for answer in Coming.EXPECTED)
+    found = [f"{asked}; {', '.join(told)}" if told else "", f"spoza sieci zapisało się: {guests}" if guests else ""]
+    return "; ".join(filter(None, found))
 
 
 def following(meeting: Meeting) -> str:

@@ -94,6 +94,12 @@ def can_answer(user: User, meeting: Meeting) -> bool:
     return meeting.guests != Meeting.Guests.CREW and not is_only_above(user, meeting) and can_view(user, meeting)
 
 
+def opens_by_signing_in(user: User, meeting: Meeting) -> bool:
+    """Whether somebody who is not signed in could say that they come, if they were."""
+    open_to_all = meeting.guests == EVERYBODY and not meeting.network.is_archived
+    return not user.is_authenticated and meeting.is_open and open_to_all
+
+
 def is_only_above(user: User, meeting: Meeting) -> bool:
     """Who sees it by their office alone: an operator has a place of their own only among everybody."""
     return standing(user).is_operator and meeting.guests != EVERYBODY

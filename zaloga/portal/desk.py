@@ -20,7 +20,7 @@ from zaloga.networks.models.invitations import INVITATION_LASTS
 from zaloga.networks.models.queue import OFFER_LASTS
 from zaloga.notifications.models import Unreached
 from zaloga.people.models import User
-from zaloga.portal import waiting
+from zaloga.portal import met, waiting
 
 MOST_THREADS = 40
 MOST_QUESTIONS = 3
@@ -92,7 +92,8 @@ def page(user: User) -> dict[str, Any]:
     threads = list(worth_seeing(user))
     questions = unanswered(user, threads)
     doors = at_doors([user])
-    items = waiting.of_mail(user) if mine and mine[0].is_unreached else []
+    items = met.of_today(user)
+    items += waiting.of_mail(user) if mine and mine[0].is_unreached else []
     items += [waiting.of_offer(door) for door in doors if door.has_offer] + what_waits(
         user, mine, my_invitations([user])
     )

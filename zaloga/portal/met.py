@@ -1,6 +1,6 @@
 """What the coming meetings of a network ask of somebody on their desk, and the nearest one on the network's home."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -17,6 +17,7 @@ from zaloga.meetings.models import Coming, DateOption, DatePoll, Day, Meeting, M
 from zaloga.meetings.models.dates import dates_token
 from zaloga.networks.models import Membership
 from zaloga.notifications.waiting import Item
+from zaloga.people.models import User
 
 LATELY = timedelta(days=30)  # after that nobody is reminded any more
 MOST = 3  # of one network; there are three to five in a year
@@ -79,6 +80,25 @@ def unwritten() -> QuerySet[Meeting]:
     is_ripe = Q(minutes__state=Minutes.State.REMARKS, minutes__remarks_until__lt=clock.today())
     waiting = lately.filter(Exists(sealed)).alias(stands=state).filter(is_ripe | Q(stands=Minutes.State.DRAFT))
     return waiting.annotate(one=JSONObject(pk="pk", title="title", starts_at="starts_at", state="minutes__state"))
+
+
+def of_today(user: User) -> list[Item]:
+    """Where this person is expected today, of their own networks and of others, until it ends; one query."""
+    rows = Coming.objects.filter(user=user, meeting__in=Meeting.objects.upcoming().filter(starts_at__lt=midnight()))
+    standing = rows.exclude(answer__in=(Coming.Answer.NONE, Coming.Answer.DECLINED)).order_by("meeting__starts_at")
+    return [of_coming(row) for row in standing.select_related("meeting__network")]
+
+
+def midnight() -> datetime:
+    """When today ends on the clocks of Poland."""
+    return timezone.make_aware(datetime.combine(clock.today() + timedelta(days=1), time.min))
+
+
+def of_coming(row: Coming) -> Item:
+    meeting = row.meeting
+    starts = "trwa teraz" if meeting.runs else f"dziś, {hour(timezone.localtime(meeting.starts_at))}"
+    about = (meeting.network.in_year, starts, row.get_answer_display())
+    return Item(f"Dziś: „{meeting.title}”", about, meeting.get_absolute_url(), "Zobacz")
 
 
 def of_dates(mine: Membership) -> list[Item]:

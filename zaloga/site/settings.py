@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "zaloga.site.second_factor.SecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "zaloga.core.middleware.OnlyForms",
     "zaloga.core.middleware.Refusals",
 ]
 

@@ -26,12 +26,15 @@ Verdict = Remark.Verdict
 def open_for_remarks(minutes: Minutes, *, by: User, until: date | None = None) -> Minutes:
     """Show the draft to the crew, which may leave remarks until this day, both inclusive; by default a week.
 
-    Its tasks come into the plan's table, and who was there hears by mail, once. Twice changes nothing. Refused: nothing
-    written yet, a day that has passed or is more than a month ahead, a task that cannot be given.
+    Its tasks come into the plan's table, and who was there hears by mail, once. Twice changes nothing. Refused: a
+    meeting that is not over, when nobody knows yet who was there, nothing written yet, a day that has passed or is more
+    than a month ahead, a task that cannot be given.
     """
     minutes = to_write(minutes, by)
     if not minutes.is_draft:
         return minutes
+    if not minutes.meeting.is_past:
+        raise Refusal("Spotkanie jeszcze trwa. Notatka jest zapisana: pokażesz ją załodze, gdy się skończy.")
     until = until or clock.today() + timedelta(days=USUAL_DAYS)
     if not clock.today() <= until <= clock.today() + timedelta(days=MOST_DAYS):
         raise Refusal(f"Podaj dzień od dziś do {day(clock.today() + timedelta(days=MOST_DAYS))}.")

@@ -93,14 +93,17 @@ def to_come_back_to(meeting: Meeting) -> list[Part]:
 
 
 def last_time(meeting: Meeting) -> list[Part]:
-    """The latest approved minutes of an earlier meeting: what was said, agreed, and corrected since."""
-    rows = Minutes.objects.filter(meeting__network=meeting.network, meeting__starts_at__lt=meeting.starts_at)
-    minutes = (
-        rows.filter(state=Minutes.State.APPROVED).select_related("meeting").order_by("-meeting__starts_at").first()
-    )
+    """The latest approved minutes of an earlier meeting: what was said, agreed, and corrected since. Its title says
+    whether that was the meeting before, or whether there has been one since whose minutes are not approved.
+    """
+    earlier = Meeting.objects.standing().filter(network=meeting.network, starts_at__lt=meeting.starts_at)
+    rows = Minutes.objects.filter(meeting__in=earlier, state=Minutes.State.APPROVED).select_related("meeting")
+    minutes = rows.order_by("-meeting__starts_at").first()
     if minutes is None or not minutes.content:
         return []
-    lead = {"title": "Notatka z poprzedniego spotkania", "words": f"{minutes.meeting}, {minutes.meeting.when}"}
+    is_last = not earlier.filter(starts_at__gt=minutes.meeting.starts_at).exists()
+    title = "Notatka z poprzedniego spotkania" if is_last else "Ostatnia zatwierdzona notatka"
+    lead = {"title": title, "words": f"{minutes.meeting}, {minutes.meeting.when}"}
     said = [*points(minutes.content["blocks"]), *agreed(minutes.content["tasks"]), *corrections(minutes)]
     return [lead, *[part | {"level": 3} for part in said]]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from zaloga.core import clock
 from zaloga.core.form_fields import DayInput, KeyField
 from zaloga.core.forms import Form, ModelForm
 from zaloga.meetings.actions.choosing import Word
@@ -113,7 +114,12 @@ class DatePollForm(ModelForm):
             if (begins or ends) and f"on-{number}" not in self.errors:
                 self.add_error(f"on-{number}", "Podaj dzień albo usuń godziny.")
             return
+        if on < clock.today():
+            self.add_error(f"on-{number}", "Ten dzień już minął.")
         if given.get("kind") == DatePoll.Kind.DATES:
+            if begins or ends:
+                sentence = "Pytasz o same dni. Usuń godziny albo zaznacz „dni z godzinami”."
+                self.add_error(f"begins-{number}", sentence)
             return
         first = given.get("begins-0"), given.get("ends-0")
         if not all(first) and number == 0:

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from zaloga.core import clock
+from zaloga.meetings.forms import DatePollForm
 from zaloga.meetings.models import DateAnswer, DatePoll, Meeting
 from zaloga.meetings.tests.factories import DatePollFactory, RespondentFactory, say
 from zaloga.networks.tests.factories import MembershipFactory
@@ -345,3 +346,22 @@ def test_dates_wait_on_the_desk_until_answered_and_then_for_the_choice(client, p
     assert row.get_absolute_url() in before and "Zaznacz terminy" in before
     assert row.get_absolute_url() not in after
     assert "Wybierz termin" in leads
+
+
+@pytest.mark.parametrize(
+    ("kind", "in_days", "begins", "field", "sentence"),
+    [
+        ("dates", 14, "15:30", "begins-1", "Pytasz o same dni. Usuń godziny albo zaznacz „dni z godzinami”."),
+        ("times", -2, "", "on-1", "Ten dzień już minął."),
+    ],
+)
+def test_hours_typed_for_days_alone_and_a_past_day_are_told_at_their_row(
+    network, kind, in_days, begins, field, sentence
+):
+    first, second = (clock.today() + timedelta(days=days) for days in (10, in_days))
+    hours = {} if kind == "dates" else {"begins-0": "15:30", "ends-0": "17:00"}
+    typed = {"title": "Kiedy?", "kind": kind, "closes_on": clock.today() + timedelta(days=3), "on-0": first, **hours}
+
+    form = DatePollForm(typed | {"on-1": second, "begins-1": begins, "ends-1": begins and "16:30"}, network=network)
+
+    assert form.errors == {field: [sentence]}

@@ -120,7 +120,8 @@ def test_the_facts_come_from_the_register_and_the_answers_without_names_and_reas
     for person, said in ((leader, "coming"), (anna, "coming"), (deputy, "online")):
         ComingFactory(meeting=meeting, user=person, answer=said)
     ComingFactory(meeting=meeting, user=jan, answer="declined", why="Jadę do sanatorium")
-    ComingFactory(meeting=meeting)
+    ComingFactory(meeting=meeting, user=MembershipFactory(network=meeting.network).user)
+    ComingFactory(meeting=meeting, answer="coming")
     MeetingFactory(network=meeting.network, in_days=20)
 
     found = dict(facts.facts_of(meeting))
@@ -128,7 +129,7 @@ def test_the_facts_come_from_the_register_and_the_answers_without_names_and_reas
     assert found["Obecność"] == "5 osób, w tym online: 1 (prowadzą: 2, załoga: 1, eksperci: 1, goście: 1)"
     assert found["Placówki"] == "Łężyce, SP w Wińsku (2), Uniwersytet"
     assert found["Odpowiedzi na zaproszenie"] == (
-        "zaproszono 5 osób; na miejscu: 2, online: 1, nie mogło: 1, bez odpowiedzi: 1"
+        "zaproszono 5 osób; na miejscu: 2, online: 1, nie mogło: 1, bez odpowiedzi: 1; spoza sieci zapisało się: 1"
     )
     assert found["Następne spotkanie"].endswith("15:30")
     assert "sanatorium" not in str(found)

@@ -169,3 +169,14 @@ def test_a_pack_asks_the_same_however_long_it_is(meeting, item, people, how_many
 
     with django_assert_num_queries(16):
         documents.pack(meeting)
+
+
+def test_minutes_of_an_older_meeting_are_not_called_those_of_the_one_before(meeting, network, people):
+    approved(network, people, "Zeszyt błędów.", in_days=-30)
+
+    before = words(documents.pack(meeting))
+    MeetingFactory(network=network, in_days=-7)
+    since = words(documents.pack(meeting))
+
+    assert "Notatka z poprzedniego spotkania" in before
+    assert "Ostatnia zatwierdzona notatka" in since and "Notatka z poprzedniego spotkania" not in since

@@ -57,6 +57,15 @@ def told(minutes, people, **more):
     return actions.open_for_remarks(minutes, by=people[0], **more)
 
 
+def test_the_crew_reads_nothing_until_the_meeting_is_over(minutes, people):
+    meeting = minutes.meeting
+
+    with clock.moved_to(meeting.ends_at - timedelta(minutes=5)), pytest.raises(Refusal, match="jeszcze trwa"):
+        told(minutes, people)
+    with clock.moved_to(meeting.ends_at + timedelta(minutes=5)):
+        assert not told(minutes, people).is_draft
+
+
 def after_the_window():
     return clock.moved_to(clock.now() + timedelta(days=8))
 

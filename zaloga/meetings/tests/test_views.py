@@ -1,14 +1,16 @@
 """The pages of meetings as people see them."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from zaloga.core import clock
 from zaloga.meetings import actions
 from zaloga.meetings.forms import MeetingForm
 from zaloga.meetings.models import Meeting
+from zaloga.meetings.models.meeting import wall
 from zaloga.meetings.tests.factories import ComingFactory, MeetingFactory
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.people.tests.factories import UserFactory
@@ -266,3 +268,32 @@ def test_of_a_meeting_that_is_over_the_page_speaks_as_of_the_past(client, people
         one for one in ("Kto się zapowiadał", "Wejście jest już zamknięte", "nie był zaproszony") if one not in page
     ] == []
     assert [one for one in ("Kto będzie", "Adres widzą osoby", "Kto był zaproszony") if one in page] == []
+
+
+def test_when_and_where_stand_under_the_title_and_the_way_in_on_the_day(client, people, network):
+    columns = {"mode": "hybrid", "place": "Poradnia, sala 12", "link": "https://spotkania.example/ulamki"}
+    later, today = (MeetingFactory(network=network, in_days=days, **columns) for days in (7, 0))
+    for meeting in (later, today):
+        ComingFactory(meeting=meeting, user=people[1], answer="online")
+    client.force_login(people[1])
+
+    with clock.moved_to(wall(clock.today(), time(12))):
+        pages = [client.get(one.get_absolute_url()).content for one in (later, today)]
+
+    head, head_of_today = (html.fromstring(page).xpath("//section[@aria-labelledby='sp']")[0] for page in pages)
+    told = " ".join(head.xpath("string(.//p[@class='meta'])").split(" "))
+    assert f"{later.when}, 15:30–17:45" in told and "Poradnia, sala 12" in told and "można też online" in told
+    assert head.xpath(".//a[contains(@href, 'spotkania.example')]") == []
+    assert len(head_of_today.xpath(".//a[contains(@href, 'spotkania.example')]")) == 1
+
+
+@pytest.mark.parametrize(("guests", "is_led"), [("everybody", True), ("crew", False)])
+def test_a_stranger_at_an_open_meeting_is_led_to_sign_in_and_back(client, people, network, guests, is_led):
+    network.opened_at, network.visibility = clock.now(), "public"
+    network.save()
+    meeting = MeetingFactory(network=network, guests=guests)
+    way = f'href="{reverse("people:sign_in")}?next={meeting.get_absolute_url()}"'
+
+    assert (way in client.get(meeting.get_absolute_url()).content.decode()) == is_led
+    client.force_login(people[1])
+    assert way not in client.get(meeting.get_absolute_url()).content.decode()

@@ -1,7 +1,7 @@
 """My desk."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,6 +11,8 @@ from zaloga.core.words import day
 from zaloga.forum import actions as forum
 from zaloga.forum.models import ReadMark, Thread
 from zaloga.forum.tests.factories import DraftFactory, PostFactory, ThreadFactory
+from zaloga.meetings.models.meeting import wall
+from zaloga.meetings.tests.factories import ComingFactory, MeetingFactory
 from zaloga.networks import actions as networks
 from zaloga.networks.models import Network
 from zaloga.networks.tests.factories import (
@@ -268,7 +270,7 @@ def test_who_has_left_sees_nothing_of_the_network_on_the_desk(client):
 
 
 @pytest.mark.parametrize("how_many", [1, 3])
-def test_the_desk_asks_ten_queries_however_many_networks_there_are(client, django_assert_num_queries, how_many):
+def test_the_desk_asks_eleven_queries_however_many_networks_there_are(client, django_assert_num_queries, how_many):
     me = UserFactory()
     for network in NetworkFactory.create_batch(how_many):
         MembershipFactory(user=me, network=network, coordinating=True)
@@ -279,7 +281,7 @@ def test_the_desk_asks_ten_queries_however_many_networks_there_are(client, djang
         JoinRequestFactory(user=me)
     client.force_login(me)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = client.get(DESK)
 
     assert len(response.context["memberships"]) == how_many
@@ -333,3 +335,28 @@ def test_an_appeal_waits_on_the_desk_of_whoever_coordinates_the_programme(client
         ("Odwołanie od ukrycia wpisu", lead.network.in_year, hiding.get_absolute_url())
     ]
     assert not any("Odwołanie" in item.title for item in desk_of(client, stranger).context["items"])
+
+
+@pytest.mark.parametrize(
+    ("in_days", "answer", "stands"),
+    [(0, "coming", True), (0, "waiting", True), (0, "declined", False), (1, "online", False), (-1, "coming", False)],
+)
+def test_where_i_am_expected_today_stands_first_also_as_a_guest_of_others(client, in_days, answer, stands):
+    mine, guest = accepted(), UserFactory()
+    meeting = MeetingFactory(network=mine.network, in_days=in_days, title="Ułamki", guests="everybody")
+    with clock.moved_to(wall(clock.today(), time(12))):
+        for person in (mine.user, guest):
+            ComingFactory(meeting=meeting, user=person, answer=answer)
+            titles = [item.title for item in desk_of(client, person).context["items"]]
+            assert (titles[:1] == ["Dziś: „Ułamki”"]) == stands
+
+
+def test_what_is_over_today_stands_there_no_more_and_what_runs_says_so(client):
+    mine = accepted()
+    meeting = MeetingFactory(network=mine.network, in_days=0, title="Ułamki")
+    ComingFactory(meeting=meeting, user=mine.user, answer="online")
+
+    with clock.moved_to(meeting.starts_at + timedelta(minutes=5)):
+        assert "trwa teraz" in desk_of(client, mine.user).context["items"][0].about
+    with clock.moved_to(meeting.ends_at + timedelta(minutes=5)):
+        assert not any("Dziś" in item.title for item in desk_of(client, mine.user).context["items"])

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from zaloga.meetings.tests.factories import MeetingFactory
 from zaloga.people.actions import open_link
 from zaloga.people.tests.factories import UserFactory
 
@@ -101,3 +102,15 @@ def test_a_page_whose_address_is_a_key_stays_in_no_memory_and_is_told_to_nobody(
     assert response.headers["Cache-Control"] == "private, no-store"
     assert response.headers["Referrer-Policy"] == "strict-origin"
     assert client.get("/sieci/").headers["Referrer-Policy"] == "same-origin"
+
+
+def test_whoever_opens_an_address_that_takes_forms_alone_is_led_back_to_its_page():
+    meeting = MeetingFactory(guests="everybody")
+    browser = Client(headers={"accept": "text/html,*/*"})
+    address = reverse("meetings:answer", args=[meeting.network.slug, meeting.pk])
+
+    page = browser.get(address)
+
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert f'<a class="btn primary" href="{meeting.get_absolute_url()}">' in page.content.decode()
+    assert Client().get(address).content == b""
