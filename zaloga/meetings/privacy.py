@@ -163,7 +163,7 @@ def forget(person: User, way: Way) -> None:
     Register.objects.filter(confirmed_by=person).update(confirmed_by=None)
     Coming.objects.filter(entered_by=person).update(entered_by=None)
     Respondent.objects.filter(user=person).delete()
-    Respondent.objects.filter(entered_by=person).update(entered_by=None)
+    DateAnswer.objects.filter(entered_by=person).update(entered_by=None)
     DatePoll.objects.filter(begun_by=person).update(begun_by=None)
     AgendaItem.objects.filter(proposed_by=person).update(proposed_by=None)
     AgendaItem.objects.filter(leader=person).update(leader=None)
@@ -274,7 +274,7 @@ declare(
         "meetings.register.confirmed_by",
         "meetings.datepoll.begun_by",
         "meetings.respondent.user",
-        "meetings.respondent.entered_by",
+        "meetings.dateanswer.entered_by",
         "meetings.minutes.begun_by",
         "meetings.minutes.opened_by",
         "meetings.minutes.approved_by",

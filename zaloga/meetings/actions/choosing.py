@@ -39,18 +39,28 @@ def answer_dates(poll: DatePoll, *, by: User, words: Mapping[int, Word]) -> Resp
     Refused: a poll that takes no answers any more, nothing said, an option of another poll.
     """
     require(policies.can_answer_dates(by, poll))
-    return put(poll, by, words, by=by)
+    poll = open_for(poll, words)
+    row = poll.respondents.filter(user=by).first() or ask(poll, [by])[0]
+    say(row, words)
+    record(events.DATES_ANSWERED, by=by, target=poll)
+    tell_if_complete(poll)
+    return row
 
 
 @transaction.atomic
-def enter_dates_for(poll: DatePoll, user: User, *, by: User, words: Mapping[int, Word]) -> Respondent:
-    """Write down what somebody said by phone or on paper; it is marked so, and the person hears of it."""
-    require(policies.can_lead_dates(by, poll))
-    if not poll.respondents.filter(user=user).exists():
+def enter_dates_for(row: Respondent, *, by: User, words: Mapping[int, Word]) -> Respondent:
+    """Write down what somebody said by phone or on paper, an expert without an account too; what it changes is marked
+    so, and the person hears of it. Refused as above, and where they are not asked any more.
+    """
+    require(policies.can_lead_dates(by, row.poll))
+    poll = open_for(row.poll, words)
+    found = poll.respondents.filter(pk=row.pk).first()
+    if found is None:
         raise Refusal("Tej osoby nie pytamy o ten termin.")
-    row = put(poll, user, words, by=by)
-    record(events.DATES_ANSWERED_FOR, by=by, target=poll, user=user.pk)
-    return row
+    say(found, words, entered_by=None if found.user_id == by.pk else by)
+    record(events.DATES_ANSWERED_FOR, by=by, target=poll, user=found.user_id)
+    tell_if_complete(poll)
+    return found
 
 
 @transaction.atomic
@@ -67,16 +77,6 @@ def answer_dates_as_expert(row: Respondent, *, words: Mapping[int, Word]) -> Res
     return found
 
 
-def put(poll: DatePoll, user: User, words: Mapping[int, Word], *, by: User) -> Respondent:
-    poll = open_for(poll, words)
-    row = poll.respondents.filter(user=user).first() or ask(poll, [user])[0]
-    say(row, words, entered_by=None if by == user else by)
-    if by == user:
-        record(events.DATES_ANSWERED, by=by, target=poll)
-    tell_if_complete(poll)
-    return row
-
-
 def open_for(poll: DatePoll, words: Mapping[int, Word]) -> DatePoll:
     """The poll under its lock, so that nothing is said of one that is just being closed. Refused: nothing said."""
     poll = locked(poll)
@@ -90,13 +90,16 @@ def open_for(poll: DatePoll, words: Mapping[int, Word]) -> DatePoll:
 
 
 def say(row: Respondent, words: Mapping[int, Word], entered_by: User | None = None) -> None:
+    """What somebody else writes down and was said already stays the person's own."""
     for key, word in words.items():
         answer = row.answers.filter(option=key).first() or DateAnswer(respondent=row, option_id=key)
-        answer.says, answer.comment = word.says, word.comment
+        if entered_by and (answer.says, answer.comment) == (word.says, word.comment):
+            continue
+        answer.says, answer.comment, answer.entered_by = word.says, word.comment, entered_by
         answer.full_clean()
         answer.save()
-    row.answered_at, row.entered_by = clock.now(), entered_by
-    row.save(update_fields=["answered_at", "entered_by"])
+    row.answered_at = clock.now()
+    row.save(update_fields=["answered_at"])
 
 
 def tell_if_complete(poll: DatePoll) -> None:
@@ -165,7 +168,7 @@ def said_of(option: DateOption, mode: str | None, seats: int | None = None) -> d
     rows = option.answers.filter(respondent__user__in=inside).order_by(
         "-respondent__is_needed", "respondent__answered_at", "pk"
     )
-    found = rows.values_list("respondent__user", "says", "respondent__entered_by")
+    found = rows.values_list("respondent__user", "says", "entered_by")
     said = {user: Said(follows[Says(says)], entered_by) for user, says, entered_by in found}
     silent = option.poll.respondents.filter(user__in=inside).exclude(user__in=said).values_list("user", flat=True)
     said |= {user: Said(Coming.Answer.NONE) for user in silent if user}

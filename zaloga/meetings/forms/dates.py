@@ -11,7 +11,7 @@ from zaloga.core.forms import Form, ModelForm
 from zaloga.meetings.actions.choosing import Word
 from zaloga.meetings.actions.dates import Slot
 from zaloga.meetings.forms.meetings import AtTime, OnDay, WhereForm, judge_hours
-from zaloga.meetings.models import DateAnswer, DateOption, DatePoll, Expert, Respondent
+from zaloga.meetings.models import DateAnswer, DateOption, DatePoll, Expert
 from zaloga.meetings.ranking import Weighed
 from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
@@ -239,14 +239,25 @@ class DatesForm(Form):
 
 
 class DatesForForm(DatesForm):
-    """The same for somebody who said it by phone or on paper."""
+    """The same for somebody who said it by phone or on paper. Hidden fields keep what was shown: only what is changed
+    here is written down, so that what the person has answered meanwhile stays.
+    """
 
-    person = forms.ModelChoiceField(User.objects.none(), label="Kto", empty_label="wybierz osobę")
+    def put(self, option: DateOption, says: str | None, comment: str) -> None:
+        super().put(option, says, comment)
+        shown = forms.CharField(required=False, widget=forms.HiddenInput, initial=f"{says or ''}|{comment}")
+        self.fields[f"bylo-{option.field}"] = shown
 
-    def __init__(self, *args: Any, people: Sequence[Respondent], **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        person: Any = self.fields["person"]
-        person.queryset = User.objects.filter(dates_asked__in=people).order_by("sort_key", "pk")
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if not self.errors and not self.words():
+            raise forms.ValidationError("Nic się tu nie zmienia. Zaznacz to, co jest inaczej.")
+        return given
+
+    def words(self) -> dict[int, Word]:
+        given = self.cleaned_data
+        shown = {one.option.pk: given[f"bylo-{one.option.field}"] for one in self.weighed}
+        return {key: word for key, word in super().words().items() if f"{word.says}|{word.comment}" != shown[key]}
 
 
 class ChoiceForm(WhereForm):

@@ -201,16 +201,14 @@ class RespondentQuerySet(models.QuerySet["Respondent"]):
         return self.filter(expert__isnull=False)
 
     def for_page(self) -> "RespondentQuerySet":
-        rows = self.select_related("user", "expert", "entered_by")
+        rows = self.select_related("user", "expert")
         return rows.order_by(Coalesce("user__sort_key", "expert__sort_key"), "pk")
 
 
 class Respondent(models.Model):
     """One person is asked about the dates of one poll. Without those who are needed the meeting makes little sense.
 
-    It is somebody with an account, or an ``expert`` of the programme's list who answers by their letter alone.
-    ``entered_by`` tells that somebody else wrote the last answer down, as they heard it by phone or saw it on paper.
-    """
+    It is somebody with an account, or an ``expert`` of the programme's list who answers by their letter alone."""
 
     poll = models.ForeignKey(DatePoll, models.CASCADE, related_name="respondents")
     user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="dates_asked")
@@ -219,7 +217,6 @@ class Respondent(models.Model):
     is_expert = models.BooleanField(default=False)
     asked_at = models.DateTimeField(default=clock.now)
     answered_at = models.DateTimeField(null=True, blank=True)
-    entered_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     letter_due = models.BooleanField(default=False)  # written in their quiet hours, it goes when these are over
     digest = models.CharField(max_length=64, unique=True)
 
@@ -261,7 +258,10 @@ class Respondent(models.Model):
 
 
 class DateAnswer(models.Model):
-    """What one person says of one option, and a word of explanation for whoever leads."""
+    """What one person says of one option, and a word of explanation for whoever leads.
+
+    ``entered_by`` tells that somebody else wrote it down, as they heard it by phone or saw it on paper.
+    """
 
     class Says(models.TextChoices):
         YES = "yes", "tak"
@@ -272,6 +272,7 @@ class DateAnswer(models.Model):
     respondent = models.ForeignKey(Respondent, models.CASCADE, related_name="answers")
     says = models.CharField("odpowiedź", max_length=5, choices=Says)
     comment = LineField("uwaga", max_length=200, blank=True)
+    entered_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["pk"]

@@ -114,12 +114,13 @@ class RespondentFactory(factory.django.DjangoModelFactory):
     digest = factory.LazyAttribute(lambda row: tokens.digest(dates_token(row.poll.pk, row.user.pk)))
 
 
-def say(poll, user, *words, comment="", **marks):
+def say(poll, user, *words, comment="", entered_by=None, **marks):
     """Let somebody answer: one word for each option of the poll in its order, nothing for an open one."""
     row = RespondentFactory(poll=poll, user=user, answered_at=clock.now(), **marks)
     for option, says in zip(poll.options.all(), words, strict=False):
         if says:
-            DateAnswer.objects.create(option=option, respondent=row, says=says, comment=comment)
+            given = {"says": says, "comment": comment, "entered_by": entered_by}
+            DateAnswer.objects.create(option=option, respondent=row, **given)
     return row
 
 

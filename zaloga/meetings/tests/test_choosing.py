@@ -12,7 +12,8 @@ from zaloga.core.errors import Refusal
 from zaloga.meetings import actions
 from zaloga.meetings.actions.choosing import Word
 from zaloga.meetings.models import DateAnswer, DatePoll, Meeting
-from zaloga.meetings.tests.factories import DatePollFactory, RespondentFactory, say
+from zaloga.meetings.models.dates import invited_respondent
+from zaloga.meetings.tests.factories import DatePollFactory, ExpertFactory, RespondentFactory, say
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications.models import Letter, Note
 from zaloga.people.tests.factories import UserFactory
@@ -68,27 +69,50 @@ def test_a_stranger_cannot_answer_and_an_expert_only_when_asked(poll):
 
 def test_an_answer_heard_by_phone_is_marked_until_the_person_says_it_themselves(poll, people):
     leader, anna, _ = people
-    RespondentFactory(poll=poll, user=anna)
+    row = RespondentFactory(poll=poll, user=anna)
     words = {keys(poll)[0]: Word("yes")}
 
-    actions.enter_dates_for(poll, anna, by=leader, words=words)
+    actions.enter_dates_for(row, by=leader, words=words)
 
-    row = poll.respondents.get(user=anna)
-    assert row.entered_by == leader and row.answered_at
+    row.refresh_from_db()
+    assert row.answers.get().entered_by == leader and row.answered_at
     assert (anna, f"„{poll}”: Twoje terminy zapisuje {leader}") in [(n.user, n.text) for n in Note.objects.all()]
     actions.answer_dates(poll, by=anna, words=words)
-    row.refresh_from_db()
-    assert row.entered_by is None
+    assert row.answers.get().entered_by is None
+
+
+def test_of_somebody_who_has_answered_only_what_changes_is_marked(poll, people):
+    leader, anna, _ = people
+    row = say(poll, anna, "yes", "no", comment="Do 17:00.")
+    first, second = keys(poll)
+
+    actions.enter_dates_for(row, by=leader, words={first: Word("yes", "Do 17:00."), second: Word("maybe")})
+
+    said = [(answer.says, answer.comment, answer.entered_by) for answer in row.answers.order_by("option__on")]
+    assert said == [("yes", "Do 17:00.", None), ("maybe", "", leader)]
+
+
+def test_an_expert_without_an_account_is_written_down_too_until_they_say_it_themselves(poll, people):
+    row = invited_respondent(poll, ExpertFactory(programme=poll.network.programme))
+    row.save()
+    words = {keys(poll)[0]: Word("maybe", "Tylko rano.")}
+
+    actions.enter_dates_for(row, by=people[0], words=words)
+
+    assert row.answers.get().entered_by == people[0] and not Note.objects.filter(source="dates.answered_for").exists()
+    actions.answer_dates_as_expert(row, words={keys(poll)[0]: Word("no")})
+    assert [(answer.says, answer.entered_by) for answer in row.answers.all()] == [("no", None)]
 
 
 def test_nobody_writes_down_for_strangers_nor_does_a_member_for_others(poll, people):
-    RespondentFactory(poll=poll, user=people[2])
+    row = RespondentFactory(poll=poll, user=people[2])
     words = {keys(poll)[0]: Word("yes")}
 
     with pytest.raises(PermissionDenied):
-        actions.enter_dates_for(poll, people[2], by=people[1], words=words)
+        actions.enter_dates_for(row, by=people[1], words=words)
+    poll.respondents.all().delete()
     with pytest.raises(Refusal, match="nie pytamy"):
-        actions.enter_dates_for(poll, UserFactory(), by=people[0], words=words)
+        actions.enter_dates_for(row, by=people[0], words=words)
 
     assert told(poll) == []
 

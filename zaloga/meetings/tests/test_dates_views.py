@@ -8,7 +8,8 @@ from django.urls import reverse
 from zaloga.core import clock
 from zaloga.meetings.forms import DatePollForm
 from zaloga.meetings.models import DateAnswer, DatePoll, Meeting
-from zaloga.meetings.tests.factories import DatePollFactory, RespondentFactory, say
+from zaloga.meetings.models.dates import invited_respondent
+from zaloga.meetings.tests.factories import DatePollFactory, ExpertFactory, RespondentFactory, say
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.people.tests.factories import UserFactory
 from zaloga.programmes.tests.factories import AppointmentFactory
@@ -80,7 +81,7 @@ def test_a_letters_link_answers_without_signing_in_and_only_by_post(client, peop
 
     assert DateAnswer.objects.get().says == "maybe"
     row.refresh_from_db()
-    assert row.entered_by is None and row.answered_at
+    assert DateAnswer.objects.get().entered_by is None and row.answered_at
 
 
 def test_who_is_signed_in_comes_from_the_letter_to_the_whole_poll_and_others_answer_for_its_owner(client, people, poll):
@@ -185,13 +186,48 @@ def test_the_coordinator_sees_beforehand_to_how_many_reminders_will_go(client, p
 
 
 def test_what_somebody_said_by_phone_is_written_down_and_marked(client, people, poll):
-    RespondentFactory(poll=poll, user=people[1])
+    row = RespondentFactory(poll=poll, user=people[1])
     client.force_login(people[0])
+    who = text_of(client.get(address("dates_enter", poll)))
+    url = f"{address('dates_enter', poll)}?osoba={row.pk}"
 
-    response = client.post(address("dates_enter", poll), {"person": people[1].pk, fields(poll)[0]: "yes"})
+    response = client.post(url, {fields(poll)[0]: "yes"})
 
+    assert f'href="?osoba={row.pk}">{people[1]}</a>' in who
     assert response.url == poll.get_absolute_url()
     assert f"zapisuje {people[0]}" in text_of(client.get(poll.get_absolute_url()))
+
+
+def test_of_whoever_has_answered_the_page_shows_it_and_writes_down_only_what_was_changed_there(client, people, poll):
+    leader, anna, _ = people
+    row = say(poll, anna, "yes", "no", comment="Do 17:00.")
+    client.force_login(leader)
+    url = f"{address('dates_enter', poll)}?osoba={row.pk}"
+    form = client.get(url).context["form"]
+    shown = {name: form[name].value() or "" for name in form.fields}
+    first, second = fields(poll)
+    row.answers.filter(option__in=[poll.options.first()]).update(says="maybe")  # anna changes her mind meanwhile
+
+    same = client.post(url, shown)
+    client.post(url, shown | {second: "yes", f"u-{second}": ""})
+
+    assert (shown[first], shown[second], shown[f"u-{first}"]) == ("yes", "no", "Do 17:00.")
+    assert same.status_code == 422 and "Nic się tu nie zmienia." in text_of(same)
+    said = [(answer.says, answer.entered_by) for answer in row.answers.order_by("option__on")]
+    assert said == [("maybe", None), ("yes", leader)]
+
+
+def test_an_expert_without_an_account_is_among_those_who_may_say_it_by_phone(client, people, poll):
+    row = invited_respondent(poll, ExpertFactory(programme=poll.network.programme, name="dr Dorota Malec"))
+    row.save()
+    client.force_login(people[0])
+    who = text_of(client.get(address("dates_enter", poll)))
+
+    client.post(f"{address('dates_enter', poll)}?osoba={row.pk}", {fields(poll)[0]: "maybe"})
+
+    assert "dr Dorota Malec" in who
+    assert row.answers.get().entered_by == people[0]
+    assert f"Twoje odpowiedzi zapisuje {people[0]}" in text_of(client.get(row.get_absolute_url()))
 
 
 def test_choosing_a_date_leads_to_the_new_meeting(client, people, poll):

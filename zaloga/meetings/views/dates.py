@@ -7,6 +7,7 @@ from zaloga.core.forms import Form
 from zaloga.core.guard import require
 from zaloga.core.http import dead_end, posted, show, signed_in
 from zaloga.core.tokens import digest
+from zaloga.core.words import number
 from zaloga.meetings import actions, dates_page, policies
 from zaloga.meetings.forms import ChoiceForm, DatePollForm, DatesForForm, DatesForm, LastDayForm, NeededForm, SlotForm
 from zaloga.meetings.models import Meeting, Respondent
@@ -80,16 +81,19 @@ def new(request, slug):
 
 @signed_in
 def enter(request, slug, pk):
-    """What somebody said by phone or on paper."""
+    """What somebody said by phone or on paper: first who, then what, beside what they say now."""
     one = led(request, slug, pk)
     context = dates_page.of(one, request.user)
-    form = DatesForForm(posted(request), weighed=context["weighed"], people=context["people"])
-    if form.is_valid():
-        person = form.cleaned_data["person"]
-        if form.carry_out(actions.enter_dates_for, one, person, by=request.user, words=form.words()):
-            messages.success(request, f"Zapisane. {person} widzi, że zapis jest od Ciebie.")
-            return redirect(one)
-    return show(request, "meetings/dates_enter.html", {**context, "form": form})
+    wanted = number(request.GET.get("osoba", ""))
+    row = next((row for row in context["people"] if row.pk == wanted), None)
+    if row is None:
+        return show(request, "meetings/dates_enter.html", context)
+    said = dates_page.said_by(row, context["weighed"])
+    form = DatesForForm(posted(request), weighed=context["weighed"], said=said)
+    if form.is_valid() and form.carry_out(actions.enter_dates_for, row, by=request.user, words=form.words()):
+        messages.success(request, f"Zapisane. Widać, że odpowiedź tej osoby jest od Ciebie: {row}.")
+        return redirect(one)
+    return show(request, "meetings/dates_enter.html", {**context, "form": form, "row": row})
 
 
 @signed_in

@@ -77,7 +77,7 @@ def answer(poll: DatePoll, told: Story, leader: User) -> None:
         forget_standing(person)
         if person.email == told["by_phone"]:
             forget_standing(leader)
-            actions.enter_dates_for(poll, person, by=leader, words=given)
+            actions.enter_dates_for(poll.respondents.get(user=person), by=leader, words=given)
         else:
             actions.answer_dates(poll, by=person, words=given)
 
