@@ -16,6 +16,7 @@ from zaloga.networks.models import Membership, Network
 from zaloga.networks.policies import forget_standing
 from zaloga.people.models import User
 from zaloga.site.demo.asking import tell_answers
+from zaloga.site.demo.days import day_to_meet
 from zaloga.site.demo.experts import ask_before, invite_experts
 from zaloga.site.demo.writing import write_minutes
 from zaloga.surveys import actions as surveys
@@ -31,8 +32,8 @@ def meet(told: Story) -> None:
     """Call one meeting, let the crew answer, and call it off where that is told."""
     network = Network.objects.running().select_related("programme").get(name=told["network"])
     leader = network.crew().get(role=Membership.Role.COORDINATOR).user
-    days = [hours(told)]
-    with called_at(told, days[0]):
+    days = [hours(told, network.programme.voivodeships())]
+    with called_at(told):
         meeting = call(network, told, days, leader)
         set_agenda(meeting, told, leader)
         invite_experts(meeting, told, leader)
@@ -54,11 +55,14 @@ def meet(told: Story) -> None:
             actions.call_off(meeting, by=leader, why=told["called_off"])
 
 
-def called_at(told: Story, day: Hours) -> AbstractContextManager[Any]:
-    """So many days before; one called today is called now, and its letters lie in the mailbox of the demonstration."""
+def called_at(told: Story) -> AbstractContextManager[Any]:
+    """So many days before the day that was meant, however much later a school day is; one called today is called now,
+    and its letters lie in the mailbox of the demonstration.
+    """
     if not told["called"]:
         return nullcontext()
-    return clock.moved_to(wall(day.on, day.begins) - timedelta(days=told["called"]))
+    meant = clock.today() + timedelta(days=told["in_days"] - told["called"])
+    return clock.moved_to(wall(meant, time.fromisoformat(BEGINS)))
 
 
 def come_in(meeting: Meeting, how_many: int) -> None:
@@ -98,9 +102,11 @@ def tell_how_it_was(meeting: Meeting, told: Story, leader: User) -> None:
             surveys.say_outcome(meeting.evaluation, text=told["outcome"], by=leader)
 
 
-def hours(told: Story) -> Hours:
-    """The day, counted from today."""
+def hours(told: Story, voivodeships: set[str]) -> Hours:
+    """The day, counted from today; one that is still to come waits for a day on which people meet."""
     on = clock.today() + timedelta(days=told["in_days"])
+    if told["in_days"] > 0:
+        on = day_to_meet(on, voivodeships)
     if not told["in_days"]:
         return Hours(on, *hours_of_today(timezone.localtime(clock.now()).hour))
     return Hours(on, time.fromisoformat(told.get("begins", BEGINS)), time.fromisoformat(told.get("ends", ENDS)))

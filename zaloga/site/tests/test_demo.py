@@ -1,4 +1,4 @@
-from datetime import time
+from datetime import date, time
 
 import pytest
 from django.urls import reverse
@@ -12,7 +12,7 @@ from zaloga.notifications.models import Letter
 from zaloga.notifications.tests.factories import LetterFactory
 from zaloga.people.models import Session
 from zaloga.people.tests.factories import UserFactory
-from zaloga.site.demo.meeting import come_in, hours_of_today
+from zaloga.site.demo.meeting import come_in, hours, hours_of_today
 
 pytestmark = pytest.mark.django_db
 MEMBER = "czlonek@demo.zaloga.example"
@@ -112,6 +112,23 @@ def test_look_of_a_letter_may_use_its_own_styles_and_nothing_else(client, demo):
 )
 def test_what_meets_today_runs_by_day_and_is_never_at_night(hour, begins, ends):
     assert [f"{at:%H:%M}" for at in hours_of_today(hour)] == [begins, ends]
+
+
+@pytest.mark.parametrize(
+    ("today", "meets_on"),
+    [
+        ((2026, 11, 22), (2026, 12, 1)),
+        ((2026, 11, 26), (2026, 12, 7)),  # the ninth day would be a Saturday
+        ((2026, 12, 20), (2027, 1, 4)),
+        ((2027, 1, 11), (2027, 2, 1)),  # the winter fortnight of Lower Silesia
+        ((2027, 7, 1), (2027, 7, 12)),
+        ((2027, 8, 6), (2027, 9, 1)),
+    ],
+)
+def test_meetings_to_come_are_on_days_on_which_people_meet(today, meets_on):
+    with clock.moved_to(wall(date(*today), time(10))):
+        assert hours({"in_days": 9}, {"02"}).on == date(*meets_on)
+        assert hours({"in_days": 0}, {"02"}).on == date(*today)
 
 
 @pytest.mark.parametrize(("hour", "there"), [(7, 0), (15, 2), (16, 2), (23, 2)])
