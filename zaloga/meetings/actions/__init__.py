@@ -38,7 +38,7 @@ from zaloga.meetings.actions.experts import add_expert, agree_to_list, edit_expe
 from zaloga.meetings.actions.feed import close_network_feed, make_network_feed
 from zaloga.meetings.actions.files import attach, drop_file, hand_in, take_file_back
 from zaloga.meetings.actions.hours import correct_hours
-from zaloga.meetings.actions.meetings import call_off, change, schedule, schedule_from, set_days
+from zaloga.meetings.actions.meetings import call_off, change, schedule, set_days
 from zaloga.meetings.actions.minutes import (
     Overtaken,
     Written,
@@ -49,6 +49,7 @@ from zaloga.meetings.actions.minutes import (
     move_line,
     write_minutes,
 )
+from zaloga.meetings.actions.planned import schedule_from
 from zaloga.meetings.actions.questions import open_questions
 from zaloga.meetings.actions.recalling import recall, tell_rested
 from zaloga.meetings.actions.replying import Outdated, Unreadable, take_reply

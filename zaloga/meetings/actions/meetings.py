@@ -22,7 +22,6 @@ from zaloga.meetings.models.meeting import GONE_BY, teaching_hours, why_impossib
 from zaloga.networks.models import Network
 from zaloga.people.models import User
 from zaloga.plans.actions.tasks import refuse_foreign_item
-from zaloga.plans.models import PlanItem
 
 MOST_DAYS = 10
 ARCHIVED = "Ta sieć jest w archiwum: można ją czytać, ale nowych spotkań już nie ma."
@@ -109,11 +108,6 @@ def schedule(
         questions.begin(meeting, by=by)
     record(events.SCHEDULED, by=by, target=meeting, when=meeting.when)
     return meeting
-
-
-def schedule_from(item: PlanItem, *, by: User, days: Sequence[Hours], **fields: Any) -> Meeting:
-    """The same from a meeting of the plan: its topic, unless another one is given; the two know each other."""
-    return schedule(item.plan.network, by=by, days=days, item=item, **({"title": item.topic} | fields))
 
 
 def refuse_odd_days(days: Sequence[Hours]) -> None:

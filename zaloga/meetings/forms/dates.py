@@ -11,6 +11,7 @@ from zaloga.core.forms import Form, ModelForm
 from zaloga.meetings.actions.choosing import Word
 from zaloga.meetings.actions.dates import Slot
 from zaloga.meetings.forms.meetings import AtTime, OnDay, WhereForm, judge_hours
+from zaloga.meetings.habits import beginning
 from zaloga.meetings.models import DateAnswer, DateOption, DatePoll, Expert
 from zaloga.meetings.ranking import Weighed
 from zaloga.networks.models import Membership, Network
@@ -273,8 +274,7 @@ class ChoiceForm(WhereForm):
         if option.is_online:
             for name in ("mode", "place", "way", "seats"):
                 del self.fields[name]
-        item = option.poll.item
-        self.initial = {**self.initial, "title": item.topic if item else ""}
+        self.initial = {**self.initial, **beginning(option.poll.network, option.poll.item)}
 
     def for_deed(self) -> dict[str, Any]:
         given = {name: value for name, value in self.cleaned_data.items() if name != "own_room"}

@@ -10,6 +10,8 @@ from zaloga.core.forms import Form, ModelForm
 from zaloga.core.tokens import random_key
 from zaloga.core.words import day
 from zaloga.meetings.actions.meetings import Hours, why_odd_deadline
+from zaloga.meetings.actions.planned import issues_of
+from zaloga.meetings.habits import beginning
 from zaloga.meetings.models import Coming, Day, Meeting
 from zaloga.meetings.models.meeting import GONE_BY, LONGEST_HOURS, minutes_between, wall, why_far
 from zaloga.networks.models import Membership
@@ -128,6 +130,7 @@ class MeetingForm(WhereForm):
         initial=True,
         help_text="Otworzymy rozmowę załogi, w której każdy powie, o co chce zapytać.",
     )
+    takes_issues = forms.BooleanField(label="Wpisz do programu problemy z planu", required=False, initial=True)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     key = KeyField(required=False)
 
@@ -172,7 +175,15 @@ class MeetingForm(WhereForm):
             del self.fields["asks_questions"], self.fields["key"]
             self.show_as_it_is()
         elif item:
-            self.initial = {**self.initial, "title": item.topic, "on": item.planned_on}
+            self.initial = {**self.initial, **beginning(item.plan.network, item)}
+        self.offer_issues(issues_of(item) if item and not self.instance.pk else [])
+
+    def offer_issues(self, titles: list[str]) -> None:
+        """What the plan would put into the agenda, told line by line."""
+        if titles:
+            self.hint("takes_issues", f"{'; '.join(titles)}. Minuty i kolejność zmienisz potem.")
+        else:
+            del self.fields["takes_issues"]
 
     def show_as_it_is(self) -> None:
         days = self.days_there = list(self.instance.days.all())
@@ -207,7 +218,11 @@ class MeetingForm(WhereForm):
         if self.instance.pk:
             given["revision"] = self.cleaned_data["revision"]
         else:
-            given |= {name: self.cleaned_data[name] for name in ("asks_questions", "key")}
+            given |= {
+                name: self.cleaned_data[name]
+                for name in ("asks_questions", "takes_issues", "key")
+                if name in self.fields
+            }
         return given
 
     def survey_after(self) -> str:
