@@ -19,6 +19,9 @@ WINTERS: dict[date, str] = {
     date(2027, 2, 1): "06 14 22 26",
     date(2027, 2, 15): "04 08 12 28 30 32",
 }
+# Of fixed days; Christmas Eve is one since 2025.
+HOLIDAYS = {(1, 1), (1, 6), (5, 1), (5, 3), (8, 15), (11, 1), (11, 11), (12, 24), (12, 25), (12, 26)}
+MOVABLE = {0, 1, 49, 60}  # days after Easter Sunday: the Monday, Pentecost and Corpus Christi
 
 
 def easter(year: int) -> date:
@@ -64,8 +67,7 @@ def in_winter_break(day: date) -> set[str]:
 
 
 def is_holiday(day: date) -> bool:
-    """A statutory day without work that is no Sunday by nature, schools being closed with everything else.
-
-    Article 1 of the act of 18 January 1951 on days free of work; those within school breaks stand there.
+    """A day without work by article 1 of the act of 18 January 1951 on days free of work, schools being closed with
+    everything else; ordinary Sundays stand there too, and are none of these.
     """
-    return (day.month, day.day) in {(5, 1), (5, 3), (11, 1), (11, 11)} or day == easter(day.year) + timedelta(days=60)
+    return (day.month, day.day) in HOLIDAYS or (day - easter(day.year)).days in MOVABLE

@@ -86,6 +86,10 @@ class Words:
     is_own: bool = False  # it follows from what the reader has just done, so it waits for no quiet hours
 
     @property
+    def opening(self) -> str:
+        return self.subject if self.subject.endswith("?") else f"{self.subject}:"
+
+    @property
     def comes_always(self) -> bool:
         """Nobody should come for nothing: what is called off, and what changes shortly before, nobody can stop."""
         return self.kind == events.CALLED_OFF or self.is_near
@@ -257,7 +261,7 @@ def write(shown: Shown, row: Coming, words: Words, *, because: str) -> None:
     outbox.post(
         to=row.user.email,
         user=row.user,
-        subject=f"{words.subject}: {meeting.title}, {day(meeting.starts_at)}",
+        subject=f"{words.opening} {meeting.title}, {day(meeting.starts_at)}",
         template="meetings/email/meeting",
         context={
             "person": row.user,

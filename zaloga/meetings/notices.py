@@ -1,14 +1,22 @@
 """Whose letters may speak of meetings: those of people who may still open them."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from django.utils.html import linebreaks
 
-from zaloga.meetings.models import Minutes
-from zaloga.meetings.policies import visible_dates, visible_meetings
+from zaloga.meetings.events import experts
+from zaloga.meetings.models import Minutes, Visit
+from zaloga.meetings.policies import can_lead, visible_dates, visible_meetings
 from zaloga.networks.notices import is_for_crew
 from zaloga.notifications.models import Note
 from zaloga.notifications.rooms import Said, declare
+
+ANSWERED = {
+    experts.EXPERT_ACCEPTED.name: Visit.Answer.ACCEPTED,
+    experts.EXPERT_DECLINED.name: Visit.Answer.DECLINED,
+}
+JUST_SAID = timedelta(minutes=1)
 
 
 def readable(notes: Sequence[Note]) -> Iterable[Note]:
@@ -56,6 +64,31 @@ def words_of(minutes: Minutes, subject: str) -> Said:
     )
 
 
-declare("meeting", readable=readable)
+def words_of_experts(notes: Sequence[Note]) -> dict[int, Said]:
+    """Who from outside has answered, and in what words, for those who lead; nothing once they have said otherwise."""
+    return {note.pk: said for note in notes if note.source in ANSWERED if (said := answer_of_expert(note))}
+
+
+def answer_of_expert(note: Note) -> Said | None:
+    key = note.ref.removeprefix("meeting-")
+    rows = Visit.objects.invited().filter(meeting=int(key), answered_at__lte=note.created_at).order_by("-answered_at")
+    since = note.created_at - JUST_SAID
+    visit = rows.filter(answered_at__gt=since).select_related("meeting__network").first()
+    if not visit or visit.answer != ANSWERED[note.source] or not can_lead(note.user, visit.meeting):
+        return None
+    what = "przyjmuje zaproszenie" if visit.is_accepted else "nie może przyjść"
+    words = "\n\n".join(filter(None, [visit.who, visit.word]))
+    title = f"{visit.name} {what}: spotkanie „{visit.meeting}”"
+    return Said(
+        title=title,
+        author=visit.name,
+        text=words,
+        html=linebreaks(words, autoescape=True),
+        subject=title,
+        closing="Wszystkie zaproszenia są na stronie spotkania.",
+    )
+
+
+declare("meeting", readable=readable, speech=words_of_experts)
 declare("dates", readable=readable_dates)
 declare("minutes", readable=readable_minutes, speech=approved_words)

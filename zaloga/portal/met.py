@@ -112,7 +112,8 @@ def of_dates(mine: Membership) -> list[Item]:
             items.append(Item(row["title"], (name, f"odpowiedzi do {day(until)}"), url, "Zaznacz terminy"))
         elif not is_open and mine.role in Membership.LEADING:
             url = reverse("meetings:dates", args=[mine.network.slug, row["pk"]])
-            items.append(Item(row["title"], (name, "czas na odpowiedzi minął"), url, "Wybierz termin"))
+            why = "odpowiedzi są zamknięte" if clock.today() <= until else "czas na odpowiedzi minął"
+            items.append(Item(row["title"], (name, why), url, "Wybierz termin"))
     return items
 
 

@@ -85,7 +85,7 @@ def open_for(poll: DatePoll, words: Mapping[int, Word]) -> DatePoll:
     if not words:
         raise Refusal("Zaznacz odpowiedź przynajmniej przy jednym terminie.")
     if not words.keys() <= known:
-        raise Refusal("Tego terminu nie ma już w sondzie. Zobacz, jakie są teraz.")
+        raise Refusal("Tego terminu nie ma już wśród proponowanych. Zobacz, jakie są teraz.")
     return poll
 
 

@@ -92,7 +92,7 @@ def refuse_wrong_last_day(closes_on: date, options: Iterable[Slot | DateOption])
 
 def put_option(poll: DatePoll, slot: Slot) -> DateOption:
     if poll.has_hours != (slot.begins is not None and slot.ends is not None):
-        told = "podaj godziny przy każdym terminie" if poll.has_hours else "to sonda o same dni, godzin w niej nie ma"
+        told = "podaj godziny przy każdym terminie" if poll.has_hours else "to pytanie o same dni, godzin w nim nie ma"
         raise Refusal(f"{day(slot.on, weekday=True).capitalize()}: {told}.")
     if why := why_impossible(slot.on, slot.begins, slot.ends):
         raise Refusal(why)
@@ -102,7 +102,7 @@ def put_option(poll: DatePoll, slot: Slot) -> DateOption:
         raise Refusal("Koniec musi być później niż początek.")
     same = poll.options.filter(on=slot.on, begins=slot.begins, is_online=slot.is_online)
     if same.exists():
-        raise Refusal(f"Termin {same[0]} jest już w sondzie.")
+        raise Refusal(f"Termin {same[0]} jest już wśród proponowanych.")
     option = slot.row(poll)
     option.full_clean()
     option.save()
@@ -150,7 +150,7 @@ def refuse_settled(poll: DatePoll) -> None:
 def refuse_closed(poll: DatePoll) -> None:
     refuse_settled(poll)
     if not poll.is_open:
-        raise Refusal("Czas na odpowiedzi już minął. Jeśli coś się u Ciebie zmieniło, powiedz osobie prowadzącej.")
+        raise Refusal(f"{poll.why_closed.capitalize()}. Jeśli coś się u Ciebie zmieniło, powiedz osobie prowadzącej.")
 
 
 @transaction.atomic
@@ -163,7 +163,7 @@ def add_option(poll: DatePoll, *, by: User, slot: Slot) -> DateOption:
     poll = locked(poll)
     refuse_closed(poll)
     if poll.options.count() >= MOST:
-        raise Refusal(f"W jednej sondzie mieści się {MOST} terminów.")
+        raise Refusal(f"W jednym pytaniu mieści się {MOST} terminów.")
     option = put_option(poll, slot)
     answered = poll.respondents.answered().select_related("user", "expert")
     emails.ask_dates(poll, answered, events.DATE_ADDED, by=by)
@@ -277,13 +277,18 @@ def silent_of(poll: DatePoll) -> QuerySet[Respondent]:
 
 
 def ask_rested() -> None:
-    """A deed of the house: ask those whose quiet hours were when the letter was written, if they are still silent."""
+    """A deed of the house: ask those whose quiet hours were when the letter was written, if they are still silent, or a
+    date has come since they answered.
+    """
     for found in DatePoll.objects.open().filter(respondents__letter_due=True).distinct():
         with transaction.atomic():
             poll = locked(found)
             due = list(poll.respondents.filter(letter_due=True).select_related("user"))
             poll.respondents.update(letter_due=False)
+            newest = max(option.added_at for option in poll.options.all())
             emails.ask_dates(poll, [row for row in due if not row.answered_at], events.DATES_BEGUN)
+            again = [row for row in due if row.answered_at and row.answered_at < newest]
+            emails.ask_dates(poll, again, events.DATE_ADDED)
 
 
 def ask_newcomers() -> None:

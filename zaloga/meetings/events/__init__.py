@@ -230,7 +230,7 @@ DATES_COMPLETE = declare(
 )
 DATES_CLOSED = declare(
     "dates.closed",
-    sentence="„{target}”: czas na odpowiedzi minął, odpowiedziało {answered} z {asked}. Wybierz termin",
+    sentence="„{target}”: odpowiedzi są zamknięte, odpowiedziało {answered} z {asked}. Wybierz termin",
     audience=leaders,
     by_mail=True,
     button="Wybierz termin",

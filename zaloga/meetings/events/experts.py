@@ -1,4 +1,6 @@
-"""What happens around people from outside. No name of theirs stands in an event: it would outlive what we keep."""
+"""What happens around people from outside. No name of theirs stands in an event: it would outlive what we keep; letters
+to those who lead take it from the invitation (notices.py).
+"""
 
 from collections.abc import Iterable
 from typing import Any

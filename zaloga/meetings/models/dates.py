@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
 from zaloga.core import clock
 from zaloga.core.counting import how_many
@@ -17,7 +18,7 @@ from zaloga.core.fields import LineField, WordsField
 from zaloga.core.tokens import digest, token
 from zaloga.core.words import WEEKDAYS_UNTIL, day
 from zaloga.meetings.models.expert import Expert
-from zaloga.meetings.models.meeting import Meeting, wall
+from zaloga.meetings.models.meeting import WARSAW, Meeting, wall
 from zaloga.networks.models import Network
 from zaloga.people.models import User
 from zaloga.plans.models import PlanItem
@@ -111,6 +112,12 @@ class DatePoll(models.Model):
     def is_open(self) -> bool:
         """Whether answers are taken; after the last day not even where the worker is late."""
         return self.closed_at is None and clock.today() <= self.closes_on
+
+    @property
+    def why_closed(self) -> str:
+        """Where no answers are taken: the time has run out, or somebody closed it before."""
+        is_early = self.closed_at and timezone.localdate(self.closed_at, WARSAW) <= self.closes_on
+        return "odpowiedzi są zamknięte" if is_early else "czas na odpowiedzi minął"
 
     @property
     def is_settled(self) -> bool:

@@ -48,7 +48,7 @@ def test_the_last_answer_counts_and_what_is_left_open_stays_as_it_was(poll, peop
 def test_saying_nothing_and_saying_it_of_another_poll_are_refused(poll, people):
     with pytest.raises(Refusal, match="przynajmniej przy jednym"):
         actions.answer_dates(poll, by=people[1], words={})
-    with pytest.raises(Refusal, match="nie ma już w sondzie"):
+    with pytest.raises(Refusal, match="nie ma już wśród proponowanych"):
         actions.answer_dates(poll, by=people[1], words={keys(DatePollFactory())[0]: Word("yes")})
 
     assert not DateAnswer.objects.exists() and not poll.respondents.answered().exists()

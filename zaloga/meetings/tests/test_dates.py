@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
+from zaloga.core.words import network_named
 from zaloga.meetings import actions
 from zaloga.meetings.actions.choosing import Word
 from zaloga.meetings.actions.dates import Slot
@@ -84,6 +85,38 @@ def test_whoever_rests_is_asked_when_the_quiet_hours_are_over(people, network):
     assert [letter.user for letter in Letter.objects.all()] == [anna]
 
 
+def test_a_date_added_in_quiet_hours_is_mailed_when_they_are_over_to_whoever_has_not_seen_it(people, network):
+    leader, anna, jan = people
+    poll = DatePollFactory(network=network)
+    for person in (anna, jan):
+        say(poll, person, "yes", "no")
+    hour = clock.now().astimezone(WARSAW).hour
+    for person in (anna, jan):
+        Reader.objects.create(user=person, quiet_from=hour, quiet_to=(hour + 2) % 24)
+    option = actions.add_option(poll, by=leader, slot=ahead(35))
+    actions.answer_dates(poll, by=jan, words={option.pk: Word("yes")})
+    Reader.objects.update(quiet_from=None, quiet_to=None)
+
+    actions.ask_rested()
+    actions.ask_rested()
+
+    letter = Letter.objects.get(template="meetings/email/dates")
+    assert (letter.user, str(option) in letter.text) == (anna, True)
+    assert letter.subject.startswith("Nowy termin: ")
+
+
+def test_the_letter_says_who_asks_and_then_what_without_a_mark_too_many(people, network):
+    poll = DatePollFactory(network=network, title="Kiedy w lutym?")
+    RespondentFactory(poll=poll, user=people[1])
+    DatePoll.objects.update(begun_at=clock.now() - timedelta(days=20))
+
+    actions.remind_due()
+
+    letter = Letter.objects.get()
+    assert f"{network_named(network, 'Sieć')} pyta, kiedy możesz." in letter.text and "Pyta:" not in letter.html
+    assert "\nKiedy w lutym?\n" in letter.text and "”." not in letter.text.split("– ")[0]
+
+
 def test_an_expert_is_asked_only_when_named(people, network):
     expert = MembershipFactory(network=network, advising=True).user
     other = MembershipFactory(network=network, advising=True).user
@@ -109,10 +142,10 @@ def test_a_member_cannot_ask(people, network):
     [
         ({"options": [ahead(21)]}, "od 2 do 20"),
         ({"options": [ahead(n) for n in range(10, 31)]}, "od 2 do 20"),
-        ({"options": [ahead(21), ahead(21)]}, "już w sondzie"),
+        ({"options": [ahead(21), ahead(21)]}, "już wśród proponowanych"),
         ({"options": [ahead(5), ahead(21)]}, "przed pierwszym terminem"),
         ({"options": [ahead(21), whole(28)]}, "podaj godziny"),
-        ({"options": [ahead(21), whole(28)], "kind": "dates"}, "godzin w niej nie ma"),
+        ({"options": [ahead(21), whole(28)], "kind": "dates"}, "godzin w nim nie ma"),
         ({"options": [ahead(21), ahead(28, ends=time(15, 0))]}, "później niż początek"),
         ({"closes_on": date(2020, 1, 1)}, "dzień od dziś"),
         ({"closes_on": date(2099, 1, 1)}, "dzień od dziś"),
@@ -152,7 +185,7 @@ def test_a_later_date_stands_open_and_whoever_answered_hears_of_it(people, netwo
 def test_the_same_date_is_not_added_twice(people, network):
     poll = DatePollFactory(network=network)
 
-    with pytest.raises(Refusal, match="już w sondzie"):
+    with pytest.raises(Refusal, match="już wśród proponowanych"):
         actions.add_option(poll, by=people[0], slot=ahead(21))
 
     assert poll.options.count() == 2
@@ -166,7 +199,7 @@ def test_the_poll_takes_answers_until_the_last_minute_in_warsaw_and_not_after(pe
 
     with clock.moved_to(last):
         actions.answer_dates(poll, by=people[1], words={option: Word("yes")})
-    with clock.moved_to(last + timedelta(minutes=1)), pytest.raises(Refusal, match="Czas na odpowiedzi już minął"):
+    with clock.moved_to(last + timedelta(minutes=1)), pytest.raises(Refusal, match="Czas na odpowiedzi minął"):
         actions.answer_dates(poll, by=people[1], words={option: Word("no")})
 
     assert poll.options.first().answers.get().says == "yes"
@@ -186,7 +219,7 @@ def test_after_the_last_day_the_house_closes_it_once_and_tells_whoever_leads(peo
     open_still.refresh_from_db()
     assert poll.closed_at and open_still.closed_at is None
     assert [(note.user, note.text) for note in Note.objects.all()] == [
-        (leader, f"„{poll}”: czas na odpowiedzi minął, odpowiedziało 1 z 2. Wybierz termin")
+        (leader, f"„{poll}”: odpowiedzi są zamknięte, odpowiedziało 1 z 2. Wybierz termin")
     ]
 
 
@@ -288,7 +321,7 @@ def test_closing_early_stops_answers_and_twice_changes_nothing(people, network):
     actions.close(poll, by=people[0])
 
     assert DatePoll.objects.get().closed_at == first
-    with pytest.raises(Refusal, match="Czas na odpowiedzi"):
+    with pytest.raises(Refusal, match="Odpowiedzi są zamknięte"):
         actions.answer_dates(poll, by=people[1], words={poll.options.first().pk: Word("yes")})
 
 

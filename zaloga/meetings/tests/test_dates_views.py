@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from zaloga.core import clock
+from zaloga.meetings import actions
 from zaloga.meetings.forms import DatePollForm
 from zaloga.meetings.models import DateAnswer, DatePoll, Meeting
 from zaloga.meetings.models.dates import invited_respondent
@@ -62,13 +63,25 @@ def test_a_remark_without_an_answer_is_asked_about_and_nothing_typed_is_lost(cli
 
 def test_an_answer_after_the_end_is_refused_in_a_sentence(client, people, poll):
     RespondentFactory(poll=poll, user=people[1])
-    DatePoll.objects.update(closed_at=clock.now())
+    DatePoll.objects.update(closes_on=clock.today() - timedelta(days=1))
     client.force_login(people[1])
 
     response = client.post(poll.get_absolute_url(), {fields(poll)[0]: "yes"})
 
     assert response.status_code == 409
-    assert "Czas na odpowiedzi już minął" in text_of(response)
+    assert "Czas na odpowiedzi minął. Jeśli coś" in text_of(response)
+
+
+def test_of_a_poll_closed_before_its_last_day_nobody_reads_that_its_time_has_run_out(client, people, poll):
+    row = RespondentFactory(poll=poll, user=people[1])
+    actions.close(poll, by=people[0])
+    client.force_login(people[0])
+
+    pages = [client.get(row.get_absolute_url()), client.get(reverse("meetings:list", args=[poll.network.slug]))]
+    pages += [client.post(row.get_absolute_url(), {fields(poll)[0]: "yes"}), client.get(reverse("portal:desk"))]
+
+    for page in pages:
+        assert "dpowiedzi są zamknięte" in text_of(page) and "minął" not in text_of(page)
 
 
 def test_a_letters_link_answers_without_signing_in_and_only_by_post(client, people, poll):

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.urls import reverse
 
+from zaloga.activity.models import Event
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.meetings import actions
@@ -22,6 +23,7 @@ from zaloga.meetings.tests.factories import (
 )
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications.models import Letter, Note
+from zaloga.notifications.rooms import said_in
 from zaloga.people.tests.factories import UserFactory
 from zaloga.plans.tests.factories import crew
 
@@ -182,6 +184,35 @@ def test_who_accepts_sees_the_room_gets_a_calendar_and_stands_before_the_crew(cl
     assert "Lubię zadania." in shown
     assert "rzutnik" not in shown
     assert WHO["email"] not in client.get(visit.get_absolute_url()).content.decode()
+
+
+def test_a_letter_to_those_who_lead_names_the_expert_and_gives_their_words_and_an_event_does_not(meeting, people):
+    first, second = invite(meeting, people), invite(meeting, people, email="inna@uczelnia.example", name="Ewa Bąk")
+    Letter.objects.all().delete()
+
+    actions.answer_as_expert(first, answer="accepted", word="Potrzebny rzutnik.")
+    actions.answer_as_expert(second, answer="declined", word="Mam wtedy zajęcia.")
+
+    letters = list(Letter.objects.filter(user=people[0]).order_by("pk"))
+    assert [letter.subject for letter in letters] == [
+        f"dr Dorota Malec przyjmuje zaproszenie: spotkanie „{meeting}”",
+        f"Ewa Bąk nie może przyjść: spotkanie „{meeting}”",
+    ]
+    assert "Potrzebny rzutnik." in letters[0].text and "Mam wtedy zajęcia." in letters[1].html
+    assert not Event.objects.filter(name__startswith="meeting.expert", details__icontains="Malec").exists()
+
+
+def test_words_for_those_who_lead_reach_no_digest_of_whoever_leads_no_more(meeting, people):
+    visit = invite(meeting, people)
+    actions.answer_as_expert(visit, answer="accepted", word="Potrzebny rzutnik.")
+    note = Note.objects.get(user=people[0], source="meeting.expert_accepted")
+
+    assert [said.author for said in said_in([note]).values()] == ["dr Dorota Malec"]
+    note.user = people[1]
+    assert said_in([note]) == {}
+    note.user = people[0]
+    actions.answer_as_expert(visit, answer="declined")
+    assert said_in([note]) == {}
 
 
 def test_looking_answers_nothing_and_an_answer_can_be_changed(client, meeting, people):
@@ -377,6 +408,8 @@ def test_whoever_ticks_it_stands_on_the_programmes_list_and_gets_a_link_to_leave
     visit = invite(meeting, people)
 
     actions.answer_as_expert(visit, answer="accepted", introduce="Uczę.", to_list=True)
+    told = Letter.objects.get(subject__startswith="Twój wpis na liście")
+    assert "bo jesteś na liście ekspertów tego programu." in told.text and "podał Twój adres" not in told.html
 
     expert = Expert.objects.get()
     assert (expert.programme, expert.email, expert.agreed_at is None) == (
