@@ -94,7 +94,7 @@ def facts(meeting: Meeting) -> list[list[str]]:
     if meeting.is_on_site:
         found.append(["Miejsce", " – ".join(one for one in (meeting.place, meeting.way) if one) or "do uzupełnienia"])
     if meeting.is_online:
-        found.append(["Online", meeting.get_mode_display()])
+        found.append(["Sposób", meeting.get_mode_display()])
     leaders = [
         row.user for row in meeting.network.memberships.active().filter(role="coordinator").select_related("user")
     ]

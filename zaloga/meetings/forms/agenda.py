@@ -5,11 +5,13 @@ from django import forms
 from zaloga.core.forms import ModelForm
 from zaloga.institutions.models import Institution
 from zaloga.meetings.models import AgendaItem, Day, Meeting
+from zaloga.meetings.models.agenda import LONGEST_MINUTES
 from zaloga.networks.models import Membership
 from zaloga.people.models import User
 
 OTHER = "nikt z załogi albo jeszcze nie wiadomo"
 NO_GUEST = "nikt z zaproszonych"
+NO_FORM = "bez podanej formy"
 NONE = "żadna, to nie jest prezentacja szkoły"
 
 
@@ -17,6 +19,9 @@ class ItemForm(ModelForm):
     """One point of an agenda; who may lead it and whose solution it may be follow from the crew."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    minutes = forms.IntegerField(
+        label="Ile minut", min_value=1, max_value=LONGEST_MINUTES, error_messages={"required": "Ile to potrwa?"}
+    )
 
     class Meta:
         model = AgendaItem
@@ -35,11 +40,13 @@ class ItemForm(ModelForm):
             "institution": "Każda szkoła ma w roku swoją kolej.",
         }
         widgets = {"note": forms.Textarea(attrs={"rows": 2})}
-        error_messages = {"title": {"required": "Napisz, co ma być."}, "minutes": {"required": "Ile to potrwa?"}}
+        error_messages = {"title": {"required": "Napisz, co ma być."}}
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["revision"].initial = self.instance.revision
+        kinds: Any = self.fields["form"]
+        kinds.choices = [("", NO_FORM), *AgendaItem.Form.choices]
         people = Membership.objects.active().filter(network=meeting.network).exclude(role=Membership.Role.OBSERVER)
         self.choose("leader", User.objects.filter(pk__in=people.values("user")).order_by("sort_key", "pk"), OTHER)
         self.choose_guest(meeting)

@@ -8,6 +8,7 @@ from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.institutions.tests.factories import InstitutionFactory
 from zaloga.meetings import actions, turns
+from zaloga.meetings.forms import ItemForm
 from zaloga.meetings.models import AgendaItem
 from zaloga.meetings.tests.factories import AgendaItemFactory, MeetingFactory
 from zaloga.networks.tests.factories import MembershipFactory
@@ -197,3 +198,12 @@ def test_a_turn_at_a_meeting_that_was_called_off_does_not_count(people, meeting)
     meeting.save()
 
     assert school in turns.still_to_present(meeting.network)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "limit"), [("0", "mniejszą niż 1"), ("-5", "mniejszą niż 1"), ("601", "większą niż 600")]
+)
+def test_minutes_of_a_point_have_one_limit_told_at_once(meeting, minutes, limit):
+    form = ItemForm({"title": "Wykład", "minutes": minutes}, meeting=meeting)
+
+    assert form.errors == {"minutes": [f"Podaj liczbę nie {limit}."]}
