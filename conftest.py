@@ -1,9 +1,13 @@
 """What every test of the house starts from."""
 
+import os
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 
+from tests.made import Made
 from zaloga.installation import now
 from zaloga.installation.models import from_environment
 from zaloga.people import texts
@@ -38,8 +42,19 @@ def _empty_queue(request):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_keepdb, django_db_blocker):
-    """The test database, also for fixtures that outlive one test (pytest-django makes it only for marked tests)."""
+def made(tmp_path_factory, worker_id) -> Made:
+    """What is made once for all workers; ``make test`` names a folder for all of its runs."""
+    base = tmp_path_factory.getbasetemp()
+    return Made(Path(os.environ.get("MADE") or (base if worker_id == "master" else base.parent)))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(made, django_test_environment, django_db_modify_db_settings, django_db_keepdb, django_db_blocker):
+    """The test database, also for fixtures that outlive one test (pytest-django makes it only for marked tests).
+
+    It is a copy of one that was migrated once: migrations take longer than most rooms' tests.
+    """
+    connection.settings_dict["TEST"]["TEMPLATE"] = made.empty().database
     with django_db_blocker.unblock():
         made = setup_databases(
             0, interactive=False, keepdb=django_db_keepdb, aliases={"default"}, serialized_aliases=[]

@@ -50,12 +50,12 @@ def _house():
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    server = os.environ.get("DATABASE_URL") or embedded.url()
-    made = sites.make(server, f"{urlsplit(server).path[1:]}_kopia", tmp_path_factory.mktemp("site"))
-    write(made, posts=3)
-    yield made
-    sites.drop(server, made.database)
+def site(made, tmp_path_factory):
+    demo = made.demo()
+    copied = sites.copy(demo, f"{demo.database}_kopia", tmp_path_factory.mktemp("site"))
+    write(copied, posts=3)
+    yield copied
+    sites.drop(demo.database_url, copied.database)
 
 
 @pytest.fixture(scope="module")

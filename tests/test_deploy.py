@@ -77,10 +77,10 @@ def sample_environment() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(made, tmp_path_factory):
     """An empty installation in production mode, as the sample of the environment describes it."""
-    server = os.environ.get("DATABASE_URL") or embedded.url()
-    url = urlsplit(server)._replace(path=f"/{urlsplit(server).path[1:]}_deploy").geturl()
+    empty = made.empty()
+    url = sites.beside(empty.database_url, f"{empty.database}_deploy")
     folder = tmp_path_factory.mktemp("deploy")
     for name in ("files", "static", "kopie"):
         (folder / name).mkdir()
@@ -95,14 +95,14 @@ def site(tmp_path_factory):
         "EMAIL_PORT": str(sites.free_port()),
     }
     left = {key: os.environ[key] for key in ("PATH", "HOME", "LD_LIBRARY_PATH") if key in os.environ}
-    made = SimpleNamespace(folder=folder, database=urlsplit(url).path[1:], environment={**left, **sample_environment()})
-    made.environment |= ours
-    sites.create(server, made.database)
+    environment = {**left, **sample_environment(), **ours}
+    installed = SimpleNamespace(folder=folder, database=urlsplit(url).path[1:], environment=environment)
+    sites.create(empty.database_url, installed.database, template=empty.database)
     for command in (["migrate", "--verbosity=0"], ["collectstatic", "--noinput", "--verbosity=0"]):
-        told = manage(made, "manage.py", *command)
+        told = manage(installed, "manage.py", *command)
         assert told.returncode == 0, told.stderr
-    yield made
-    sites.drop(server, made.database)
+    yield installed
+    sites.drop(empty.database_url, installed.database)
 
 
 def manage(site, *command: str) -> subprocess.CompletedProcess:

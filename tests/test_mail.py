@@ -176,16 +176,15 @@ def key(tmp_path) -> rsa.RSAPrivateKey:
 
 
 @pytest.fixture
-def site(ports, ways, key, tmp_path):
-    """A migrated site whose letters go to the relay; gives what was planted and the environment of its processes."""
-    server, name = os.environ.get("DATABASE_URL") or embedded.url(), f"mail_{os.getpid()}"
-    made = sites.Site(sites.beside(server, name), tmp_path)
+def site(ports, ways, key, made, tmp_path):
+    """An empty site whose letters go to the relay; gives what was planted and the environment of its processes."""
+    empty, name = made.empty(), f"mail_{os.getpid()}"
+    mailing = sites.Site(sites.beside(empty.database_url, name), tmp_path)
     relay = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(ports["relay"]), "MAIL_DOMAIN": DOMAIN}
     signed = {"EMAIL_DKIM_KEY": str(tmp_path / "dkim.pem"), "EMAIL_DKIM_SELECTOR": SELECTOR}
     settings = {"DEMO": "", **relay, **signed, **ways}
-    sites.create(server, name)
-    sites.manage(made, "migrate", "--verbosity=0", **settings)
-    environment = made.environment(DJANGO_SETTINGS_MODULE="zaloga.site.settings", **settings)
+    sites.create(empty.database_url, name, template=empty.database)
+    environment = mailing.environment(DJANGO_SETTINGS_MODULE="zaloga.site.settings", **settings)
     planted = subprocess.run(
         [run.sys.executable, "-c", PLANT],
         env=environment,
@@ -194,8 +193,8 @@ def site(ports, ways, key, tmp_path):
         text=True,
         check=True,
     )
-    yield made, environment, json.loads(planted.stdout)
-    sites.drop(server, name)
+    yield mailing, environment, json.loads(planted.stdout)
+    sites.drop(empty.database_url, name)
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """A site at an older state of its database, with posts in it, is brought up to this version."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -26,15 +24,15 @@ def _house():
 
 
 @pytest.fixture(scope="module")
-def older(tmp_path_factory):
+def older(made):
     """A site with conversations whose database lacks the last changes of three rooms."""
-    server = os.environ.get("DATABASE_URL") or embedded.url()
-    made = sites.make(server, f"{urlsplit(server).path[1:]}_dawna", tmp_path_factory.mktemp("site"))
-    sites.manage(made, "shell", "-c", TOO_NEW)
+    demo = made.demo()
+    copied = sites.copy(demo, f"{demo.database}_dawna")
+    sites.manage(copied, "shell", "-c", TOO_NEW)
     for room, name in BACK_TO:
-        sites.manage(made, "migrate", room, name, "--verbosity=0")
-    yield made
-    sites.drop(server, made.database)
+        sites.manage(copied, "migrate", room, name, "--verbosity=0")
+    yield copied
+    sites.drop(demo.database_url, copied.database)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ web server as in production (``serve``). Everything lies in one folder and one d
 """
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -48,18 +49,30 @@ class Site:
 
 def make(server_url: str, name: str, folder: Path) -> Site:
     """A new database ``name`` on the server, migrated and filled by ``manage.py demo``; an old one is dropped."""
+    return fill(make_empty(server_url, name, folder))
+
+
+def make_empty(server_url: str, name: str, folder: Path) -> Site:
+    """A new database ``name`` on the server, migrated and nothing more; an old one is dropped."""
     site = Site(beside(server_url, name), folder)
     create(server_url, name)
     manage(site, "migrate", "--verbosity=0")
+    return site
+
+
+def fill(site: Site) -> Site:
+    """The demonstration in a site that was empty."""
     manage(site, "collectstatic", "--noinput", "--verbosity=0")
     manage(site, "demo", "--if-empty")
     return site
 
 
-def copy(site: Site, name: str) -> Site:
-    """The same site with a database of its own."""
+def copy(site: Site, name: str, folder: Path | None = None) -> Site:
+    """The same site with a database of its own and, in a given folder, uploaded files of its own."""
     create(site.database_url, name, template=site.database)
-    return Site(beside(site.database_url, name), site.folder)
+    if folder:
+        shutil.copytree(site.folder / "files", folder / "files")
+    return Site(beside(site.database_url, name), folder or site.folder)
 
 
 def beside(server_url: str, name: str) -> str:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tools import browser
 from zaloga.site import embedded
@@ -26,8 +27,9 @@ def main(arguments: list[str]) -> int:
     chromium = browser.chromium()
     install_web_checks(WEB_CHECKS)
     given = os.environ.get("TEST_DATABASE_URL") or os.environ.get("DATABASE_URL")
-    with nullcontext(given) if given else embedded.server("postgres-test", fast=True) as database_url:
-        told = {"DATABASE_URL": database_url, "CHROMIUM": chromium, "ZALOGA_ENV": "local", "DEMO": "0"}
+    server = nullcontext(given) if given else embedded.server("postgres-test", fast=True)
+    with server as database_url, TemporaryDirectory(prefix="zaloga-made-") as made:
+        told = {"DATABASE_URL": database_url, "CHROMIUM": chromium, "ZALOGA_ENV": "local", "DEMO": "0", "MADE": made}
         runs = [arguments] if arguments else ([f"--ignore={JOURNEYS}"], [JOURNEYS])
         codes = [
             subprocess.run([*PYTEST, *run], cwd=embedded.ROOT, env={**os.environ, **told}, check=False).returncode

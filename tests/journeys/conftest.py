@@ -1,13 +1,7 @@
 """A real site with demonstration data and a real browser. See tools/demo_site.py for how the site is made."""
 
-import fcntl
-import json
-import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, sync_playwright
@@ -16,7 +10,6 @@ from tests.journeys.browsing import Person
 from tests.journeys.state import State
 from tools import browser as system_browser
 from tools import demo_site as sites
-from zaloga.site import embedded
 
 
 @pytest.fixture(autouse=True)
@@ -25,33 +18,10 @@ def _house():
 
 
 @pytest.fixture(scope="session")
-def made_site(tmp_path_factory, worker_id) -> sites.Site:
-    """The demonstration site, made once for all workers of pytest-xdist and never changed: tests work on copies."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "demo"
-    server_url = os.environ.get("DATABASE_URL") or embedded.url()
-    with alone(folder):
-        note = folder / "site.json"
-        if not note.exists():
-            made = sites.make(server_url, f"{urlsplit(server_url).path[1:]}_demo", folder)
-            note.write_text(json.dumps({"database_url": made.database_url}))
-        return sites.Site(json.loads(note.read_text())["database_url"], folder)
-
-
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """One worker at a time."""
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-@pytest.fixture(scope="session")
-def own_site(made_site, worker_id) -> Iterator[tuple[sites.Site, str]]:
-    """This worker's own copy and its address."""
-    with alone(made_site.folder):  # PostgreSQL copies a database only while nobody else is in it
-        copied = sites.copy(made_site, f"{made_site.database}_{worker_id}")
+def own_site(made, worker_id) -> Iterator[tuple[sites.Site, str]]:
+    """This worker's own copy of the demonstration site and its address."""
+    demo = made.demo()
+    copied = sites.copy(demo, f"{demo.database}_{worker_id}")
     with sites.serve(copied, f"journeys-{worker_id}") as url:
         yield copied, url
     sites.drop(copied.database_url, copied.database)

@@ -80,13 +80,12 @@ class Site:
 
 
 @contextmanager
-def served(server_url: str, name: str, folder: Path, post: PostOffice) -> Iterator[Site]:
-    """A migrated, empty site with its web server and its worker, for as long as the block lasts; then it is gone."""
-    made = sites.Site(sites.beside(server_url, name), folder)
+def served(empty: sites.Site, name: str, folder: Path, post: PostOffice) -> Iterator[Site]:
+    """A copy of the empty site with its web server and its worker, for as long as the block lasts; then it is gone."""
+    made = sites.Site(sites.beside(empty.database_url, name), folder)
     controller = Controller(post, hostname="127.0.0.1", port=sites.free_port())
     settings = {"DEMO": "", "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(controller.port)}
-    sites.create(server_url, name)
-    sites.manage(made, "migrate", "--verbosity=0", **settings)
+    sites.create(empty.database_url, name, template=empty.database)
     sites.manage(made, "collectstatic", "--noinput", "--verbosity=0", **settings)
     controller.start()
     try:
@@ -96,4 +95,4 @@ def served(server_url: str, name: str, folder: Path, post: PostOffice) -> Iterat
                 yield Site(url, post, partial(sites.manage, made, **settings))
     finally:
         controller.stop()
-        sites.drop(server_url, name)
+        sites.drop(empty.database_url, name)

@@ -4,7 +4,6 @@ The only command is the one that names the operator. Everybody goes the way a ne
 the page at which they are, and by their own letters.
 """
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,6 @@ import pytest
 from tests.journeys.conftest import People
 from tests.journeys.empty_site import Newcomer, PostOffice, Site, served
 from tests.journeys.test_second_key import code_of
-from zaloga.site import embedded
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 OPERATOR = "olga.nowak@powiat.example"
@@ -35,9 +33,8 @@ def _as_made():
 
 
 @pytest.fixture(scope="module")
-def empty_site(tmp_path_factory, worker_id) -> Iterator[Site]:
-    server_url = os.environ.get("DATABASE_URL") or embedded.url()
-    with served(server_url, f"first_hour_{worker_id}", tmp_path_factory.mktemp("first-hour"), PostOffice()) as site:
+def empty_site(made, tmp_path_factory, worker_id) -> Iterator[Site]:
+    with served(made.empty(), f"first_hour_{worker_id}", tmp_path_factory.mktemp("first-hour"), PostOffice()) as site:
         yield site
 
 
