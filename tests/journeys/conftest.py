@@ -1,14 +1,17 @@
 """A real site with demonstration data and a real browser. See tools/demo_site.py for how the site is made."""
 
+import pickle
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, sync_playwright
 
 from tests.journeys.browsing import Person
 from tests.journeys.state import State
+from tests.made import Made
 from tools import browser as system_browser
+from tools import crawl
 from tools import demo_site as sites
 
 
@@ -42,6 +45,27 @@ def kept_state(own_site) -> State:
 def _as_made(kept_state):
     """Whatever the journeys before have changed, tests that only look find the site as it was made."""
     kept_state.restore()
+
+
+def seen_once(made: Made, name: str, look: Callable[[], list[crawl.Page]]) -> list[crawl.Page]:
+    """Pages that one worker has looked at for all: their sites are copies of one, and looking takes long."""
+    kept = made.folder / name / "pages"
+    with made.first(name) as is_first:
+        if is_first:
+            kept.write_bytes(pickle.dumps(look()))
+    return pickle.loads(kept.read_bytes())
+
+
+@pytest.fixture(scope="module")
+def linked(made, demo_site) -> list[crawl.Page]:
+    """Every page that links lead to."""
+    return seen_once(made, "linked", lambda: crawl.walk_all(demo_site))
+
+
+@pytest.fixture(scope="module")
+def mistakes(made, demo_site, linked) -> list[crawl.Page]:
+    """What is shown to those who send the forms of these pages with mistakes."""
+    return seen_once(made, "mistakes", lambda: crawl.mistakes(demo_site, linked))
 
 
 @pytest.fixture

@@ -9,9 +9,8 @@ SIZES = {390: 844, 1280: 900}
 
 
 @pytest.fixture(scope="module")
-def pages(demo_site) -> list[crawl.Page]:
-    linked = crawl.walk_all(demo_site)
-    return crawl.one_of_each(linked + crawl.off_the_road(demo_site) + crawl.mistakes(demo_site, linked))
+def pages(demo_site, linked, mistakes) -> list[crawl.Page]:
+    return crawl.one_of_each(linked + crawl.off_the_road(demo_site) + mistakes)
 
 
 @pytest.mark.parametrize("who", crawl.WALKERS)

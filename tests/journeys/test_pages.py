@@ -73,30 +73,25 @@ NO_LINK_LEADS_THERE = {
 
 
 @pytest.fixture(scope="module")
-def pages(demo_site) -> list[crawl.Page]:
-    return crawl.walk_all(demo_site)
-
-
-@pytest.fixture(scope="module")
 def doors(demo_site):
     """The cookies of every walker, so that each page is a first visit but for the sign-in."""
     return {who: crawl.Walker(demo_site, who).browser_cookies() for who in crawl.WALKERS}
 
 
-def test_no_link_of_the_house_leads_nowhere(pages):
-    assert [f"{page}: {page.status}" for page in pages if page.status != 200] == []
+def test_no_link_of_the_house_leads_nowhere(linked):
+    assert [f"{page}: {page.status}" for page in linked if page.status != 200] == []
 
 
-def test_links_lead_to_every_page_of_the_house(pages):
+def test_links_lead_to_every_page_of_the_house(linked):
     shown = {name for name, answers in permissions.rows().items() if "ok" in answers.values()}
 
-    assert sorted(shown - {page.name for page in pages} - NO_LINK_LEADS_THERE) == []
+    assert sorted(shown - {page.name for page in linked} - NO_LINK_LEADS_THERE) == []
 
 
-def test_every_page_is_valid_html(pages, demo_site, tmp_path):
-    others = crawl.off_the_road(demo_site) + crawl.mistakes(demo_site, pages)
+def test_every_page_is_valid_html(linked, mistakes, demo_site, tmp_path):
+    pages = linked + crawl.off_the_road(demo_site) + mistakes
     names = {}
-    for number, page in enumerate(page for page in pages + others if page.is_html):
+    for number, page in enumerate(page for page in pages if page.is_html):
         file = tmp_path / f"{number:04d}.html"
         file.write_text(page.text)
         names[str(file)] = str(page)
@@ -121,9 +116,9 @@ def test_every_page_is_valid_html(pages, demo_site, tmp_path):
     assert faults == {}
 
 
-def test_first_visits_are_light_and_call_one_host_only(pages, doors, chromium, demo_site):
+def test_first_visits_are_light_and_call_one_host_only(linked, doors, chromium, demo_site):
     faults = {
-        str(page): wrong for page in crawl.one_of_each(pages) if (wrong := weigh(page, doors, chromium, demo_site))
+        str(page): wrong for page in crawl.one_of_each(linked) if (wrong := weigh(page, doors, chromium, demo_site))
     }
 
     assert faults == {}
@@ -176,9 +171,9 @@ def too_much(requests: list[dict], site: str) -> list[str]:
     return [f"{name}: {n} > {most}" for name, (n, most) in figures.items() if n > most] + elsewhere
 
 
-def test_every_form_answers_mistakes_with_words_on_top(pages, demo_site):
+def test_every_form_answers_mistakes_with_words_on_top(mistakes):
     wrong = []
-    for page in crawl.mistakes(demo_site, pages):
+    for page in mistakes:
         told = html.fromstring(page.text)
         is_said = told.xpath("//*[contains(@class, 'errors')]") and told.findtext(".//title").startswith("Błąd:")
         if not is_said:
@@ -187,13 +182,13 @@ def test_every_form_answers_mistakes_with_words_on_top(pages, demo_site):
     assert wrong == []
 
 
-def test_no_page_scrolls_sideways_on_the_smallest_phone(pages, doors, chromium, demo_site):
+def test_no_page_scrolls_sideways_on_the_smallest_phone(linked, doors, chromium, demo_site):
     wide = {}
     for who in crawl.WALKERS:
         context = chromium.new_context(base_url=demo_site, viewport={"width": 320, "height": 640})
         context.add_cookies(doors[who])
         tab = context.new_page()
-        for page in crawl.one_of_each(pages):
+        for page in crawl.one_of_each(linked):
             if page.who == who:
                 tab.goto(page.path)
                 if (width := tab.evaluate("document.scrollingElement.scrollWidth")) > 320:
