@@ -8,11 +8,13 @@ from playwright.sync_api import expect
 
 from tests.journeys import axe
 from tests.journeys.browsing import Person
+from zaloga.core.words import MONTHS
 
 MEETINGS = "/sieci/siec-matematykow/spotkania/"
 ASKED = re.compile("^Kiedy spotkamy się")
 MEMBER = "czlonek@demo.zaloga.example"
 EXPERT, LISTED = "Halina Wrona", "h.wrona@biblioteka.example"
+WRITTEN = re.compile("\\d+\\s\\w+")
 ZONES = ("UTC", "Pacific/Honolulu", "Europe/Warsaw")
 
 
@@ -81,6 +83,21 @@ def ask(leader, title, expert=""):
     leader.sees("Zapytane.")
 
 
+def ask_about_days(leader, title):
+    """Two whole days; gives the poll's address and the days."""
+    days = [date.today() + timedelta(days=days) for days in (30, 37)]
+    leader.open(MEETINGS)
+    leader.follow("Zapytaj o termin")
+    leader.write("O co pytasz", title)
+    leader.choose(re.compile("^same dni"))
+    for number, on in enumerate(days):
+        leader.page.locator(f"[name=on-{number}]").fill(on.isoformat())
+    leader.write("Odpowiedzi do", (date.today() + timedelta(days=10)).isoformat())
+    leader.press("Zapytaj załogę")
+    leader.sees("Zapytane.")
+    return leader.path, days
+
+
 def test_from_the_question_through_a_letter_to_the_meeting(people):
     leader, reader = people.demo("koordynator"), people.guest()
     ask(leader, "Kiedy wyjazd do Wrocławia?")
@@ -136,8 +153,11 @@ def test_an_expert_without_an_account_says_when_they_can_and_weighs_as_one_who_i
 
 @pytest.mark.parametrize("has_script", [True], ids=["with script"])
 def test_the_same_words_stand_on_every_clock(people):
-    """A day is a day and an hour is an hour on the wall in Warsaw, wherever the browser thinks it is."""
+    """A day is a day and an hour is an hour on the wall in Warsaw, wherever the browser thinks it is; a day alone stays
+    the day that somebody wrote, however early it begins elsewhere.
+    """
     seen = {}
+    poll, days = ask_about_days(people.demo("koordynator"), "W które dni jedziemy?")
     for zone in ZONES:
         context = people.chromium.new_context(base_url=people.site, timezone_id=zone, locale="pl-PL")
         people.contexts.append(context)
@@ -148,6 +168,12 @@ def test_the_same_words_stand_on_every_clock(people):
         assert person.page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone") == zone
         person.page.locator("summary", has_text="Kto jak odpowiedział").click()
         seen[zone] = person.page.locator("main").inner_text()
+        person.open(poll)
+        seen[zone] += person.page.locator("main").inner_text()
+        legends = person.page.locator(".poll > fieldset > legend").all_inner_texts()
+        assert [WRITTEN.search(legend)[0] for legend in legends] == [
+            f"{on.day}\u00a0{MONTHS[on.month - 1]}" for on in days
+        ]
 
     assert "15:30–17:45" in seen["UTC"] and "10:00–12:00" in seen["UTC"]
     assert len(set(seen.values())) == 1, seen
