@@ -159,6 +159,7 @@ FILLED: dict[str, Filler] = {
     "meetings:dates_option": of_network("dates.pk"),
     "meetings:dates_needed": of_network("dates.pk"),
     "meetings:dates_prolong": of_network("dates.pk"),
+    "meetings:dates_questions": of_network("dates.pk"),
     "meetings:dates_close": of_network("dates.pk"),
     "meetings:dates_withdraw": of_network("dates.pk"),
     "meetings:dates_choose": lambda place: [

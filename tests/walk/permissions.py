@@ -175,6 +175,7 @@ meetings:file                   in     404       ok       404      404        ok
 meetings:file_drop              405    405       405      405      405        405           405        405
 meetings:visit_files            405    405       405      405      405        405           405        405
 meetings:questions              405    405       405      405      405        405           405        405
+meetings:dates_questions        405    405       405      405      405        405           405        405
 meetings:visits                 in     404       ok       404      404        ok            403        403
 meetings:visit_suggest          in     404       ok       404      404        ok            403        403
 meetings:visit_invite           in     404       403      404      404        ok            403        403

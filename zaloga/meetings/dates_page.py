@@ -4,7 +4,7 @@ from typing import Any
 
 from zaloga.core import clock
 from zaloga.core.words import on_day
-from zaloga.meetings import clashes, policies
+from zaloga.meetings import clashes, policies, questions
 from zaloga.meetings.models import DateAnswer, DatePoll, Respondent
 from zaloga.meetings.ranking import Weighed, ranked, weigh
 from zaloga.people.models import User
@@ -33,6 +33,7 @@ def of(poll: DatePoll, viewer: User) -> dict[str, Any]:
         "leads": leads,
         "sees_meeting": bool(poll.meeting and policies.can_view(viewer, poll.meeting)),
         "inside": policies.can_see_who_answered(viewer, poll),
+        "questions": questions.of(poll) if policies.can_see_who_answered(viewer, poll) else None,
         "reminders": reminders(poll) if leads else [],
     }
 

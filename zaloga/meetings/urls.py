@@ -80,6 +80,7 @@ urlpatterns = [
     path(POLL + "termin/", dates.add_option, name="dates_option"),
     path(POLL + "potrzebni/", dates.needed, name="dates_needed"),
     path(POLL + "przedluzenie/", dates.prolong, name="dates_prolong"),
+    path(POLL + "pytania/", dates.begin_questions, name="dates_questions"),
     path(POLL + "zamkniecie/", dates.close, name="dates_close"),
     path(POLL + "wycofanie/", dates.withdraw, name="dates_withdraw"),
     path(POLL + "wybor/<int:option>/", dates.choose, name="dates_choose"),

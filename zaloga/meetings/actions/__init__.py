@@ -50,7 +50,7 @@ from zaloga.meetings.actions.minutes import (
     write_minutes,
 )
 from zaloga.meetings.actions.planned import schedule_from
-from zaloga.meetings.actions.questions import open_questions
+from zaloga.meetings.actions.questions import open_questions, open_questions_of_dates
 from zaloga.meetings.actions.recalling import recall, tell_rested
 from zaloga.meetings.actions.replying import Outdated, Unreadable, take_reply
 from zaloga.meetings.actions.visits import (
@@ -129,6 +129,7 @@ __all__ = [
     "hand_in",
     "take_file_back",
     "open_questions",
+    "open_questions_of_dates",
     "Outdated",
     "Overtaken",
     "Written",

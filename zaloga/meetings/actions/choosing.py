@@ -11,7 +11,7 @@ from zaloga.activity.record import record
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
 from zaloga.core.guard import require
-from zaloga.meetings import events, policies
+from zaloga.meetings import events, policies, questions
 from zaloga.meetings import letters_about_dates as letters
 from zaloga.meetings.actions.dates import ask, locked, refuse_closed, refuse_settled
 from zaloga.meetings.actions.gathering import Said
@@ -129,7 +129,7 @@ def choose(
         raise Refusal("Podaj, od której do której trwa spotkanie.")
     if option.is_online:
         fields["mode"] = Meeting.Mode.ONLINE
-    named = {"title": poll.item.topic if poll.item else poll.title, "item": poll.item}
+    named = {"title": poll.item.topic if poll.item else poll.title, "item": poll.item, "questions": questions.of(poll)}
     days = [Hours(option.on, begins, ends, poll.item.duration_hours if poll.item else None)]
     said = said_of(option, fields.get("mode"), fields.get("seats"))
     meeting = schedule(poll.network, by=by, days=days, said=said, **{**named, **fields})

@@ -17,6 +17,7 @@ from zaloga.core.counting import how_many
 from zaloga.core.fields import LineField, WordsField
 from zaloga.core.tokens import digest, token
 from zaloga.core.words import WEEKDAYS_UNTIL, day
+from zaloga.forum.models import Thread
 from zaloga.meetings.models.expert import Expert
 from zaloga.meetings.models.meeting import WARSAW, Meeting, wall
 from zaloga.networks.models import Network
@@ -77,6 +78,7 @@ class DatePoll(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     chosen_at = models.DateTimeField(null=True, blank=True)
     meeting = models.ForeignKey(Meeting, models.SET_NULL, null=True, blank=True, related_name="date_polls")
+    questions = models.ForeignKey(Thread, models.SET_NULL, null=True, blank=True, related_name="+")
     half_way_reminded = models.BooleanField(default=False)
     last_day_reminded = models.BooleanField(default=False)
     is_complete = models.BooleanField(default=False)  # whoever leads was told that everybody has answered

@@ -8,14 +8,16 @@ from django.urls import reverse
 
 from zaloga.core import clock
 from zaloga.core.errors import Refusal
+from zaloga.core.words import on_day
 from zaloga.forum import policies as forum
 from zaloga.forum.models import Thread
 from zaloga.meetings import actions
 from zaloga.meetings.actions.meetings import Hours
-from zaloga.meetings.tests.factories import MeetingFactory
+from zaloga.meetings.tests.factories import DatePollFactory, MeetingFactory
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
 from zaloga.notifications.models import Note
 from zaloga.people.tests.factories import UserFactory
+from zaloga.plans.tests.factories import ItemFactory, PlanFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +98,40 @@ def test_what_is_over_is_not_asked_about(people):
 
     with pytest.raises(Refusal, match="już się odbyło"):
         actions.open_questions(past, by=people[0])
+
+
+def test_while_the_date_is_looked_for_the_conversation_is_there_and_the_meeting_takes_it_over(client, people):
+    leader, anna, _ = people
+    poll = DatePollFactory(network=leader.memberships.get().network, title="Kiedy spotkamy się w styczniu?")
+    address = reverse("meetings:dates_questions", args=[poll.network.slug, poll.pk])
+    client.force_login(anna)
+    assert client.post(address).status_code == 403
+    client.force_login(leader)
+    before = client.get(poll.get_absolute_url()).content.decode()
+
+    for _ in range(2):
+        answer = client.post(address)
+    client.force_login(anna)
+    after = client.get(poll.get_absolute_url()).content.decode()
+    meeting = actions.choose(poll.options.first(), by=leader, title="Ułamki")
+
+    thread = Thread.objects.get()
+    assert f'action="{address}"' in before and answer.url == thread.get_absolute_url()
+    assert thread.get_absolute_url() in after and "Zadaj pytanie" in after
+    assert "przed spotkaniem, którego terminu szukamy: o czym" in thread.posts.get().text
+    assert meeting.questions == thread and actions.open_questions(meeting, by=leader) == thread
+    with pytest.raises(Refusal, match="Termin jest już wybrany"):
+        actions.open_questions_of_dates(poll, by=leader)
+
+
+def test_the_conversation_names_the_topic_of_the_plan_and_the_day_that_is_known(people):
+    item = ItemFactory(plan=PlanFactory(network=people[0].memberships.get().network), topic="Ułamki")
+    poll = DatePollFactory(network=item.plan.network, item=item)
+    meeting = MeetingFactory(network=item.plan.network, title="Ocenianie")
+
+    looked_for = actions.open_questions_of_dates(poll, by=people[0])
+    dated = actions.open_questions(meeting, by=people[0])
+
+    assert looked_for.title == "Pytania przed spotkaniem: Ułamki"
+    assert "przed spotkaniem „Ułamki”, którego terminu szukamy: o czym" in looked_for.posts.get().text
+    assert f"przed spotkaniem „Ocenianie” {on_day(meeting.first_on)}: o czym" in dated.posts.get().text

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
 
 from zaloga.core.forms import Form
 from zaloga.core.guard import require
@@ -18,7 +19,7 @@ SAVED = "Zapisane. Dziękujemy."
 
 def poll_of(request, slug, pk):
     rows = policies.visible_dates(request.user).for_list(request.user)
-    return get_object_or_404(rows.select_related("begun_by"), network__slug=slug, pk=pk)
+    return get_object_or_404(rows.select_related("begun_by", "questions__network"), network__slug=slug, pk=pk)
 
 
 def led(request, slug, pk):
@@ -114,6 +115,13 @@ def needed(request, slug, pk):
         messages.success(request, "Zapisane.")
         return redirect(one)
     return show(request, "meetings/dates_needed.html", {"poll": one, "network": one.network, "form": form})
+
+
+@require_POST
+@signed_in
+def begin_questions(request, slug, pk):
+    """The conversation before the meeting, while its date is looked for."""
+    return redirect(actions.open_questions_of_dates(led(request, slug, pk), by=request.user))
 
 
 @signed_in
