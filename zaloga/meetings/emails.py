@@ -13,6 +13,7 @@ from zaloga.core.words import day, network_named
 from zaloga.meetings import calendar, events, letters_about_dates
 from zaloga.meetings.calendar import Shown
 from zaloga.meetings.models import Coming, DateOption, DatePoll, Meeting, Respondent
+from zaloga.meetings.models.agenda import Agenda, agreed_on
 from zaloga.networks.models import Membership
 from zaloga.notifications import bouncing, outbox
 from zaloga.notifications.stopping import Stop
@@ -230,11 +231,12 @@ def send(meeting: Meeting, rows: Iterable[Coming], words: Words) -> list[Coming]
     if words.is_farewell or words.is_own:
         now, later = now | later, set()
     days, roles = list(meeting.days.all()), roles_in(meeting)
+    agenda = agreed_on(meeting, days)
     for person, row in by_person.items():
         if person in now:
             role = roles.get(person.pk, "")
             with_link = words.method != "CANCEL" and (row.is_expected or role in Membership.LEADING)
-            write(Shown(meeting, days, with_link), row, words, because=why(words, role))
+            write(Shown(meeting, days, with_link), row, words, because=why(words, role), agenda=agenda)
     waiting = [row.pk for person, row in by_person.items() if person in later]
     if waiting and words.method:
         Coming.objects.filter(pk__in=waiting).update(letter_due=True)
@@ -255,7 +257,7 @@ def why(words: Words, role: str) -> str:
     return "Piszemy, bo jesteś na liście tego spotkania."
 
 
-def write(shown: Shown, row: Coming, words: Words, *, because: str) -> None:
+def write(shown: Shown, row: Coming, words: Words, *, because: str, agenda: Agenda) -> None:
     meeting, stop = shown.meeting, Stop(row.user, scope_of(shown.meeting), words.kind.name)
     answers_to = {"Reply-To": calendar.reply_address(row)} if bouncing.is_open() else {}
     outbox.post(
@@ -268,6 +270,7 @@ def write(shown: Shown, row: Coming, words: Words, *, because: str) -> None:
             "row": row,
             "shown": shown,
             "meeting": meeting,
+            "agenda": agenda,
             "words": words,
             "answers": not meeting.is_called_off and not words.is_farewell,
             "why": because,

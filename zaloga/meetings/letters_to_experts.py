@@ -19,6 +19,10 @@ RECALLED = "{who} zaprasza Cię na swoje spotkanie i czeka na Twoją odpowiedź.
 THANKS = "Dziękujemy, że będziesz. Ten termin możesz już zapisać w kalendarzu."
 CHANGED = "{who} zmienia spotkanie, na które masz zaproszenie:"
 CALLED_OFF = "To spotkanie się nie odbędzie i nie trzeba odpowiadać. Przepraszamy za zmianę planów."
+RETRACTED = (
+    "Zapisaliśmy, że nie możesz przyjść, więc to spotkanie znika z Twojego kalendarza. Dziękujemy za odpowiedź. Jeśli "
+    "jednak możesz, odnośnik z zaproszenia nadal działa."
+)
 WITHDRAWN = (
     "Zaproszenie na to spotkanie jest już nieaktualne, a odnośnik z poprzedniego listu nie działa. Dziękujemy za "
     "Twój czas."
@@ -37,12 +41,14 @@ class ShownToExpert(Shown):
 
     @property
     def is_off(self) -> bool:
-        return self.is_withdrawn or self.meeting.is_called_off
+        return bool(self.visit and self.visit.is_crossed_out) or self.meeting.is_called_off
 
     @property
     def sequence(self) -> int:
-        """Each invitation of this person to this meeting that was withdrawn raised it in their calendar alone."""
-        return self.meeting.sequence + (self.visit.times_withdrawn if self.visit else 0)
+        """Whatever crossed it out in this person's calendar alone, and put it there again, raised the number there."""
+        if self.visit is None:
+            return self.meeting.sequence
+        return self.meeting.sequence + 2 * self.visit.times_crossed_out - self.visit.is_crossed_out
 
     @property
     def is_withdrawn(self) -> bool:
@@ -60,6 +66,11 @@ def recalled(visit: Visit) -> None:
 
 def accepted(visit: Visit) -> None:
     write(visit, "Do zobaczenia", THANKS, has_calendar=True)
+
+
+def retracted(visit: Visit) -> None:
+    """After they said that they cannot come, although they had accepted."""
+    write(visit, "Twoja odpowiedź", RETRACTED, has_calendar=True, is_over=True)
 
 
 def changed(visit: Visit, changes: Sequence[str]) -> None:

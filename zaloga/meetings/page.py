@@ -97,6 +97,17 @@ def what_is_next(meeting: Meeting, viewer: User) -> dict[str, Any]:
     }
 
 
+def by_link(row: Coming) -> dict[str, Any]:
+    """What the personal page shows of a meeting to whoever has no account at hand: as much as they are told by mail."""
+    meeting, days = row.meeting, list(row.meeting.days.all())
+    return {
+        "days": days,
+        "agenda": agreed_on(meeting, days),
+        "may_enter": meeting.is_online and row.is_expected and policies.is_open_online(meeting),
+        **what_is_next(meeting, row.user),
+    }
+
+
 def with_agenda(meeting: Meeting, days: list[Day], viewer: User) -> dict[str, Any]:
     """What is planned, hour by hour, for whoever sees the meeting; what members propose, for the crew alone."""
     items = list(meeting.agenda.filter(declined_at=None).for_page())
@@ -160,13 +171,15 @@ def for_guest(visit: Visit) -> dict[str, Any]:
     """The page of somebody invited: what they are asked for, and the meeting as far as they may know it."""
     meeting = visit.meeting
     days = list(meeting.days.all())
+    agenda = agreed_on(meeting, days)
     return {
         "visit": visit,
         "meeting": meeting,
         "network": meeting.network,
         "days": days,
         "is_open_online": policies.is_open_online(meeting),
-        "agenda": agreed_on(meeting, days),
+        "agenda": agenda,
+        "is_in_agenda": any(item.guest_id == visit.pk for _, items, _ in agenda for item in items),
         "files": list(visit.files.all()),
         "kept_days": RULES["meetings.experts"].days_in(current()),
     }

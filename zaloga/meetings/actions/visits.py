@@ -206,11 +206,14 @@ def answer_as_expert(visit: Visit, *, answer: str, word: str = "", introduce: st
     visit = standing(visit)
     refuse_finished(visit.meeting)
     before = visit.answer
+    visit.retracted += before == Answer.ACCEPTED and answer == Answer.DECLINED
     visit.answer, visit.word, visit.introduce, visit.answered_at = answer, word, introduce, clock.now()
     visit.full_clean()
     visit.save()
     if answer == Answer.ACCEPTED != before:
         letters.accepted(visit)
+    if before == Answer.ACCEPTED != answer:
+        letters.retracted(visit)
     if to_list:
         agree_from_visit(visit)
     if answer != before:

@@ -117,7 +117,10 @@ class AgendaItem(models.Model):
         return ", ".join(part for part in (name, str(self.institution or "")) if part)
 
 
-def laid_out(days: list[Day], items: list[AgendaItem]) -> list[tuple[Day, list[AgendaItem], int]]:
+Agenda = list[tuple[Day, list[AgendaItem], int]]
+
+
+def laid_out(days: list[Day], items: list[AgendaItem]) -> Agenda:
     """Each day with its agreed points in order and the minutes they take together.
 
     A point knows the hour ``at`` when it begins, the day by how many minutes it runs ``over``. Points of a day that
@@ -135,7 +138,7 @@ def laid_out(days: list[Day], items: list[AgendaItem]) -> list[tuple[Day, list[A
     return found
 
 
-def agreed_on(meeting: Meeting, days: list[Day]) -> list[tuple[Day, list[AgendaItem], int]]:
+def agreed_on(meeting: Meeting, days: list[Day]) -> Agenda:
     """The same for a meeting's agreed points; nothing where there are none."""
     items = list(meeting.agenda.agreed().for_page())
     return laid_out(days, items) if items else []

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.urls import reverse
 
 from zaloga.core import clock
@@ -132,6 +132,7 @@ class Visit(models.Model):
     word = WordsField("kilka słów", max_length=600, blank=True)
     introduce = WordsField("jak przedstawić", max_length=600, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    retracted = models.PositiveSmallIntegerField(default=0)  # how many times they said no after they had said yes
     recalled_at = models.DateTimeField(null=True, blank=True)
     overdue_at = models.DateTimeField(null=True, blank=True)  # whoever leads heard that no answer came in time
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -203,9 +204,16 @@ class Visit(models.Model):
         return self.answer_by is not None and self.answer_by < clock.today()
 
     @property
-    def times_withdrawn(self) -> int:
-        """How many invitations of this person to this meeting were withdrawn, this one too."""
-        return Visit.objects.filter(meeting=self.meeting_id, email=self.email, withdrawn_at__isnull=False).count()
+    def times_crossed_out(self) -> int:
+        """How many times this person was asked no more to this meeting, or took back that they come."""
+        rows = Visit.objects.filter(meeting=self.meeting_id, email=self.email)
+        found = rows.aggregate(withdrawn=Count("withdrawn_at"), retracted=Sum("retracted", default=0))
+        return int(found["withdrawn"] + found["retracted"])
+
+    @property
+    def is_crossed_out(self) -> bool:
+        """Whether the meeting is out of their calendar although it takes place."""
+        return self.is_withdrawn or self.is_declined and self.retracted > 0
 
     @property
     def has_accepted(self) -> bool:

@@ -9,10 +9,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from django.utils import timezone
 
 from zaloga.core import clock
+from zaloga.core.words import day
 from zaloga.meetings import actions
 from zaloga.meetings.actions.meetings import Hours
 from zaloga.meetings.tests.calendars import event_of
-from zaloga.meetings.tests.factories import ComingFactory, MeetingFactory
+from zaloga.meetings.tests.factories import AgendaItemFactory, ComingFactory, MeetingFactory
 from zaloga.networks import actions as networks
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications.models import Letter, Note, Preference, Reader
@@ -208,6 +209,26 @@ def test_the_way_in_online_is_written_only_to_those_who_come_and_to_whoever_lead
     shown = {letter.user for letter in Letter.objects.all() if LINK in letter.text and LINK in letter.html}
     assert shown == {leader, anna}
     assert LINK not in Letter.objects.get(user=jan).calendar
+
+
+def test_a_letter_says_the_agenda_in_short_and_until_when_to_answer(meeting, people):
+    leader, anna, jan = people
+    meeting.answer_by = clock.today() + timedelta(days=5)
+    meeting.save()
+    AgendaItemFactory(meeting=meeting, title="Lekcja pokazowa", minutes=45, leader=jan)
+    AgendaItemFactory(meeting=meeting, title="Tylko propozycja", proposed=True)
+    ComingFactory(meeting=meeting, user=anna)
+    ComingFactory(meeting=meeting, user=jan, answer="coming")
+
+    actions.change(meeting, by=leader, place="Sala druga")
+
+    asked, comes = (Letter.objects.get(user=person) for person in (anna, jan))
+    for words in (asked.text, asked.html):
+        assert "15:30 Lekcja" in words.replace("\u00a0", " ") and f"45 min, {jan}" in words
+        assert "Tylko propozycja" not in words and f"Prosimy o odpowiedź do {day(meeting.answer_by)}." in words
+    assert "Prosimy o odpowiedź" not in comes.text + comes.html
+    actions.call_off(meeting, by=leader)
+    assert "Lekcja pokazowa" not in Letter.objects.filter(user=anna).order_by("pk").last().text
 
 
 def test_calling_off_takes_it_out_of_calendars(meeting, people):

@@ -298,9 +298,51 @@ def test_whoever_is_asked_again_after_that_finds_it_in_the_calendar_again(meetin
     assert [(event["sequence"], str(event["status"])) for event in events] == [
         (0, "CONFIRMED"),
         (1, "CANCELLED"),
-        (1, "CONFIRMED"),
-        (2, "CANCELLED"),
+        (2, "CONFIRMED"),
+        (3, "CANCELLED"),
     ]
+
+
+def test_whoever_takes_their_yes_back_has_it_crossed_out_and_put_back_when_they_say_yes_again(client, meeting, people):
+    visit = invite(meeting, people)
+    for said in ("declined", "accepted", "declined", "declined", "accepted"):
+        actions.answer_as_expert(visit, answer=said)
+
+    letters = Letter.objects.exclude(calendar="").order_by("pk")
+    events = [event_of(letter)[1] for letter in letters]
+    assert [(event["sequence"], str(event["status"])) for event in events] == [
+        (0, "CONFIRMED"),
+        (1, "CANCELLED"),
+        (2, "CONFIRMED"),
+    ]
+    assert "znika z Twojego kalendarza" in letters[1].text and "tajny-pokoj" not in letters[1].text
+    actions.withdraw_invitation(visit, by=people[0])
+    crossed_out = event_of(Letter.objects.exclude(calendar="").order_by("pk").last())[1]
+    assert (crossed_out["sequence"], str(crossed_out["status"])) == (3, "CANCELLED")
+
+
+@pytest.mark.parametrize(("answer", "told"), [("", True), ("accepted", True), ("declined", False)])
+def test_whoever_withdraws_an_invitation_reads_whether_a_letter_goes(client, meeting, people, answer, told):
+    visit = invite(meeting, people)
+    if answer:
+        actions.answer_as_expert(visit, answer=answer)
+    client.force_login(people[0])
+    address = reverse("meetings:visit_deed", args=[meeting.network.slug, meeting.pk, visit.pk])
+
+    page = client.post(address, {"co": "wycofaj"}, follow=True).content.decode().replace("\u00a0", " ")
+
+    assert ("Zaproszona osoba dostaje o tym list" in page) == told
+    assert Letter.objects.filter(subject__startswith="Zaproszenie nieaktualne").exists() == told
+
+
+def test_a_place_in_the_agenda_is_promised_only_where_there_is_one(client, meeting, people):
+    visit = invite(meeting, people)
+    thanks = client.post(reverse("meetings:visit_by_link", args=[visit.token]), {"odp": "accepted"}, follow=True)
+    assert "zaproszenie jest przyjęte" in thanks.content.decode() and "w programie." not in thanks.content.decode()
+
+    AgendaItemFactory(meeting=meeting, guest=visit)
+
+    assert "Masz miejsce w&nbsp;programie." in page_of(client, visit).content.decode()
 
 
 def test_whoever_had_said_nothing_hears_of_it_without_a_calendar(meeting, people):

@@ -64,5 +64,5 @@ def by_link(request, token):
     if form.is_valid() and form.carry_out(actions.answer, row.meeting, by=row.user, **said(form)):
         return redirect(row)
     context = {"row": row, "meeting": row.meeting, "form": form, "full": not row.meeting.has_room()}
-    context |= page.what_is_next(row.meeting, row.user)
+    context |= page.by_link(row)
     return show(request, "meetings/answer.html", context)

@@ -29,8 +29,9 @@ DONE = {
     "jeszcze-raz": "Nowy list jest w drodze. Poprzedni odnośnik już nie działa.",
     "wycofaj": "Zaproszenie jest wycofane. Zaproszona osoba dostaje o tym list.",
 }
+UNTOLD = "Zaproszenie jest wycofane. Ta osoba i tak nie mogła przyjść, więc listu o tym nie dostaje."
 THANKS = {
-    "accepted": "Dziękujemy, jesteś w programie. Potwierdzenie z terminem jest w drodze na Twój adres.",
+    "accepted": "Dziękujemy, zaproszenie jest przyjęte. Potwierdzenie z terminem jest w drodze na Twój adres.",
     "declined": "Dziękujemy za odpowiedź. Osoba prowadząca już wie.",
 }
 USUAL_WAIT, BEFORE_MEETING = timedelta(days=7), timedelta(days=3)
@@ -120,9 +121,10 @@ def deed(request, slug, pk, visit):
     row = get_object_or_404(meeting.visits.select_related("meeting__network__programme"), pk=visit)
     what = request.POST.get("co")
     if what in DEEDS:
-        DEEDS[what](row, by=request.user)
+        done = DEEDS[what](row, by=request.user)
         if what in DONE:
-            messages.success(request, DONE[what])
+            is_untold = what == "wycofaj" and done.is_declined
+            messages.success(request, UNTOLD if is_untold else DONE[what])
     return redirect("meetings:visits", slug, pk)
 
 
