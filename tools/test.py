@@ -17,7 +17,9 @@ from zaloga.site import embedded
 WEB_CHECKS = embedded.ROOT / "tests" / "web"
 # In a run of their own: Playwright keeps an event loop going, with which tests of the worker cannot live in a process.
 JOURNEYS = "tests/journeys"
-PYTEST = [sys.executable, "-m", "pytest", "-n", "logical", "--maxprocesses", "4", "--dist", "loadfile"]
+# One more than there are processors: a test often waits for a browser, a worker or a letter.
+WORKERS = min((os.cpu_count() or 1) + 1, 4)
+PYTEST = [sys.executable, "-m", "pytest", "-n", str(WORKERS), "--dist", "loadfile"]
 
 
 def main(arguments: list[str]) -> int:
