@@ -4,6 +4,12 @@ from psycopg import sql
 # Jobs are nobody's data, and their tables have triggers of their own.
 LEFT_ALONE = ("procrastinate_", "django_migrations", "django_content_type")
 
+# What has been written since, and what has been changed or deleted; a changed row is both.
+TAKE_AWAY = "DELETE FROM public.{0} now WHERE now::text NOT IN (SELECT was::text FROM kept.{0} was)"
+BRING_BACK = (
+    "INSERT INTO public.{0} SELECT * FROM kept.{0} was WHERE was::text NOT IN (SELECT now::text FROM public.{0} now)"
+)
+
 
 class State:
     """All rows of a database put aside, to be put back before each journey."""
@@ -22,9 +28,11 @@ class State:
         return sql.SQL(command).format(sql.Identifier(name))
 
     def restore(self) -> None:
-        """The rows as they were. Foreign keys are checked at the end, so the order does not matter."""
-        every = sql.SQL(", ").join(sql.Identifier("public", name) for name in self.tables)
+        """The rows as they were; only those that differ are written. Foreign keys are checked at the end, so the order
+        of tables does not matter.
+        """
         with psycopg.connect(self.database_url) as connection:
-            connection.execute(sql.SQL("TRUNCATE {}").format(every))
+            connection.execute("TRUNCATE public.activity_event CASCADE")  # its rows cannot be deleted one by one
             for name in self.tables:
-                connection.execute(self.fill("INSERT INTO public.{0} TABLE kept.{0}", name))
+                connection.execute(self.fill(TAKE_AWAY, name))
+                connection.execute(self.fill(BRING_BACK, name))
