@@ -52,11 +52,11 @@ def preset(meeting: Meeting, said: Mapping[int, Said]) -> None:
     Coming.objects.bulk_update(known, ["answer", "answered_at", "entered_by"])
 
 
-def ask_anew(meeting: Meeting, *, has_moved: bool) -> dict[int, str]:
+def ask_anew(meeting: Meeting, *, has_moved: bool, opens_online: bool) -> dict[int, str]:
     """Take back answers that say nothing of the meeting as it is now: online where there is no online any more, a seat
-    where there is no hall, „nie mogę” of a day that is another one. Gives them by the keys of rows.
+    where there is no hall, „nie mogę” of a day that is another one or of a hall alone. Gives them by the keys of rows.
     """
-    lost = [Answer.DECLINED] if has_moved else []
+    lost = [Answer.DECLINED] if has_moved or opens_online else []
     lost += [] if meeting.is_online else [Answer.ONLINE]
     lost += [] if meeting.is_on_site else [Answer.COMING, Answer.WAITING]
     rows = meeting.comings.filter(answer__in=lost)

@@ -61,11 +61,12 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What a meeting was before a change: in words, and when."""
+    """What a meeting was before a change: in words, when, and whether one could be there online."""
 
     words: dict[str, str]
     starts_at: datetime
     dates: list[date]
+    is_online: bool
 
 
 @transaction.atomic
@@ -158,7 +159,8 @@ def change(
 
     On another day everybody hears, and whoever could not come is asked anew; „będę” stays, and the letter asks to say
     if the new day does not suit, so that a crew of busy people need not answer twice. Of a meeting that is online no
-    more, or only online now, those whose answer it takes away are asked anew.
+    more, or only online now, those whose answer it takes away are asked anew; whoever could not come is asked too once
+    one can be there online.
 
     Refused: a meeting that was called off or has ended, another beginning in the past, another last day for
     answers that is past or too late, and a change over somebody else's (``revision``).
@@ -168,7 +170,7 @@ def change(
     refuse_finished(meeting)
     if revision is not None and revision != meeting.revision:
         raise Refusal(OVERTAKEN)
-    before = Before(shown(meeting), meeting.starts_at, dates_of(meeting))
+    before = Before(shown(meeting), meeting.starts_at, dates_of(meeting), meeting.is_online)
     former_deadline = meeting.answer_by
     for name, value in fields.items():
         setattr(meeting, name, value)
@@ -217,7 +219,7 @@ def tell_of_change(meeting: Meeting, before: Before, *, by: User) -> None:
     meeting.sequence += 1
     meeting.save(update_fields=["sequence"])
     has_moved = dates_of(meeting) != before.dates
-    former = ask_anew(meeting, has_moved=has_moved)
+    former = ask_anew(meeting, has_moved=has_moved, opens_online=meeting.is_online and not before.is_online)
     people = told(meeting).exclude(answer=Coming.Answer.DECLINED)
     emails.changed(meeting, people, changes, was=before.starts_at, has_moved=has_moved, former=former)
     visitors.tell_changed(meeting, changes)

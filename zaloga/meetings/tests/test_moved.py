@@ -137,6 +137,38 @@ def test_where_there_is_no_hall_any_more_those_who_would_sit_in_it_are_asked_ane
     assert "„czekam na miejsce” już się nie liczy" in letters()[jan].text
 
 
+@pytest.mark.parametrize("mode", ["hybrid", "online"])
+def test_once_one_can_be_there_online_whoever_could_not_come_is_asked_anew_in_one_letter(meeting, people, mode):
+    leader, anna, jan = people
+    ComingFactory(meeting=meeting, user=anna, answer="declined", why="Za daleko.", entered_by=leader)
+    ComingFactory(meeting=meeting, user=jan)
+
+    actions.change(meeting, by=leader, mode=mode, link="https://spotkania.example/a")
+    actions.change(meeting, by=leader, link="https://spotkania.example/b")
+
+    assert said(meeting) == {anna: "", jan: ""}
+    row = meeting.comings.get(user=anna)
+    assert (row.why, row.answered_at, row.entered_by) == ("", None, None)
+    first = Letter.objects.filter(user=anna).order_by("pk")[0]
+    assert first.subject.startswith("Zmiana, pytamy od nowa: ") and "„nie mogę” już się nie liczy" in first.text
+    assert "(było: na miejscu)" in first.text and "spotkania.example" not in first.text + first.calendar
+    assert partstat(first) == ("REQUEST", 1, "NEEDS-ACTION")
+    assert [Letter.objects.filter(user=one).count() for one in (anna, jan)] == [2, 2]
+
+
+def test_another_way_in_or_a_hall_beside_online_asks_nobody_anew_who_could_not_come(meeting, people):
+    leader, anna, _ = people
+    meeting.mode, meeting.link = "online", "https://spotkania.example/a"
+    meeting.save()
+    ComingFactory(meeting=meeting, user=anna, answer="declined")
+
+    actions.change(meeting, by=leader, link="https://spotkania.example/b")
+    actions.change(meeting, by=leader, mode="hybrid")
+
+    assert said(meeting) == {anna: "declined"}
+    assert not Letter.objects.exists()
+
+
 def test_a_hall_beside_online_takes_no_answer_away(meeting, people):
     ComingFactory(meeting=meeting, user=people[1], answer="coming")
 
