@@ -62,8 +62,9 @@ DONE = (
 )
 # Answers of calendar programs that change nothing; the address is the person's own way to the answer, or the page.
 OUTDATED = (
-    "Twój kalendarz odpowiedział na zaproszenie sprzed zmiany, a to spotkanie ma już inny termin, miejsce albo sposób. "
-    "Tej odpowiedzi nie zapisaliśmy. Zobacz, jak jest teraz, i odpowiedz tutaj: {url}"
+    "Twój kalendarz odpowiedział na zaproszenie sprzed zmiany: to spotkanie ma już inny termin, miejsce albo sposób, "
+    "albo od tamtej pory zniknęło z Twojego kalendarza. Tej odpowiedzi nie zapisaliśmy. Zobacz, jak jest teraz, i "
+    "odpowiedz tutaj: {url}"
 )
 UNPROVED = (
     "Przyszła odpowiedź z Twojego kalendarza, ale serwer poczty nie potwierdził, że jest od Ciebie, więc niczego nie "

@@ -12,7 +12,7 @@ from icalendar import Calendar, Event, vCalAddress
 from zaloga.core import calendars, clock
 from zaloga.core.reply_marks import keys_in, local_part
 from zaloga.core.words import network_named
-from zaloga.meetings.models import Coming, Day, Meeting
+from zaloga.meetings.models import Coming, Day, Meeting, Withdrawal
 from zaloga.notifications import bouncing
 
 ADDRESS = re.compile(r"^spotkanie\+([a-z2-7]{13})([a-z2-7]{13})([a-z2-7]{26})$")
@@ -28,11 +28,14 @@ PARTSTAT = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What one reader sees of a meeting: its days, and whether the way in online too."""
+    """What one reader sees of a meeting: its days, and whether the way in online too; ``turns`` puts the number of
+    their letters ahead of the meeting's own.
+    """
 
     meeting: Meeting
     days: Sequence[Day]
     with_link: bool = False
+    turns: int = 0
 
     @property
     def place(self) -> str:
@@ -52,7 +55,7 @@ class Shown:
 
     @property
     def sequence(self) -> int:
-        return self.meeting.sequence
+        return self.meeting.sequence + self.turns
 
     @property
     def url(self) -> str:
@@ -75,6 +78,19 @@ class Shown:
     @property
     def dials(self) -> bool:
         return bool(self.link and self.meeting.dial_in)
+
+
+def turns(times_withdrawn: int, *, is_out: bool = False) -> int:
+    """What the number of one reader's letters has on top of the meeting's own (RFC 5546, 2.1.4): whatever was taken out
+    of their calendar alone, and is put there again, turned twice. ``is_out`` while it is out.
+    """
+    return 2 * times_withdrawn - is_out
+
+
+def number_of(coming: Coming) -> int:
+    """The number that a letter to this person carries now."""
+    meeting = coming.meeting
+    return meeting.sequence + turns(Withdrawal.objects.times(meeting).get(coming.user_id, 0))
 
 
 def event(shown: Shown, *, is_letter: bool = False) -> Event:

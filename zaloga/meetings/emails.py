@@ -12,7 +12,7 @@ from zaloga.core import clock
 from zaloga.core.words import day, network_named
 from zaloga.meetings import calendar, events, letters_about_dates
 from zaloga.meetings.calendar import Shown
-from zaloga.meetings.models import Coming, DateOption, DatePoll, Meeting, Respondent
+from zaloga.meetings.models import Coming, DateOption, DatePoll, Meeting, Respondent, Withdrawal
 from zaloga.meetings.models.agenda import Agenda, agreed_on
 from zaloga.networks.models import Membership
 from zaloga.notifications import bouncing, outbox
@@ -109,16 +109,23 @@ def answered(row: Coming, before: str | None, *, by: User) -> None:
     """Bring the calendar of whoever answered up to what they said; ``before`` is what stood there, None where nobody
     had asked them.
 
-    One letter, and only where something follows: a guest gets the meeting itself, whoever comes the way in online, and
-    whoever comes no more loses it. Those who lead have the way in always.
+    One letter, and only where something follows: a guest gets the meeting itself, and so does again whoever a letter
+    took it from; whoever comes gets the way in online, and whoever comes no more loses it. Those who lead have the way
+    in always.
     """
     role = roles_in(row.meeting).get(row.user_id, "")
     had, has = before in Coming.EXPECTED, row.is_expected
     goes_in = bool(row.meeting.is_online and row.meeting.online_url) and role not in Membership.LEADING
-    if before is None and not row.is_declined:
+    comes_anew = before is None or before == Coming.Answer.DECLINED and is_out_of_calendar(row)
+    if comes_anew and not row.is_declined:
         tell_answer(row, "Do zobaczenia" if has else "Czekasz na miejsce", lead_for(row, goes_in=goes_in), by=by)
     elif had != has and goes_in or before and row.is_declined and not role:
         tell_answer(row, "Twoja odpowiedź", lead_for(row, goes_in=goes_in), by=by)
+
+
+def is_out_of_calendar(row: Coming) -> bool:
+    """Whether a letter took the meeting out of the calendar of whoever declines."""
+    return Withdrawal.objects.filter(meeting=row.meeting, user=row.user).exists()
 
 
 def lead_for(row: Coming, *, goes_in: bool) -> str:
@@ -232,11 +239,16 @@ def send(meeting: Meeting, rows: Iterable[Coming], words: Words) -> list[Coming]
         now, later = now | later, set()
     days, roles = list(meeting.days.all()), roles_in(meeting)
     agenda = agreed_on(meeting, days)
+    is_out = words.method == "CANCEL" and not meeting.is_called_off
+    if is_out:
+        Withdrawal.objects.count_for(meeting, now & by_person.keys())
+    times = Withdrawal.objects.times(meeting)
     for person, row in by_person.items():
         if person in now:
             role = roles.get(person.pk, "")
             with_link = words.method != "CANCEL" and (row.is_expected or role in Membership.LEADING)
-            write(Shown(meeting, days, with_link), row, words, because=why(words, role), agenda=agenda)
+            shown = Shown(meeting, days, with_link, calendar.turns(times.get(person.pk, 0), is_out=is_out))
+            write(shown, row, words, because=why(words, role), agenda=agenda)
     waiting = [row.pk for person, row in by_person.items() if person in later]
     if waiting and words.method:
         Coming.objects.filter(pk__in=waiting).update(letter_due=True)

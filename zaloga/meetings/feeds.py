@@ -14,7 +14,7 @@ from icalendar import Event
 from zaloga.core import clock
 from zaloga.meetings import calendar, policies
 from zaloga.meetings.calendar import Shown
-from zaloga.meetings.models import Coming, DatePoll, Meeting, NetworkFeed
+from zaloga.meetings.models import Coming, DatePoll, Meeting, NetworkFeed, Withdrawal
 from zaloga.meetings.models.meeting import MeetingQuerySet
 from zaloga.networks.models import Network
 from zaloga.people.models import User
@@ -38,14 +38,18 @@ def own(user: User) -> Iterable[Ready]:
     """Meetings to which this person is asked and did not say no."""
     mine = Coming.objects.filter(user=user).exclude(answer=Coming.Answer.DECLINED)
     answers = mine.filter(meeting=OuterRef("pk"))
+    out = Withdrawal.objects.filter(user=user, meeting=OuterRef("pk"))
     rows = kept(policies.visible_meetings(user).filter(pk__in=mine.values("meeting")))
     for meeting in rows.annotate(
-        my_answer=Subquery(answers.values("answer")[:1]), my_moment=Subquery(answers.values("answered_at")[:1])
+        my_answer=Subquery(answers.values("answer")[:1]),
+        my_moment=Subquery(answers.values("answered_at")[:1]),
+        my_withdrawals=Subquery(out.values("times")[:1]),
     ):
         row: Any = meeting
         with_link = policies.can_enter_online(user, meeting, row.my_answer)
         changed_at = max(filter(None, [meeting.changed_at, row.my_moment]))
-        yield Ready(event(meeting, with_link=with_link), changed_at, f"spotkanie-z-planu-{meeting.item_id}")
+        ready = event(meeting, with_link=with_link, turns=calendar.turns(row.my_withdrawals or 0))
+        yield Ready(ready, changed_at, f"spotkanie-z-planu-{meeting.item_id}")
 
 
 @contribute
@@ -58,8 +62,8 @@ def dates(user: User) -> Iterable[Entry]:
         yield Entry(f"terminy-{poll.pk}", poll.closes_on, title, poll.network.in_year, path, poll.begun_at)
 
 
-def event(meeting: Meeting, *, with_link: bool = False) -> Event:
-    return calendar.event(Shown(meeting, list(meeting.days.all()), with_link))
+def event(meeting: Meeting, *, with_link: bool = False, turns: int = 0) -> Event:
+    return calendar.event(Shown(meeting, list(meeting.days.all()), with_link, turns))
 
 
 def of_network(feed: NetworkFeed) -> tuple[bytes, list[Meeting]]:
@@ -77,10 +81,11 @@ def of_programme(programme: Programme) -> tuple[bytes, list[Meeting]]:
 
 
 def of_meeting(meeting: Meeting, viewer: User) -> bytes:
-    """One meeting, to be put into a calendar by hand."""
+    """One meeting, to be put into a calendar by hand; newer there than what letters took out of it."""
     answer = meeting.my_answer  # type: ignore[attr-defined]
     with_link = viewer.is_authenticated and policies.can_enter_online(viewer, meeting, answer)
-    return calendar.published([event(meeting, with_link=with_link)])
+    times = Withdrawal.objects.times(meeting).get(viewer.pk, 0)
+    return calendar.published([event(meeting, with_link=with_link, turns=calendar.turns(times))])
 
 
 def address_of(network: Network) -> NetworkFeed | None:

@@ -48,7 +48,8 @@ class ShownToExpert(Shown):
         """Whatever crossed it out in this person's calendar alone, and put it there again, raised the number there."""
         if self.visit is None:
             return self.meeting.sequence
-        return self.meeting.sequence + 2 * self.visit.times_crossed_out - self.visit.is_crossed_out
+        own = calendar.turns(self.visit.times_crossed_out, is_out=self.visit.is_crossed_out)
+        return self.meeting.sequence + own
 
     @property
     def is_withdrawn(self) -> bool:

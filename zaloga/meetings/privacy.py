@@ -29,6 +29,7 @@ from zaloga.meetings.models import (
     Respondent,
     Visit,
     VisitVote,
+    Withdrawal,
 )
 from zaloga.networks.models import Network
 from zaloga.people.models import User
@@ -38,6 +39,8 @@ def export(person: User) -> Iterable[Part]:
     """To what the person was asked, and what they said."""
     rows = Coming.objects.filter(user=person).select_related("meeting__network")
     yield Part("Zaproszenia na spotkania", [coming_row(row) for row in rows])
+    out = Withdrawal.objects.filter(user=person).select_related("meeting__network")
+    yield Part("Spotkania wyjęte z Twojego kalendarza", [withdrawal_row(row) for row in out])
     there = Attendance.objects.filter(user=person).counting().select_related("register__meeting__network")
     yield Part("Listy obecności", [attendance_row(row) for row in there])
     is_theirs = Q(respondent__user=person) | Q(respondent__expert__email=person.email)
@@ -130,6 +133,10 @@ def coming_row(row: Coming) -> dict[str, Any]:
     }
 
 
+def withdrawal_row(row: Withdrawal) -> dict[str, Any]:
+    return {"sieć": str(row.meeting.network), "spotkanie": str(row.meeting), "ile razy": row.times}
+
+
 def attendance_row(row: Attendance) -> dict[str, Any]:
     return {
         "sieć": str(row.register.meeting.network),
@@ -158,6 +165,7 @@ def forget(person: User, way: Way) -> None:
     for network in Network.objects.filter(Q(meetings__isnull=False) | Q(date_polls__isnull=False)).distinct():
         forget_traces(network, traces(person, way, among=network.people.all()))
     Coming.objects.filter(user=person).delete()
+    Withdrawal.objects.filter(user=person).delete()
     Attendance.objects.filter(user=person).update(user=None, name=FORMER, institution="", why="")
     Attendance.objects.filter(entered_by=person).update(entered_by=None)
     Register.objects.filter(confirmed_by=person).update(confirmed_by=None)
@@ -204,6 +212,7 @@ def forget_in(network: Network, person: User, way: Way) -> None:
     """
     forget_traces(network, traces(person, way, among=network.people.all()))
     Coming.objects.filter(user=person, meeting__network=network).delete()
+    Withdrawal.objects.filter(user=person, meeting__network=network).delete()
     Respondent.objects.filter(user=person, poll__network=network).delete()
     VisitVote.objects.filter(user=person, visit__meeting__network=network).delete()
     if way != Way.SIGNED:
@@ -269,6 +278,7 @@ declare(
         "meetings.agendaitem.proposed_by",
         "meetings.coming.user",
         "meetings.coming.entered_by",
+        "meetings.withdrawal.user",
         "meetings.attendance.user",
         "meetings.attendance.entered_by",
         "meetings.register.confirmed_by",

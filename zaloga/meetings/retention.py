@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from zaloga.installation.retention import declare
-from zaloga.meetings.models import Expert, Register, Remark, Respondent, Visit
+from zaloga.meetings.models import Expert, Register, Remark, Respondent, Visit, Withdrawal
 
 
 def sweep_registers(before: datetime) -> int:
@@ -20,6 +20,11 @@ def sweep_dates(before: datetime) -> int:
 def sweep_visits(before: datetime) -> int:
     """Names, addresses and words of people from outside; their materials and the agenda stay with the crew."""
     return Visit.objects.filter(meeting__ends_at__lt=before).delete()[1].get("meetings.Visit", 0)
+
+
+def sweep_withdrawals(before: datetime) -> int:
+    """To what is over nobody is invited again, so nothing is to be counted for it."""
+    return Withdrawal.objects.filter(meeting__ends_at__lt=before).delete()[0]
 
 
 def sweep_unanswered(before: datetime) -> int:
@@ -77,4 +82,14 @@ declare(
     least=7,
     most=90,
     sweep=sweep_unanswered,
+)
+declare(
+    "meetings.withdrawals",
+    title="Ile razy spotkanie zniknęło z czyjegoś kalendarza, choć się odbywa",
+    why="Zaproszenie, które przyjdzie potem, musi mieć wyższy numer, żeby kalendarz je pokazał. Po spotkaniu zaproszeń "
+    "już nie ma.",
+    days=30,
+    least=1,
+    most=90,
+    sweep=sweep_withdrawals,
 )

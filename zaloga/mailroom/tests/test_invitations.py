@@ -11,8 +11,10 @@ from zaloga.mailroom.tests.invitations import PROGRAMS, reply
 from zaloga.mailroom.tests.letters import FAILED, letter
 from zaloga.meetings import actions as meetings
 from zaloga.meetings import calendar
+from zaloga.meetings.tests.calendars import event_of
 from zaloga.meetings.tests.factories import ComingFactory, MeetingFactory
 from zaloga.networks import actions as networks
+from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications.models import Letter
 from zaloga.people.tests.factories import UserFactory
 
@@ -105,6 +107,23 @@ def test_an_answer_to_an_older_version_that_says_what_stands_already_disturbs_no
 
     assert answered(asked, minutes=1) == ("ignored", "rsvp, out of date", "coming")
     assert not Letter.objects.exists()
+
+
+def test_an_answer_to_the_letter_before_one_was_taken_out_changes_nothing_and_one_to_the_new_letter_counts(asked, ewa):
+    uid = calendar.uid_of(asked.meeting)
+    networks.leave(ewa.network, by=asked.user)
+    meetings.gather_newcomers()
+    MembershipFactory(network=ewa.network, user=asked.user)
+    meetings.gather_newcomers()
+    again = asked.meeting.comings.get(user=asked.user)
+    old, cancelled, new = (event_of(one) for one in Letter.objects.exclude(calendar="").order_by("pk"))
+    Letter.objects.all().delete()
+
+    assert answered(again, "google", sequence=old[1]["sequence"]) == ("answered", "rsvp, older version", "")
+    returned = Letter.objects.get()
+    assert "zniknęło z Twojego kalendarza" in returned.text and again.get_absolute_url() in returned.text
+    assert (new[1]["sequence"], str(new[1]["uid"])) == (2, uid)
+    assert answered(again, sequence=new[1]["sequence"]) == ("taken", "", "coming")
 
 
 def test_a_clock_that_runs_ahead_holds_back_no_later_answer(asked):

@@ -24,7 +24,9 @@ class Unreadable(ValueError):
 
 
 class Outdated(ValueError):
-    """It answers the meeting as it was before a change, and says something else than what is written down."""
+    """It answers a letter from before a change, or from before the meeting was taken out of this person's calendar, and
+    says something else than what is written down.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def take_reply(coming: Coming, words: str) -> Coming | None:
     Accepted is coming (online where there is only that), tentative is undecided again. What is older than the last
     answer, in whatever way it was given, changes nothing: None then. Where the hall is full the person waits for a
     seat, and a letter says so. Raises Unreadable for what is no answer to this meeting, Outdated for what answers an
-    older version of it, and Refusal for a meeting that is over.
+    older letter about it, and Refusal for a meeting that is over.
     """
     require(policies.can_answer(coming.user, coming.meeting))
     meeting = locked(coming.meeting)
@@ -55,7 +57,7 @@ def take_reply(coming: Coming, words: str) -> Coming | None:
     if latest and reply.said_at <= latest:
         return None
     answer = answer_of(reply.partstat, meeting)
-    if reply.sequence < meeting.sequence:
+    if reply.sequence < calendar.number_of(row):
         if answer == row.answer:
             return None
         raise Outdated

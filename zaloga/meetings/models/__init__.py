@@ -1,6 +1,6 @@
 from zaloga.meetings.models.agenda import AgendaItem
 from zaloga.meetings.models.attendance import Attendance, Register
-from zaloga.meetings.models.coming import Coming
+from zaloga.meetings.models.coming import Coming, Withdrawal
 from zaloga.meetings.models.dates import DateAnswer, DateOption, DatePoll, Respondent
 from zaloga.meetings.models.expert import Expert, Visit, VisitVote
 from zaloga.meetings.models.feed import NetworkFeed
@@ -28,4 +28,5 @@ __all__ = [
     "Respondent",
     "Visit",
     "VisitVote",
+    "Withdrawal",
 ]

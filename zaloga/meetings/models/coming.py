@@ -1,7 +1,9 @@
 """Who is asked to a meeting and what they say. It is an intention: who really was there stands in the register."""
 
+from collections.abc import Iterable
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from zaloga.core import clock
@@ -88,6 +90,45 @@ class Coming(models.Model):
     @property
     def is_expected(self) -> bool:
         return self.answer in self.EXPECTED
+
+
+class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
+    def count_for(self, meeting: Meeting, people: Iterable[User]) -> None:
+        """Once more for each of these people."""
+        keys = [person.pk for person in people]
+        self.bulk_create([self.model(meeting=meeting, user_id=key) for key in keys], ignore_conflicts=True)
+        self.filter(meeting=meeting, user__in=keys).update(times=F("times") + 1)
+
+    def times(self, meeting: Meeting) -> dict[int, int]:
+        """How many times for whom, by the keys of people."""
+        return dict(self.filter(meeting=meeting).values_list("user", "times"))
+
+
+class Withdrawal(models.Model):
+    """So many times a letter took the meeting out of one person's calendar, although it takes place.
+
+    It outlives the row of whoever is asked no more: asked again, they get a number above that of the letter that took
+    it out, or their calendar would keep it crossed out (RFC 5546, 2.1.4).
+    """
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="withdrawals")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    times = models.PositiveSmallIntegerField(default=0)
+
+    objects = WithdrawalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "user"],
+                name="withdrawn_from_calendar_in_one_row",
+                violation_error_message="To spotkanie i ta osoba mają już swoją liczbę.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.meeting)
 
 
 def token_of(meeting: int, user: int, kept: str | None = None) -> str:

@@ -33,6 +33,8 @@ SAID = {
     "move": ("REQUEST", 1, "CONFIRMED", "2027-01-21T15:00:00Z", "2027-01-21T17:15:00Z", ADDRESSES[0]),
     "room": ("REQUEST", 1, "CONFIRMED", "2027-01-14T15:00:00Z", "2027-01-14T17:15:00Z", ADDRESSES[1]),
     "cancel": ("CANCEL", 1, "CANCELLED", "2027-01-14T15:00:00Z", "2027-01-14T17:15:00Z", ADDRESSES[0]),
+    "without_you": ("CANCEL", 1, "CANCELLED", "2027-01-14T15:00:00Z", "2027-01-14T17:15:00Z", ADDRESSES[0]),
+    "again": ("REQUEST", 2, "CONFIRMED", "2027-01-14T15:00:00Z", "2027-01-14T17:15:00Z", ADDRESSES[0]),
     "days": ("REQUEST", 1, "CONFIRMED", "2027-01-15", "2027-01-17", ADDRESSES[0]),
     "spring": ("REQUEST", 1, "CONFIRMED", "2027-03-28T14:00:00Z", "2027-03-28T16:15:00Z", ADDRESSES[0]),
     "autumn": ("REQUEST", 1, "CONFIRMED", "2027-10-31T15:00:00Z", "2027-10-31T17:15:00Z", ADDRESSES[0]),
@@ -74,6 +76,7 @@ CHANGES = {
     "spring": {"days": [Hours(date(2027, 3, 28), *NOON)]},
     "autumn": {"days": [Hours(date(2027, 10, 31), *NOON)]},
 }
+TURNS = {"without_you": calendar.turns(1, is_out=True), "again": calendar.turns(1)}
 
 
 def made(name, meeting, leader) -> bytes:
@@ -83,12 +86,16 @@ def made(name, meeting, leader) -> bytes:
     with clock.moved_to(CHANGED):
         if name == "cancel":
             actions.call_off(meeting, by=leader, why="Awaria ogrzewania.")
-        elif name != "create":
+        elif name in CHANGES:
             actions.change(meeting, by=leader, **CHANGES[name])
-    coming.meeting = at_the_second(meeting, changed_at=CALLED if name == "create" else CHANGED)
-    shown = Shown(coming.meeting, list(coming.meeting.days.all()))
+    coming.meeting = at_the_second(meeting, changed_at=CHANGED if meeting_changes(name) else CALLED)
+    shown = Shown(coming.meeting, list(coming.meeting.days.all()), turns=TURNS.get(name, 0))
     with clock.moved_to(CHANGED):
         return calendar.letter(SAID[name][0], shown, coming).encode()
+
+
+def meeting_changes(name) -> bool:
+    return name == "cancel" or name in CHANGES
 
 
 @pytest.mark.parametrize("name", SAID)

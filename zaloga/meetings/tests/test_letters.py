@@ -104,7 +104,7 @@ def test_whoever_comes_gets_the_way_in_online_into_the_calendar_and_loses_it_whe
     assert "Wejście online jest w tym liście" in letter.text
 
     actions.answer(meeting, by=anna, answer="declined")
-    assert [said_in(letter) for letter in Letter.objects.order_by("pk")][1:] == [("CANCEL", "DECLINED", 0, False)]
+    assert [said_in(letter) for letter in Letter.objects.order_by("pk")][1:] == [("CANCEL", "DECLINED", 1, False)]
 
 
 def test_where_nothing_follows_for_the_calendar_an_answer_brings_no_letter(meeting, people):
@@ -131,7 +131,7 @@ def test_a_guest_who_signs_up_gets_the_meeting_into_the_calendar_and_out_of_it_a
     actions.answer(meeting, by=guest, answer="declined")
 
     found = list(Letter.objects.filter(user=guest).order_by("pk"))
-    assert [said_in(letter)[:3] for letter in found] == [("REQUEST", "ACCEPTED", 0), ("CANCEL", "DECLINED", 0)]
+    assert [said_in(letter)[:3] for letter in found] == [("REQUEST", "ACCEPTED", 0), ("CANCEL", "DECLINED", 1)]
     assert found[0].subject.startswith("Do zobaczenia: ") and "jesteś na liście tego spotkania" in found[0].text
 
 
