@@ -74,6 +74,21 @@ UNREADABLE = (
     "Przyszła odpowiedź z Twojego kalendarza, ale nie umiemy jej odczytać, więc niczego nie zapisaliśmy. Powiedz "
     "tutaj, czy będziesz: {url}"
 )
+DELEGATED = (
+    "Twój kalendarz przekazał to zaproszenie komuś innemu, a każde jest dla jednej osoby, więc niczego nie "
+    "zapisaliśmy. Czy ktoś może przyjść za Ciebie, ustal z osobą, która prowadzi sieć. Jeśli nie możesz być, powiedz "
+    "to tutaj: {url}"
+)
+COUNTERED = (
+    "Twój kalendarz proponuje inny termin tego spotkania. Termin zmienia tylko osoba, która prowadzi sieć, więc napisz "
+    "do niej. Tą odpowiedzią niczego nie zapisaliśmy. Czy będziesz, powiedz tutaj: {url}"
+)
+NOT_TAKEN = {
+    meetings.Outdated: (OUTDATED, "older version"),
+    meetings.Unreadable: (UNREADABLE, "unreadable"),
+    meetings.Delegated: (DELEGATED, "delegated"),
+    meetings.Countered: (COUNTERED, "another time"),
+}
 SHUT = "Odpowiedzi Twojego kalendarza nie zapisaliśmy. {why} Strona spotkania: {url}"
 ARCHIVED = "Sieć, która je zwołała, jest w archiwum."
 UNMATCHED = (
@@ -162,10 +177,9 @@ def take_answer(received: Received, letter: Incoming, to: Sequence[str]) -> tupl
     try:
         with transaction.atomic():
             done = meetings.take_reply(coming, letter.calendar)
-    except meetings.Outdated:
-        return return_answer(received, letter, OUTDATED.format(url=own), "older version", is_own=True)
-    except meetings.Unreadable:
-        return return_answer(received, letter, UNREADABLE.format(url=own), "unreadable", is_own=True)
+    except meetings.NotTaken as error:
+        sentence, reason = NOT_TAKEN[type(error)]
+        return return_answer(received, letter, sentence.format(url=own), reason, is_own=True)
     except (Refusal, PermissionDenied) as closed:
         why = ARCHIVED if isinstance(closed, PermissionDenied) else str(closed)
         page = f"{settings.SITE_URL}{coming.meeting.get_absolute_url()}"

@@ -197,7 +197,7 @@ def is_ours(sender: str, message_id: str, our_domain: str) -> bool:
 
 
 def is_answer_to_invitation(part: EmailMessage) -> bool:
-    return part.get_content_type() in CALENDARS and str(part.get_param("method", "")).upper() == "REPLY"
+    return part.get_content_type() in CALENDARS and str(part.get_param("method", "")).upper() in ("REPLY", "COUNTER")
 
 
 def is_report(letter: EmailMessage, types: set[str]) -> bool:

@@ -172,11 +172,16 @@ Content-Transfer-Encoding: base64
 PROGRAMS = {"outlook": (OUTLOOK, OUTLOOK_ICS), "google": (GOOGLE, GOOGLE_ICS), "apple": (APPLE, APPLE_ICS)}
 
 
-def reply(program, *, to, uid, sender, at, partstat="ACCEPTED", sequence=0, comment="", results=PASSED) -> bytes:
+def reply(
+    program, *, to, uid, sender, at, partstat="ACCEPTED", sequence=0, comment="", results=PASSED, method="REPLY"
+) -> bytes:
     """A letter of that program; ``at`` is the moment of the answer."""
     frame, ics = PROGRAMS[program]
     said = {"to": to, "uid": uid, "sender": sender, "partstat": partstat, "sequence": sequence, "comment": comment}
     said |= {"stamp": f"{at:%Y%m%dT%H%M%SZ}", "version": f"SEQUENCE:{sequence}\n" if sequence else ""}
+    frame, ics = (
+        words.replace("METHOD:REPLY", f"METHOD:{method}").replace("=REPLY", f"={method}") for words in (frame, ics)
+    )
     made = ics.format(**said).replace("\n", "\r\n")
     encoded = base64.encodebytes(made.encode()).decode()
     said |= {"number": f"rsvp-{next(NUMBERS)}", "results": results, "subject": "Zaakceptowano: Temat spotkania"}

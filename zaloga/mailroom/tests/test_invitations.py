@@ -143,6 +143,76 @@ def test_where_the_hall_is_full_one_waits_and_a_letter_says_so(asked, ewa):
     assert "PARTSTAT=TENTATIVE" in sent.calendar.replace("\r\n ", "")
 
 
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_hall_full_by_then_lets_whoever_says_yes_wait_in_every_program_and_saying_it_again_changes_nothing(
+    asked, ewa, program
+):
+    asked.meeting.seats = 1
+    asked.meeting.save()
+    ComingFactory(meeting=asked.meeting, user=ewa.user, answer="coming")
+
+    assert answered(asked, program) == ("taken", "", "waiting")
+    waits_since = asked.answered_at
+    assert answered(asked, program, minutes=1) == ("taken", "", "waiting")
+
+    assert asked.answered_at == waits_since
+    assert Letter.objects.filter(user=asked.user).count() == 1
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_whoever_is_not_sure_any_more_frees_the_seat_for_whoever_waits(asked, ewa, program):
+    asked.meeting.seats = 1
+    asked.meeting.save()
+    answered(asked)
+    meetings.answer(asked.meeting, by=ewa.user, answer="waiting")
+
+    assert answered(asked, program, minutes=1, partstat="TENTATIVE") == ("taken", "", "")
+
+    assert asked.meeting.comings.get(user=ewa.user).answer == "coming"
+    assert answered(asked, program, minutes=2) == ("taken", "", "waiting")
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_an_invitation_passed_on_to_somebody_else_changes_nothing_and_a_letter_says_what_to_do(asked, program):
+    answered(asked)
+    Letter.objects.all().delete()
+
+    said = answered(asked, program, minutes=1, partstat="DELEGATED")
+
+    assert said == ("answered", "rsvp, delegated", "coming")
+    returned = Letter.objects.get()
+    assert "przekazał to zaproszenie komuś innemu" in returned.text and asked.get_absolute_url() in returned.text
+
+
+def test_of_an_invitation_passed_on_the_one_who_gets_it_is_named_beside_and_nobody_is_asked(asked):
+    both = 'DELEGATED;DELEGATED-TO="mailto:kto.inny@szkola.example":mailto:{0}\nATTENDEE;PARTSTAT=NEEDS-ACTION'
+    said = answered(asked, partstat=both.format(asked.user.email))
+
+    assert said == ("answered", "rsvp, delegated", "")
+    assert asked.meeting.comings.count() == 1
+    assert [letter.to for letter in Letter.objects.all()] == [asked.user.email]
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize("partstat", ["TENTATIVE", "DECLINED", "NEEDS-ACTION"])
+def test_another_time_that_a_program_proposes_moves_nothing_and_a_letter_says_who_decides(asked, program, partstat):
+    said = answered(asked, program, method="COUNTER", partstat=partstat)
+
+    assert said == ("answered", "rsvp, another time", "")
+    returned = Letter.objects.get()
+    assert "proponuje inny termin" in returned.text and asked.get_absolute_url() in returned.text
+    asked.meeting.refresh_from_db()
+    assert (asked.meeting.sequence, asked.meeting.days.count()) == (0, 1)
+
+
+def test_another_time_for_what_is_called_off_comes_back_with_the_state_of_the_meeting(asked, ewa):
+    meetings.call_off(asked.meeting, by=ewa.user)
+    Letter.objects.all().delete()
+
+    assert answered(asked, method="COUNTER") == ("answered", "rsvp, closed", "")
+    assert "To spotkanie jest odwołane" in Letter.objects.get().text
+
+
 def test_only_the_persons_own_proved_address_decides_about_them(asked):
     stranger = UserFactory(email="obcy@szkola.example")
 
@@ -184,7 +254,6 @@ def test_an_address_made_up_or_one_of_somebody_else_decides_nothing(asked):
     assert "nie pasuje do żadnego zaproszenia" in returned.text and asked.meeting.title not in returned.text
     Received.objects.update(answered_at=None)
     assert answered(asked, uid="spotkanie-obce@dom.example") == ("answered", "rsvp, unreadable", "")
-    assert answered(asked, partstat="DELEGATED") == ("ignored", "rsvp, unreadable", "")
 
 
 def test_to_what_is_called_off_nobody_answers(asked, ewa):

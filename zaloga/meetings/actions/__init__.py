@@ -52,7 +52,7 @@ from zaloga.meetings.actions.minutes import (
 from zaloga.meetings.actions.planned import schedule_from
 from zaloga.meetings.actions.questions import open_questions, open_questions_of_dates
 from zaloga.meetings.actions.recalling import recall, tell_rested
-from zaloga.meetings.actions.replying import Outdated, Unreadable, take_reply
+from zaloga.meetings.actions.replying import Countered, Delegated, NotTaken, Outdated, Unreadable, take_reply
 from zaloga.meetings.actions.visits import (
     answer_as_expert,
     drop_suggestion,
@@ -75,6 +75,9 @@ __all__ = [
     "move_item",
     "open_agenda",
     "propose_item",
+    "Countered",
+    "Delegated",
+    "NotTaken",
     "Unreadable",
     "add_option",
     "answer",

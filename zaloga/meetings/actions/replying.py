@@ -1,4 +1,4 @@
-"""What calendar programs answer to our invitations (RFC 5546, 3.2.3)."""
+"""What calendar programs answer to our invitations (RFC 5546, 3.2.3 and 3.2.7)."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,11 +19,23 @@ Answer = Coming.Answer
 MOST_WHY = 200
 
 
-class Unreadable(ValueError):
+class NotTaken(ValueError):
+    """What a program said changes nothing; each kind is explained to the person in its own words."""
+
+
+class Unreadable(NotTaken):
     """The calendar is no answer to this invitation."""
 
 
-class Outdated(ValueError):
+class Delegated(NotTaken):
+    """It passes the invitation on to somebody else; ours are to one person each."""
+
+
+class Countered(NotTaken):
+    """It proposes another time, which whoever leads decides on the page."""
+
+
+class Outdated(NotTaken):
     """It answers a letter from before a change, or from before the meeting was taken out of this person's calendar, and
     says something else than what is written down.
     """
@@ -46,8 +58,8 @@ def take_reply(coming: Coming, words: str) -> Coming | None:
 
     Accepted is coming (online where there is only that), tentative is undecided again. What is older than the last
     answer, in whatever way it was given, changes nothing: None then. Where the hall is full the person waits for a
-    seat, and a letter says so. Raises Unreadable for what is no answer to this meeting, Outdated for what answers an
-    older letter about it, and Refusal for a meeting that is over.
+    seat, and a letter says so. Raises Unreadable for what is no answer to this meeting, Delegated and Countered for
+    what we do not do by calendar, Outdated for what answers an older letter, and Refusal for a meeting that is over.
     """
     require(policies.can_answer(coming.user, coming.meeting))
     meeting = locked(coming.meeting)
@@ -81,22 +93,28 @@ def answer_of(partstat: str, meeting: Meeting) -> str:
 
 
 def read(words: str, meeting: Meeting) -> Reply:
-    """Raises Unreadable and Refusal."""
+    """Raises NotTaken and Refusal."""
     try:
-        found = Calendar.from_ical(words).walk("VEVENT")
+        whole = Calendar.from_ical(words)
+        found = whole.walk("VEVENT")
         one = next(event for event in found if str(event.get("uid", "")).strip() == calendar.uid_of(meeting))
-        reply = Reply(partstat_in(one), int(str(one.get("sequence", 0))), said_at(one), comment_in(one))
+        refuse_closed(meeting)
+        if str(whole.get("method", "")).upper() == "COUNTER":
+            raise Countered
+        return Reply(partstat_in(one), int(str(one.get("sequence", 0))), said_at(one), comment_in(one))
+    except NotTaken:
+        raise
     except (ValueError, KeyError, AttributeError, TypeError, IndexError, StopIteration) as error:
         raise Unreadable from error
-    refuse_closed(meeting)
-    return reply
 
 
 def partstat_in(event: Any) -> str:
-    """The state of the one attendee. An answer names nobody else (RFC 5546, 3.2.3)."""
-    attendees = event["attendee"]
-    one = attendees[0] if isinstance(attendees, list) and len(attendees) == 1 else attendees
-    said = str(one.params["PARTSTAT"]).upper()
+    """The state of the one attendee. An answer names nobody else (RFC 5546, 3.2.3), but for whom it is passed on to."""
+    attendees = event["attendee"] if isinstance(event["attendee"], list) else [event["attendee"]]
+    states = [str(one.params.get("PARTSTAT", "")).upper() for one in attendees]
+    if "DELEGATED" in states:
+        raise Delegated
+    [said] = states
     if said not in ("ACCEPTED", "TENTATIVE", "DECLINED"):
         raise ValueError(said)
     return said
