@@ -2,7 +2,9 @@
 
 import hashlib
 import unicodedata
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -49,9 +51,25 @@ def begin(method: str, *, name: str = "") -> Calendar:
     return made
 
 
+@cache
 def zone() -> Component:
-    """To be put once into a calendar that has hours."""
+    """To be put once into a calendar that has hours; the same for all of them."""
     return Timezone.from_ical(TIMEZONE)
+
+
+def joined(method: str, events: Iterable[bytes], *, name: str = "") -> bytes:
+    """A whole calendar with hours around events that are octets already."""
+    before, after = frame(method, name)
+    return b"".join([before, *events, after])
+
+
+@lru_cache(maxsize=1000)
+def frame(method: str, name: str) -> tuple[bytes, bytes]:
+    """What stands before events and after them: most of it are rules of the zone, the same for every reading."""
+    made = begin(method, name=name)
+    made.add_component(zone())
+    octets, end = made.to_ical(), b"END:VCALENDAR\r\n"
+    return octets.removesuffix(end), end
 
 
 def wall_time(day: datetime) -> vDatetime:

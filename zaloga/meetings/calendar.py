@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from email.utils import parseaddr
+from functools import lru_cache
 
 from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress
@@ -61,9 +62,8 @@ class Shown:
     def url(self) -> str:
         return f"{settings.SITE_URL}{self.meeting.get_absolute_url()}"
 
-    @property
-    def lines(self) -> list[str]:
-        """What the description says, a line each."""
+    def description(self, url: str) -> str:
+        """A line for each thing, the address last."""
         meeting = self.meeting
         hours = [str(day) for day in self.days] if len(self.days) > 1 else []
         found = [meeting.called_off_why if meeting.is_called_off else "", meeting.purpose, *hours]
@@ -72,8 +72,8 @@ class Shown:
             f"Online: {self.link}" if self.link else "",
             f"Przez telefon: {meeting.dial_in}" if self.dials else "",
         ]
-        found += [f"Co zabrać: {meeting.bring}" if meeting.bring else "", self.url]
-        return [line for line in found if line]
+        found += [f"Co zabrać: {meeting.bring}" if meeting.bring else "", url]
+        return "\n".join(filter(None, found))
 
     @property
     def dials(self) -> bool:
@@ -93,56 +93,93 @@ def number_of(coming: Coming) -> int:
     return meeting.sequence + turns(Withdrawal.objects.times(meeting).get(coming.user_id, 0))
 
 
-def event(shown: Shown, *, is_letter: bool = False) -> Event:
-    """One meeting. In a letter its moment is now, in a calendar that is read again and again that of the last change,
-    so that the same calendar is the same octets."""
-    meeting = shown.meeting
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that an event says: from the same facts follow the same octets."""
+
+    uid: str
+    sequence: int
+    said_at: datetime
+    called_at: datetime
+    changed_at: datetime
+    starts: date | datetime
+    ends: date | datetime
+    title: str
+    place: str
+    description: str
+    url: str
+    is_off: bool
+
+
+def facts(shown: Shown, *, said_at: datetime) -> Facts:
+    """Hours on the wall; several days are one event of whole days, whose end is the day after (RFC 5545, 3.6.1)."""
+    meeting, first, last, url = shown.meeting, shown.days[0], shown.days[-1], shown.url
+    is_long = len(shown.days) > 1
+    return Facts(
+        uid=uid_of(meeting),
+        sequence=shown.sequence,
+        said_at=said_at,
+        called_at=meeting.called_at,
+        changed_at=meeting.changed_at,
+        starts=first.on if is_long else first.starts_at,
+        ends=last.on + timedelta(days=1) if is_long else first.ends_at,
+        title=f"{meeting.title} ({network_named(meeting.network, 'sieć')})",
+        place=shown.place,
+        description=shown.description(url),
+        url=url,
+        is_off=shown.is_off,
+    )
+
+
+def made_of(said: Facts) -> Event:
     made = Event()
-    made.add("uid", uid_of(meeting))
-    made.add("sequence", shown.sequence)
-    made.add("dtstamp", clock.now() if is_letter else meeting.changed_at)
-    made.add("created", meeting.called_at)
-    made.add("last-modified", meeting.changed_at)
-    put_time(made, shown.days)
-    made.add("summary", calendars.clean(f"{meeting.title} ({network_named(meeting.network, 'sieć')})"))
-    if shown.place:
-        made.add("location", calendars.clean(shown.place))
-    made.add("description", calendars.clean("\n".join(shown.lines)))
-    if shown.url:
-        made.add("url", shown.url)
-    made.add("status", "CANCELLED" if shown.is_off else "CONFIRMED")
+    made.add("uid", said.uid)
+    made.add("sequence", said.sequence)
+    made.add("dtstamp", said.said_at)
+    made.add("created", said.called_at)
+    made.add("last-modified", said.changed_at)
+    for key, at in (("dtstart", said.starts), ("dtend", said.ends)):
+        made.add(key, calendars.wall_time(at) if isinstance(at, datetime) else at)
+    made.add("summary", calendars.clean(said.title))
+    if said.place:
+        made.add("location", calendars.clean(said.place))
+    made.add("description", calendars.clean(said.description))
+    if said.url:
+        made.add("url", said.url)
+    made.add("status", "CANCELLED" if said.is_off else "CONFIRMED")
     return made
 
 
-def put_time(made: Event, days: Sequence[Day]) -> None:
-    """Hours on the wall; several days are one event of whole days, whose end is the day after (RFC 5545, 3.6.1)."""
-    first, last = days[0], days[-1]
-    if len(days) > 1:
-        made.add("dtstart", first.on)
-        made.add("dtend", last.on + timedelta(days=1))
-    else:
-        made.add("dtstart", calendars.wall_time(first.starts_at))
-        made.add("dtend", calendars.wall_time(first.ends_at))
+@lru_cache(maxsize=5000)
+def octets_of(said: Facts) -> bytes:
+    """Kept by each process: writing events is most of the work for a feed, and programs read it again and again."""
+    octets: bytes = made_of(said).to_ical()
+    return octets
+
+
+def event(shown: Shown, *, is_letter: bool = False) -> bytes:
+    """One meeting. In a letter its moment is now, in a calendar that is read again and again that of the last change,
+    so that the same calendar is the same octets."""
+    if is_letter:
+        octets: bytes = made_of(facts(shown, said_at=clock.now())).to_ical()
+        return octets
+    return octets_of(facts(shown, said_at=shown.meeting.changed_at))
 
 
 def uid_of(meeting: Meeting) -> str:
     return f"spotkanie-{meeting.uid}@{calendars.host()}"
 
 
-def published(events: Sequence[Event], *, name: str = "") -> bytes:
+def published(events: Sequence[bytes], *, name: str = "") -> bytes:
     """Meetings to be read, without a word about who comes; one with a ``name`` is read again and again."""
-    made = calendars.begin("PUBLISH", name=name)
-    made.add_component(calendars.zone())
-    for one in events:
-        made.add_component(one)
-    return made.to_ical()
+    return calendars.joined("PUBLISH", events, name=name)
 
 
 def letter(method: str, shown: Shown, coming: Coming) -> str:
     """The calendar of one letter: one meeting, one person (RFC 5546, 3.2)."""
     made: Calendar = calendars.begin(method)
     made.add_component(calendars.zone())
-    one = event(shown, is_letter=True)
+    one = made_of(facts(shown, said_at=clock.now()))
     if method == "CANCEL":
         one["status"] = "CANCELLED"
     one.add("organizer", organiser(coming))

@@ -8,8 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import OuterRef, Q, Subquery
-from icalendar import Event
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 
 from zaloga.core import clock
 from zaloga.meetings import calendar, policies
@@ -29,8 +28,15 @@ def kept(rows: MeetingQuerySet) -> MeetingQuerySet:
     """What stays in a calendar: the past of a year, and for three months what was called off."""
     now = clock.now()
     standing = Q(called_off_at=None) | Q(called_off_at__gte=now - KEPT_CALLED_OFF)
-    found = rows.filter(standing, ends_at__gte=now - KEPT).order_by("starts_at", "pk")
-    return found.select_related("network__programme").prefetch_related("days")
+    days = Prefetch("days", to_attr="all_days")  # a list: a manager for each of hundreds of meetings takes its time
+    return rows.filter(standing, ends_at__gte=now - KEPT).order_by("starts_at", "pk").prefetch_related(days)
+
+
+def for_many(rows: MeetingQuerySet) -> MeetingQuerySet:
+    """The same with only what a calendar shows to whoever is not asked: networks have long words of their own."""
+    meeting = ("uid", "sequence", "title", "purpose", "bring", "starts_at", "ends_at", "mode", "place", "way")
+    moments = ("called_at", "changed_at", "called_off_at", "called_off_why")
+    return kept(rows).select_related("network").only(*meeting, *moments, "network__name", "network__slug")
 
 
 @contribute
@@ -40,7 +46,7 @@ def own(user: User) -> Iterable[Ready]:
     answers = mine.filter(meeting=OuterRef("pk"))
     out = Withdrawal.objects.filter(user=user, meeting=OuterRef("pk"))
     rows = kept(policies.visible_meetings(user).filter(pk__in=mine.values("meeting")))
-    for meeting in rows.annotate(
+    for meeting in rows.select_related("network__programme").annotate(
         my_answer=Subquery(answers.values("answer")[:1]),
         my_moment=Subquery(answers.values("answered_at")[:1]),
         my_withdrawals=Subquery(out.values("times")[:1]),
@@ -48,8 +54,8 @@ def own(user: User) -> Iterable[Ready]:
         row: Any = meeting
         with_link = policies.can_enter_online(user, meeting, row.my_answer)
         changed_at = max(filter(None, [meeting.changed_at, row.my_moment]))
-        ready = event(meeting, with_link=with_link, turns=calendar.turns(row.my_withdrawals or 0))
-        yield Ready(ready, changed_at, f"spotkanie-z-planu-{meeting.item_id}")
+        shown = Shown(meeting, row.all_days, with_link, calendar.turns(row.my_withdrawals or 0))
+        yield Ready(calendar.event(shown), changed_at, f"spotkanie-z-planu-{meeting.item_id}")
 
 
 @contribute
@@ -62,22 +68,22 @@ def dates(user: User) -> Iterable[Entry]:
         yield Entry(f"terminy-{poll.pk}", poll.closes_on, title, poll.network.in_year, path, poll.begun_at)
 
 
-def event(meeting: Meeting, *, with_link: bool = False, turns: int = 0) -> Event:
-    return calendar.event(Shown(meeting, list(meeting.days.all()), with_link, turns))
+def of_many(rows: Iterable[Any], name: str) -> bytes:
+    return calendar.published([calendar.event(Shown(row, row.all_days)) for row in rows], name=name)
 
 
 def of_network(feed: NetworkFeed) -> tuple[bytes, list[Meeting]]:
     """All meetings of the network, without the way in online: the address goes from hand to hand."""
-    rows = list(kept(Meeting.objects.filter(network=feed.network)))
-    return calendar.published([event(row) for row in rows], name=str(feed.network)), rows
+    rows = list(for_many(Meeting.objects.filter(network=feed.network)))
+    return of_many(rows, str(feed.network)), rows
 
 
 def of_programme(programme: Programme) -> tuple[bytes, list[Meeting]]:
     """What is open to everybody, from a month ago on; anybody may ask for it, so it has an end."""
     seen = policies.visible_meetings(AnonymousUser())  # type: ignore[arg-type]
     since = clock.now() - KEPT_OPEN
-    rows = list(kept(seen.filter(network__programme=programme, ends_at__gte=since))[:MOST_OPEN])
-    return calendar.published([event(row) for row in rows], name=str(programme)), rows
+    rows = list(for_many(seen.filter(network__programme=programme, ends_at__gte=since))[:MOST_OPEN])
+    return of_many(rows, str(programme)), rows
 
 
 def of_meeting(meeting: Meeting, viewer: User) -> bytes:
@@ -85,7 +91,8 @@ def of_meeting(meeting: Meeting, viewer: User) -> bytes:
     answer = meeting.my_answer  # type: ignore[attr-defined]
     with_link = viewer.is_authenticated and policies.can_enter_online(viewer, meeting, answer)
     times = Withdrawal.objects.times(meeting).get(viewer.pk, 0)
-    return calendar.published([event(meeting, with_link=with_link, turns=calendar.turns(times))])
+    shown = Shown(meeting, list(meeting.days.all()), with_link, calendar.turns(times))
+    return calendar.published([calendar.event(shown)])
 
 
 def address_of(network: Network) -> NetworkFeed | None:

@@ -1,7 +1,6 @@
 """The page „Kalendarz”: one month of the meetings that concern a person, and of those open to them."""
 
 import calendar
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -21,13 +20,17 @@ from zaloga.programmes.models import Programme
 MOST_IN_DAY = 4
 FIRST, LAST = date(2020, 1, 1), date(2099, 12, 1)
 MINE = "moje"
+SEEN = ("title", "ends_at", "called_off_at", "network__name", "network__slug")
 
 
 @dataclass(slots=True)
 class Square:
-    """One day of the month and what is on it; ``more`` do not fit."""
+    """One day of the month and what is on it. ``shown`` are ready for the page; all ``days`` only of the one day that
+    somebody asked to see whole, elsewhere ``more`` do not fit.
+    """
 
     on: date
+    is_today: bool
     days: list[Day] = field(default_factory=list)
 
     @property
@@ -38,18 +41,14 @@ class Square:
     def more(self) -> int:
         return len(self.days[MOST_IN_DAY:])
 
-    @property
-    def is_today(self) -> bool:
-        return self.on == clock.today()
-
 
 def page(viewer: User, asked: Mapping[str, str]) -> dict[str, Any]:
     """``asked`` are the words of the address: the month, perhaps one day, perhaps one programme that one oversees."""
     first = month_in(asked.get("miesiac", ""))
     programmes = overseen(viewer)
     chosen = chosen_of(programmes, asked.get("program", ""), viewer)
-    squares = month_of(first, rows_for(viewer, chosen))
     one_day = day_in(asked.get("dzien", ""), first)
+    squares = month_of(first, rows_for(viewer, chosen), whole=one_day)
     return {
         "first": first,
         "name": f"{MONTHS_NOMINATIVE[first.month - 1]} {first.year}",
@@ -106,12 +105,16 @@ def rows_for(viewer: User, chosen: Programme | None) -> MeetingQuerySet:
     return rows.filter(Q(network__in=standing(viewer).crew_of) | Q(is_asked=True) | ~Q(guests=Meeting.Guests.CREW))
 
 
-def month_of(first: date, rows: MeetingQuerySet) -> list[Square]:
-    """Every day of the month, in two queries however much there is."""
+def month_of(first: date, rows: MeetingQuerySet, *, whole: date | None) -> list[Square]:
+    """Every day of the month, in two queries however much there is; of what the page does not show only how much."""
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    meetings = {one.pk: one for one in rows.filter(days__on__range=(first, last)).select_related("network").distinct()}
-    found: dict[date, list[Day]] = defaultdict(list)
-    for day in Day.objects.filter(meeting__in=meetings, on__range=(first, last)).order_by("begins", "meeting"):
+    today = clock.today()
+    squares = {on: Square(on, on == today) for n in range(last.day) for on in [first + timedelta(days=n)]}
+    inside = Day.objects.filter(meeting__in=rows.values("pk"), on__range=(first, last)).only("meeting", "on", "begins")
+    for day in inside.order_by("begins", "meeting"):
+        squares[day.on].days.append(day)
+    seen = [day for square in squares.values() for day in (square.days if square.on == whole else square.shown)]
+    meetings = rows.select_related("network").only(*SEEN).in_bulk({day.meeting_id for day in seen})
+    for day in seen:
         day.meeting = meetings[day.meeting_id]
-        found[day.on].append(day)
-    return [Square(on, found[on]) for n in range(last.day) for on in [first + timedelta(days=n)]]
+    return list(squares.values())

@@ -6,6 +6,7 @@ Days alone are written as days, so that no zone ever shifts them.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.urls import reverse
 from icalendar import Event
@@ -32,9 +33,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """Something with hours of its own that a room above has written; it stands instead of the entry of that key."""
+    """Something with hours of its own that a room above has written, octets already; it stands instead of the entry of
+    that key.
+    """
 
-    event: Event
+    octets: bytes
     changed_at: datetime
     instead_of: str = ""
 
@@ -88,19 +91,21 @@ def of(user: User, base: str) -> tuple[bytes, datetime | None]:
     at its end."""
     found = [one for source in SOURCES for one in source(user)]
     replaced = {one.instead_of for one in found if isinstance(one, Ready)}
-    calendar = calendars.begin("PUBLISH", name="Załoga")
-    calendar.add_component(calendars.zone())
     host = base.split("//")[-1].strip("/").split(":")[0]
-    for one in found:
-        if isinstance(one, Ready):
-            calendar.add_component(one.event)
-        elif one.key not in replaced:
-            calendar.add_component(event(one, base, host))
-    return calendar.to_ical(), max((one.changed_at for one in found), default=None)
+    events = [
+        one.octets if isinstance(one, Ready) else event(one, base, host)
+        for one in found
+        if isinstance(one, Ready) or one.key not in replaced
+    ]
+    changed_at = max((one.changed_at for one in found), default=None)
+    return calendars.joined("PUBLISH", events, name="Załoga"), changed_at
 
 
-def event(entry: Entry, base: str, host: str) -> Event:
-    """All day, and free: it blocks nobody's time."""
+@lru_cache(maxsize=5000)
+def event(entry: Entry, base: str, host: str) -> bytes:
+    """All day, and free: it blocks nobody's time. Written once for all readings: what it says follows from the entry
+    alone.
+    """
     made = Event()
     made.add("uid", f"{entry.key}@{host}")
     made.add("dtstamp", entry.changed_at)
@@ -111,7 +116,8 @@ def event(entry: Entry, base: str, host: str) -> Event:
     made.add("description", f"{entry.note}\n{base}{entry.path.lstrip('/')}")
     made.add("url", f"{base}{entry.path.lstrip('/')}")
     made.add("transp", "TRANSPARENT")
-    return made
+    octets: bytes = made.to_ical()
+    return octets
 
 
 def path_of(feed: Feed) -> str:

@@ -9,10 +9,11 @@ from django.utils.text import slugify
 from bench.answers import closed_with
 from zaloga.core import clock
 from zaloga.forum.models import Post, Thread
+from zaloga.meetings import actions as meetings
 from zaloga.meetings.models import Coming, Day, Meeting
 from zaloga.meetings.models.coming import asked
 from zaloga.meetings.models.meeting import wall
-from zaloga.networks.models import Network
+from zaloga.networks.models import Membership, Network
 from zaloga.people.models import User
 from zaloga.plans import actions as plans
 from zaloga.plans import calendar
@@ -33,6 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         member = User.objects.get(email=MEMBER)
         network = member.networks.filter(archived_at=None).order_by("memberships__joined_at").first()
+        leader = network.memberships.get(role=Membership.Role.COORDINATOR).user
         threads = threads_of(network)
         Post.objects.bulk_create(post for thread in threads for post in posts_of(thread, list(network.people.all())))
         slug = [network.slug]
@@ -50,6 +52,7 @@ class Command(BaseCommand):
             "plan, 200 pozycji": reverse("plans:plan", args=slug),
             "kalendarz, 400 sieci": reverse("meetings:calendar"),
             "kalendarz własny (.ics)": calendar.path_of(plans.make_feed(by=member)),
+            "kalendarz sieci (.ics)": meetings.make_network_feed(network, by=leader).get_absolute_url(),
             "kalendarz programu (.ics)": reverse("meetings:programme_feed", args=[MEASURED]),
             "odpowiedź (POST)": threads[1].get_absolute_url(),
             "wyniki, 5 odpowiedzi": closed_with(network, 5),
@@ -85,7 +88,7 @@ def meet_much(network: Network, member: User) -> None:
     networks = Network.objects.bulk_create(Network(name=name, slug=slugify(name), **fields) for name in names)
     days = [(one, clock.today() + timedelta(days=7 * k - 60)) for k, one in enumerate([network] * 40)]
     days += [(one, clock.today() + timedelta(days=n % 28 + 60 * k)) for n, one in enumerate(networks) for k in range(4)]
-    meetings = Meeting.objects.bulk_create(
+    called = Meeting.objects.bulk_create(
         Meeting(
             network=one,
             title=TEXT[:80],
@@ -97,9 +100,9 @@ def meet_much(network: Network, member: User) -> None:
     )
     Day.objects.bulk_create(
         Day(meeting=meeting, on=on, begins=time(16), ends=time(18), hours=2)
-        for meeting, (_, on) in zip(meetings, days, strict=True)
+        for meeting, (_, on) in zip(called, days, strict=True)
     )
-    Coming.objects.bulk_create(asked(meeting, member) for meeting in meetings[:40])
+    Coming.objects.bulk_create(asked(meeting, member) for meeting in called[:40])
 
 
 def moment(number: int) -> datetime:

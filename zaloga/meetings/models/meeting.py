@@ -1,6 +1,7 @@
 """A meeting of a network: when by the clock on the wall in Warsaw, where, and for whom."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -165,7 +166,7 @@ class Meeting(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("meetings:meeting", args=[self.network.slug, self.pk])
+        return path_to(self.network.slug, self.pk)
 
     @property
     def is_called_off(self) -> bool:
@@ -229,6 +230,12 @@ class Meeting(models.Model):
     def has_room(self) -> bool:
         """Whether a seat is free on site; those online take none."""
         return self.seats is None or self.comings.filter(answer="coming").count() < self.seats
+
+
+@lru_cache(maxsize=10_000)
+def path_to(slug: str, pk: int) -> str:
+    """Kept: calendars that programs read again and again ask for hundreds of them."""
+    return reverse("meetings:meeting", args=[slug, pk])
 
 
 class Day(models.Model):

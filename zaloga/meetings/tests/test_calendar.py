@@ -10,9 +10,10 @@ from icalendar import Calendar
 
 from zaloga.core import clock
 from zaloga.meetings import actions
-from zaloga.meetings.models import Day, NetworkFeed
+from zaloga.meetings.models import Day, Meeting, NetworkFeed
 from zaloga.meetings.models.meeting import wall
 from zaloga.meetings.tests.factories import ComingFactory, MeetingFactory
+from zaloga.networks.models import Network
 from zaloga.networks.tests.factories import MembershipFactory, NetworkFactory
 from zaloga.people.tests.factories import UserFactory
 from zaloga.plans import actions as plans
@@ -104,6 +105,52 @@ def test_a_program_that_has_it_already_gets_no_body_and_no_engine_keeps_it(netwo
     assert said == {"X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"} and first.headers["Last-Modified"]
     actions.change(meeting, by=people[0], place="Gdzie indziej")
     assert Client().get(address, headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"network__name": "Sieć o innej nazwie"},
+        {"purpose": "Po coś innego"},
+        {"bring": "Zeszyt"},
+        {"sequence": 5},
+        {"called_off_why": "Awaria"},
+        {"days__ends": time(19)},
+        {"days__on": date(2030, 1, 2)},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_whatever_a_calendar_shows_of_a_meeting_changes_its_mark_at_once(network, people, change):
+    meeting = MeetingFactory(network=network, guests="everybody", called_off_at=clock.now())
+    ComingFactory(meeting=meeting, user=people[1])
+    crews = actions.make_network_feed(network, by=people[0]).get_absolute_url()
+    addresses = [own(people[1]), crews, reverse("meetings:programme_feed", args=[network.programme.slug])]
+    before = [read(address)[0].headers["ETag"] for address in addresses]
+
+    where, value = next(iter(change.items()))
+    place, _, column = where.rpartition("__")
+    rows = {"": Meeting.objects.filter(pk=meeting.pk), "days": Day.objects.filter(meeting=meeting)}
+    rows.get(place, Network.objects.filter(pk=network.pk)).update(**{column: value})
+
+    for address, mark in zip(addresses, before, strict=True):
+        again = Client().get(address, headers={"If-None-Match": mark})
+        assert again.status_code == 200 and again.headers["ETag"] != mark
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_calendars_of_a_network_and_of_a_programme_ask_the_same_however_long_they_are(
+    network, people, how_many, django_assert_num_queries
+):
+    for meeting in MeetingFactory.create_batch(how_many, network=network, guests="everybody"):
+        Day.objects.create(
+            meeting=meeting, on=meeting.first_on + timedelta(days=1), begins=time(9), ends=time(13), hours=4
+        )
+    crews = actions.make_network_feed(network, by=people[0]).get_absolute_url()
+
+    for address in (crews, reverse("meetings:programme_feed", args=[network.programme.slug])):
+        with django_assert_num_queries(3):
+            answer, events = read(address)
+        assert len(events) == how_many
 
 
 @pytest.mark.parametrize("how_many", [1, 3])
@@ -240,6 +287,16 @@ def test_too_many_in_one_day_lead_to_the_whole_list_of_that_day(network, people)
 
     assert "i jeszcze 2" in page and "Spotkanie 5" not in page
     assert "Spotkanie 5" in whole
+
+
+def test_the_page_says_what_i_answered(network, people):
+    for number, said in enumerate(("coming", "waiting", "declined", "")):
+        ComingFactory(meeting=on(date(2099, 3, 1 + number), network=network), user=people[1], answer=said)
+
+    page = month(people[1], miesiac="2099-03").content.decode()
+
+    assert [page.count(f", {said}") for said in ("będziesz", "czekasz na miejsce", "nie możesz")] == [1, 1, 1]
+    assert page.count("czekamy na odpowiedź") == 1
 
 
 def test_whoever_oversees_chooses_a_programme_and_sees_all_of_its_dates(network):
