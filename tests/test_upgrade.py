@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -14,8 +15,10 @@ from zaloga.site.upgrading import ONE_AT_A_TIME
 
 # What no older site can hold, and what the way back would trip over: needs merged with a network.
 TOO_NEW = "from zaloga.proposals.models import Decision; Decision.objects.exclude(into_network=None).delete()"
-# The state the older site is taken back to, by the migrations themselves.
-BACK_TO = [("people", "0003"), ("installation", "zero"), ("institutions", "0002")]
+# The states that older sites are taken back to, by the migrations themselves: half of the house's history, which takes
+# a minute there and back, and the last change of three rooms.
+LONG_AGO = [("people", "0003"), ("installation", "zero"), ("institutions", "0002")]
+LATELY = [("people", "0006"), ("installation", "zero"), ("notifications", "0008")]
 
 
 @pytest.fixture(autouse=True)
@@ -23,23 +26,40 @@ def _house():
     """Everything here happens in other processes; their settings come from the environment."""
 
 
-@pytest.fixture(scope="module")
-def older(made):
+def taken_back(demo: sites.Site, name: str, states: list[tuple[str, str]]) -> Iterator[sites.Site]:
     """A site with conversations whose database lacks the last changes of three rooms."""
-    demo = made.demo()
-    copied = sites.copy(demo, f"{demo.database}_dawna")
+    copied = sites.copy(demo, f"{demo.database}_{name}")
     sites.manage(copied, "shell", "-c", TOO_NEW)
-    for room, name in BACK_TO:
-        sites.manage(copied, "migrate", room, name, "--verbosity=0")
+    for room, state in states:
+        sites.manage(copied, "migrate", room, state, "--verbosity=0")
     yield copied
     sites.drop(demo.database_url, copied.database)
 
 
+@pytest.fixture(scope="module")
+def ancient(made):
+    yield from taken_back(made.demo(), "dawna", LONG_AGO)
+
+
+@pytest.fixture(scope="module")
+def older(made):
+    yield from taken_back(made.demo(), "niedawna", LATELY)
+
+
+def own_copy(source: sites.Site, folder: Path) -> Iterator[sites.Site]:
+    copied = sites.copy(source, f"{source.database}_k")
+    yield sites.Site(copied.database_url, folder)
+    sites.drop(source.database_url, copied.database)
+
+
+@pytest.fixture
+def old_site(ancient, tmp_path):
+    yield from own_copy(ancient, tmp_path)
+
+
 @pytest.fixture
 def site(older, tmp_path):
-    copied = sites.copy(older, f"{older.database}_k")
-    yield sites.Site(copied.database_url, tmp_path)
-    sites.drop(older.database_url, copied.database)
+    yield from own_copy(older, tmp_path)
 
 
 def run(site: sites.Site, *command: str, **environment: str) -> subprocess.CompletedProcess:
@@ -81,42 +101,42 @@ def copies(site: sites.Site) -> list[Path]:
     return sorted((site.folder / "kopie").glob("*")) if (site.folder / "kopie").exists() else []
 
 
-def test_an_upgrade_backs_up_changes_the_database_and_loses_no_post(site):
-    before, old_state = written(site), state(site)
-    assert run(site, "migrate", "--check").returncode == 1
+def test_an_upgrade_backs_up_changes_the_database_and_loses_no_post(old_site):
+    before, old_state = written(old_site), state(old_site)
+    assert run(old_site, "migrate", "--check").returncode == 1
 
-    told = run(site, "upgrade")
+    told = run(old_site, "upgrade")
 
     assert told.returncode == 0, told.stdout + told.stderr
-    assert as_before(before, written(site)) == before and len(before["forum_post"]) > 20
-    assert state(site) > old_state and run(site, "migrate", "--check").returncode == 0
-    assert [path.name[:7] for path in copies(site)] == ["zaloga-"]
-    assert (site.folder / "static" / "staticfiles.json").exists()
+    assert as_before(before, written(old_site)) == before and len(before["forum_post"]) > 20
+    assert state(old_site) > old_state and run(old_site, "migrate", "--check").returncode == 0
+    assert [path.name[:7] for path in copies(old_site)] == ["zaloga-"]
+    assert (old_site.folder / "static" / "staticfiles.json").exists()
     lines = told.stdout.splitlines()
     assert lines[0].startswith("Kopia jest gotowa i sprawdzona: ")
     assert lines[-1] == "Gotowe. Teraz uruchom ponownie usługi strony i pracy w tle, potem: manage.py doctor."
-    assert ask(site, "SELECT count(*) FROM activity_event WHERE name = 'installation.backed_up'") == [(1,)]
+    assert ask(old_site, "SELECT count(*) FROM activity_event WHERE name = 'installation.backed_up'") == [(1,)]
 
 
-def test_an_installation_from_before_surveys_gets_their_key_and_keeps_it(site):
-    key = site.folder / "klucze" / "ankiety.klucz"
+def test_an_installation_from_before_surveys_gets_their_key_and_keeps_it(old_site):
+    key = old_site.folder / "klucze" / "ankiety.klucz"
 
-    first = run(site, "upgrade", "--no-backup")
+    first = run(old_site, "upgrade", "--no-backup")
     made = key.read_text()
-    second = run(site, "upgrade", "--no-backup")
+    second = run(old_site, "upgrade", "--no-backup")
 
     assert f"Powstał klucz ankiet: {key}." in first.stdout
     assert (key.stat().st_mode & 0o777, key.parent.stat().st_mode & 0o777) == (0o600, 0o700)
     assert (second.returncode, "klucz" in second.stdout, key.read_text()) == (0, False, made)
 
 
-def test_without_a_place_for_the_key_of_surveys_the_rest_is_upgraded_all_the_same(site):
-    (site.folder / "klucze").write_text("to jest plik")
+def test_without_a_place_for_the_key_of_surveys_the_rest_is_upgraded_all_the_same(old_site):
+    (old_site.folder / "klucze").write_text("to jest plik")
 
-    told = run(site, "upgrade", "--no-backup")
+    told = run(old_site, "upgrade", "--no-backup")
 
     assert told.returncode == 0 and "Klucza ankiet nie da się zapisać" in told.stdout
-    assert run(site, "migrate", "--check").returncode == 0
+    assert run(old_site, "migrate", "--check").returncode == 0
 
 
 def test_the_backup_of_an_upgrade_is_of_the_older_version_and_says_so(site, tmp_path):
@@ -200,11 +220,11 @@ def test_two_upgrades_at_once_are_one(site):
         refused(site, "inna aktualizacja tej bazy właśnie trwa")
 
 
-def test_a_table_somebody_holds_for_long_stops_the_upgrade_and_the_change_is_undone(site):
-    with psycopg.connect(site.database_url) as other:
+def test_a_table_somebody_holds_for_long_stops_the_upgrade_and_the_change_is_undone(old_site):
+    with psycopg.connect(old_site.database_url) as other:
         other.execute("LOCK TABLE institutions_institution IN ACCESS EXCLUSIVE MODE")
-        told = run(site, "upgrade", "--no-backup", "--wait", "1")
+        told = run(old_site, "upgrade", "--no-backup", "--wait", "1")
 
     assert told.returncode == 1
     assert "się nie udała i jest cofnięta" in told.stderr and "Traceback" not in told.stderr
-    assert run(site, "upgrade", "--no-backup").returncode == 0
+    assert run(old_site, "upgrade", "--no-backup").returncode == 0
