@@ -56,6 +56,7 @@ CHOSEN_WAITING = (
     "Ten termin jest wybrany. Wiemy, że wtedy możesz, ale miejsc na sali jest mniej niż chętnych. Czekasz na miejsce: "
     "gdy ktoś zrezygnuje, dostaniesz je po kolei i od razu napiszemy."
 )
+OR_ONLINE = "Jeśli nie chcesz czekać, możesz być online: wystarczy zmienić odpowiedź."
 CHANGED = "Zmieniło się to, co masz w kalendarzu:"
 MOVED = (
     "To spotkanie ma nowy termin. Twoja odpowiedź zostaje, nie trzeba jej powtarzać. Jeśli nowy dzień Ci nie pasuje, "
@@ -109,30 +110,26 @@ def answered(row: Coming, before: str | None, *, by: User) -> None:
     """Bring the calendar of whoever answered up to what they said; ``before`` is what stood there, None where nobody
     had asked them.
 
-    One letter, and only where something follows: a guest gets the meeting itself, and so does again whoever a letter
-    took it from; whoever comes gets the way in online, and whoever comes no more loses it. Those who lead have the way
-    in always.
+    One letter, and only where something follows: from the calendar of whoever cannot come the meeting goes, so that
+    nothing there grows old; to a guest it comes, and to whoever can come after all; whoever comes gets the way in
+    online, and whoever comes no more loses it. Those who lead have the way in always.
     """
-    role = roles_in(row.meeting).get(row.user_id, "")
     had, has = before in Coming.EXPECTED, row.is_expected
-    goes_in = bool(row.meeting.is_online and row.meeting.online_url) and role not in Membership.LEADING
-    comes_anew = before is None or before == Coming.Answer.DECLINED and is_out_of_calendar(row)
-    if comes_anew and not row.is_declined:
+    leads = roles_in(row.meeting).get(row.user_id, "") in Membership.LEADING
+    goes_in = bool(row.meeting.is_online and row.meeting.online_url) and not leads
+    is_new, was_declined = before is None, before == Coming.Answer.DECLINED
+    if row.is_declined:
+        if not is_new and not was_declined:
+            tell_answer(row, "Twoja odpowiedź", GIVES_UP, by=by)
+    elif is_new or was_declined:
         tell_answer(row, "Do zobaczenia" if has else "Czekasz na miejsce", lead_for(row, goes_in=goes_in), by=by)
-    elif had != has and goes_in or before and row.is_declined and not role:
+    elif had != has and goes_in:
         tell_answer(row, "Twoja odpowiedź", lead_for(row, goes_in=goes_in), by=by)
-
-
-def is_out_of_calendar(row: Coming) -> bool:
-    """Whether a letter took the meeting out of the calendar of whoever declines."""
-    return Withdrawal.objects.filter(meeting=row.meeting, user=row.user).exists()
 
 
 def lead_for(row: Coming, *, goes_in: bool) -> str:
     if row.is_expected:
         return COMES_IN if goes_in else COMES
-    if row.is_declined:
-        return GIVES_UP
     return QUEUES if row.answer == Coming.Answer.WAITING else WAVERS
 
 
@@ -149,9 +146,13 @@ def chosen(meeting: Meeting, rows: Iterable[Coming]) -> None:
     can, cannot = [row for row in people if row.is_expected], [row for row in people if row.is_declined]
     waiting = [row for row in people if row.answer == Coming.Answer.WAITING]
     invited(meeting, [row for row in people if not row.answer])
-    send(meeting, waiting, Words(events.SCHEDULED, "Czekasz na miejsce", CHOSEN_WAITING, ""))
+    send(meeting, waiting, Words(events.SCHEDULED, "Czekasz na miejsce", chosen_waiting(meeting)))
     send(meeting, can, Words(events.CHOSEN_FOR_COMING, "Wybrany termin", CHOSEN_COMING))
     send(meeting, cannot, Words(events.CHOSEN_WITHOUT, "Wybrany termin", CHOSEN_WITHOUT, ""))
+
+
+def chosen_waiting(meeting: Meeting) -> str:
+    return f"{CHOSEN_WAITING} {OR_ONLINE}" if meeting.is_online else CHOSEN_WAITING
 
 
 def changed(

@@ -13,6 +13,7 @@ from zaloga.meetings import actions
 from zaloga.meetings.actions.choosing import Word
 from zaloga.meetings.models import DateAnswer, DatePoll, Meeting
 from zaloga.meetings.models.dates import invited_respondent
+from zaloga.meetings.tests.calendars import event_of
 from zaloga.meetings.tests.factories import DatePollFactory, ExpertFactory, RespondentFactory, say
 from zaloga.networks.tests.factories import MembershipFactory
 from zaloga.notifications.models import Letter, Note
@@ -193,7 +194,33 @@ def test_of_fewer_seats_than_people_who_can_the_needed_and_the_first_have_one_an
     assert said == {late: "coming", anna: "coming", jan: "waiting", leader: "waiting"}
     letter = Letter.objects.get(user=jan)
     assert letter.subject.startswith("Czekasz na miejsce: ") and "miejsc na sali jest mniej" in letter.text
-    assert not letter.calendar
+    assert "PARTSTAT=TENTATIVE" in letter.calendar.replace("\r\n ", "") and "online" not in letter.text
+
+
+def test_whoever_waits_for_a_seat_where_one_can_be_online_too_reads_so_and_no_letter_later_surprises_their_calendar(
+    poll, people
+):
+    leader, anna, jan = people
+    for person in (anna, jan):
+        say(poll, person, "yes")
+
+    meeting = actions.choose(poll.options.first(), by=leader, title="Ułamki", seats=1, mode="hybrid")
+    actions.answer(meeting, by=jan, answer="declined")
+
+    first, last = Letter.objects.filter(user=jan).order_by("pk")
+    assert "możesz być online" in first.text
+    assert [event_of(letter)[0] for letter in (first, last)] == ["REQUEST", "CANCEL"]
+
+
+def test_whoever_could_not_and_can_after_all_gets_the_chosen_date_into_the_calendar(poll, people):
+    leader, anna, jan = people
+    say(poll, anna, "no")
+    meeting = actions.choose(poll.options.first(), by=leader, title="Ułamki")
+
+    actions.answer(meeting, by=anna, answer="coming")
+
+    first, last = Letter.objects.filter(user=anna).order_by("pk")
+    assert (first.calendar, event_of(last)[0]) == ("", "REQUEST")
 
 
 def test_what_was_written_down_for_somebody_stays_marked_so_at_the_meeting(poll, people):

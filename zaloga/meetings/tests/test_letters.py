@@ -113,12 +113,32 @@ def test_where_nothing_follows_for_the_calendar_an_answer_brings_no_letter(meeti
         ComingFactory(meeting=meeting, user=person)
 
     actions.answer(meeting, by=anna, answer="coming")
-    actions.answer(meeting, by=anna, answer="declined")
+    actions.answer(meeting, by=anna, answer="coming")
     meets_online(meeting)
     actions.answer(meeting, by=leader, answer="coming")  # whoever leads has the way in already
-    actions.answer(meeting, by=jan, answer="declined")
 
     assert not Letter.objects.exists()
+
+
+def test_from_the_calendar_of_whoever_cannot_come_it_goes_at_once_and_comes_back_when_they_can(meeting, people):
+    leader, anna, jan = people
+    actions.gather_newcomers()
+    Letter.objects.all().delete()
+
+    for said in ("coming", "declined", "declined"):
+        actions.answer(meeting, by=anna, answer=said)
+    actions.answer(meeting, by=jan, answer="declined")
+    actions.change(meeting, by=leader, place="Sala druga")
+    actions.answer(meeting, by=anna, answer="coming")
+    actions.call_off(meeting, by=leader)
+
+    found = {person: Letter.objects.filter(user=person).order_by("pk") for person in (anna, jan)}
+    assert [said_in(letter)[:3] for letter in found[anna]] == [
+        ("CANCEL", "DECLINED", 1),
+        ("REQUEST", "ACCEPTED", 3),
+        ("CANCEL", "ACCEPTED", 4),
+    ]
+    assert [said_in(letter)[:3] for letter in found[jan]] == [("CANCEL", "DECLINED", 1), ("CANCEL", "DECLINED", 4)]
 
 
 def test_a_guest_who_signs_up_gets_the_meeting_into_the_calendar_and_out_of_it_again(meeting):
@@ -389,7 +409,8 @@ def test_whoever_declines_before_the_quiet_hours_end_hears_nothing_of_the_change
     Reader.objects.update(quiet_from=None, quiet_to=None)
     actions.tell_rested()
 
-    assert [letter.user for letter in Letter.objects.all()] == [jan]
+    said = [(letter.user, event_of(letter)[0]) for letter in Letter.objects.order_by("pk")]
+    assert said == [(anna, "CANCEL"), (jan, "REQUEST")]
 
 
 def test_whom_somebody_declined_for_in_quiet_hours_learns_it_and_is_not_asked_again(meeting, people):
