@@ -42,19 +42,21 @@ def _empty_queue(request):
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory, worker_id) -> Made:
+def made_once(tmp_path_factory, worker_id) -> Made:
     """What is made once for all workers; ``make test`` names a folder for all of its runs."""
     base = tmp_path_factory.getbasetemp()
     return Made(Path(os.environ.get("MADE") or (base if worker_id == "master" else base.parent)))
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(made, django_test_environment, django_db_modify_db_settings, django_db_keepdb, django_db_blocker):
+def django_db_setup(
+    made_once, django_test_environment, django_db_modify_db_settings, django_db_keepdb, django_db_blocker
+):
     """The test database, also for fixtures that outlive one test (pytest-django makes it only for marked tests).
 
     It is a copy of one that was migrated once: migrations take longer than most rooms' tests.
     """
-    connection.settings_dict["TEST"]["TEMPLATE"] = made.empty().database
+    connection.settings_dict["TEST"]["TEMPLATE"] = made_once.empty().database
     with django_db_blocker.unblock():
         made = setup_databases(
             0, interactive=False, keepdb=django_db_keepdb, aliases={"default"}, serialized_aliases=[]

@@ -50,8 +50,8 @@ def _house():
 
 
 @pytest.fixture(scope="module")
-def site(made, tmp_path_factory):
-    demo = made.demo()
+def site(made_once, tmp_path_factory):
+    demo = made_once.demo()
     copied = sites.copy(demo, f"{demo.database}_kopia", tmp_path_factory.mktemp("site"))
     write(copied, posts=3)
     yield copied

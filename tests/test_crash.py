@@ -155,10 +155,12 @@ def database():
 
 
 @pytest.fixture(scope="module")
-def site(database, made, tmp_path_factory):
+def site(database, made_once, tmp_path_factory):
     """An empty one: carried over from the other cluster, which is quicker than migrating."""
     programs = embedded._binaries()
-    dump = subprocess.run([programs / "pg_dump", made.empty().database_url], check=True, capture_output=True).stdout
+    dump = subprocess.run(
+        [programs / "pg_dump", made_once.empty().database_url], check=True, capture_output=True
+    ).stdout
     subprocess.run([programs / "psql", "--quiet", database.url], input=dump, check=True, capture_output=True)
     carried = sites.Site(database.url, tmp_path_factory.mktemp("crash"))
     sites.manage(carried, "collectstatic", "--noinput", "--verbosity=0")

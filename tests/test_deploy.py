@@ -77,9 +77,9 @@ def sample_environment() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def site(made, tmp_path_factory):
+def site(made_once, tmp_path_factory):
     """An empty installation in production mode, as the sample of the environment describes it."""
-    empty = made.empty()
+    empty = made_once.empty()
     url = sites.beside(empty.database_url, f"{empty.database}_deploy")
     folder = tmp_path_factory.mktemp("deploy")
     for name in ("files", "static", "kopie"):

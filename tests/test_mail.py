@@ -176,9 +176,9 @@ def key(tmp_path) -> rsa.RSAPrivateKey:
 
 
 @pytest.fixture
-def site(ports, ways, key, made, tmp_path):
+def site(ports, ways, key, made_once, tmp_path):
     """An empty site whose letters go to the relay; gives what was planted and the environment of its processes."""
-    empty, name = made.empty(), f"mail_{os.getpid()}"
+    empty, name = made_once.empty(), f"mail_{os.getpid()}"
     mailing = sites.Site(sites.beside(empty.database_url, name), tmp_path)
     relay = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(ports["relay"]), "MAIL_DOMAIN": DOMAIN}
     signed = {"EMAIL_DKIM_KEY": str(tmp_path / "dkim.pem"), "EMAIL_DKIM_SELECTOR": SELECTOR}

@@ -37,13 +37,13 @@ def taken_back(demo: sites.Site, name: str, states: list[tuple[str, str]]) -> It
 
 
 @pytest.fixture(scope="module")
-def ancient(made):
-    yield from taken_back(made.demo(), "dawna", LONG_AGO)
+def ancient(made_once):
+    yield from taken_back(made_once.demo(), "dawna", LONG_AGO)
 
 
 @pytest.fixture(scope="module")
-def older(made):
-    yield from taken_back(made.demo(), "niedawna", LATELY)
+def older(made_once):
+    yield from taken_back(made_once.demo(), "niedawna", LATELY)
 
 
 def own_copy(source: sites.Site, folder: Path) -> Iterator[sites.Site]:

@@ -21,9 +21,9 @@ def _house():
 
 
 @pytest.fixture(scope="session")
-def own_site(made, worker_id) -> Iterator[tuple[sites.Site, str]]:
+def own_site(made_once, worker_id) -> Iterator[tuple[sites.Site, str]]:
     """This worker's own copy of the demonstration site and its address."""
-    demo = made.demo()
+    demo = made_once.demo()
     copied = sites.copy(demo, f"{demo.database}_{worker_id}")
     with sites.serve(copied, f"journeys-{worker_id}") as url:
         yield copied, url
@@ -57,15 +57,15 @@ def seen_once(made: Made, name: str, look: Callable[[], list[crawl.Page]]) -> li
 
 
 @pytest.fixture(scope="module")
-def linked(made, demo_site) -> list[crawl.Page]:
+def linked(made_once, demo_site) -> list[crawl.Page]:
     """Every page that links lead to."""
-    return seen_once(made, "linked", lambda: crawl.walk_all(demo_site))
+    return seen_once(made_once, "linked", lambda: crawl.walk_all(demo_site))
 
 
 @pytest.fixture(scope="module")
-def mistakes(made, demo_site, linked) -> list[crawl.Page]:
+def mistakes(made_once, demo_site, linked) -> list[crawl.Page]:
     """What is shown to those who send the forms of these pages with mistakes."""
-    return seen_once(made, "mistakes", lambda: crawl.mistakes(demo_site, linked))
+    return seen_once(made_once, "mistakes", lambda: crawl.mistakes(demo_site, linked))
 
 
 @pytest.fixture

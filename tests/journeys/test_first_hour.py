@@ -33,8 +33,10 @@ def _as_made():
 
 
 @pytest.fixture(scope="module")
-def empty_site(made, tmp_path_factory, worker_id) -> Iterator[Site]:
-    with served(made.empty(), f"first_hour_{worker_id}", tmp_path_factory.mktemp("first-hour"), PostOffice()) as site:
+def empty_site(made_once, tmp_path_factory, worker_id) -> Iterator[Site]:
+    with served(
+        made_once.empty(), f"first_hour_{worker_id}", tmp_path_factory.mktemp("first-hour"), PostOffice()
+    ) as site:
         yield site
 
 

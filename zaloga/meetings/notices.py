@@ -71,6 +71,8 @@ def words_of_experts(notes: Sequence[Note]) -> dict[int, Said]:
 
 def answer_of_expert(note: Note) -> Said | None:
     key = note.ref.removeprefix("meeting-")
+    if not key.isdecimal():
+        return None
     rows = Visit.objects.invited().filter(meeting=int(key), answered_at__lte=note.created_at).order_by("-answered_at")
     since = note.created_at - JUST_SAID
     visit = rows.filter(answered_at__gt=since).select_related("meeting__network").first()
