@@ -41,7 +41,7 @@ def accepts(guest: Person, topic: str) -> str:
     is_clear_in_both_looks(guest)
     guest.write("Jak Cię przedstawić", "Uczę rozmawiać od dwudziestu lat.")
     guest.press("Przyjmuję zaproszenie")
-    guest.sees(re.compile("Masz miejsce"))
+    guest.sees(re.compile("Zaproszenie jest przyjęte"))
     thanks = guest.letter_to(EXPERT.address, topic)
     assert "Dziękujemy, że będziesz." in thanks.text
     return own_page
