@@ -98,6 +98,14 @@ def ask_about_days(leader, title):
     return leader.path, days
 
 
+def say_yes(person, which):
+    """To one of the dates; the others stay open."""
+    rows = person.page.locator(".poll > fieldset")
+    rows.nth(which).get_by_role("radio", name="tak", exact=True).check()
+    person.press("Zapisz moje terminy")
+    person.sees("Zapisane. Dziękujemy.")
+
+
 def test_from_the_question_through_a_letter_to_the_meeting(people):
     leader, reader = people.demo("koordynator"), people.guest()
     ask(leader, "Kiedy wyjazd do Wrocławia?")
@@ -108,10 +116,7 @@ def test_from_the_question_through_a_letter_to_the_meeting(people):
     assert letter.text.count("15:30–17:45") == 3
     reader.open(letter.link("/terminy/"))
     is_clear_in_both_looks(reader)
-    rows = reader.page.locator(".poll > fieldset")
-    rows.nth(1).get_by_role("radio", name="tak", exact=True).check()
-    reader.press("Zapisz moje terminy")
-    reader.sees("Zapisane. Dziękujemy.")
+    say_yes(reader, 1)
 
     leader.open(poll)
     is_clear_in_both_looks(leader)
@@ -138,10 +143,7 @@ def test_an_expert_without_an_account_says_when_they_can_and_weighs_as_one_who_i
     guest.sees(EXPERT)
     guest.does_not_see(re.compile("Odpowiedziało"))
     is_clear_in_both_looks(guest)
-    rows = guest.page.locator(".poll > fieldset")
-    rows.nth(2).get_by_role("radio", name="tak", exact=True).check()
-    guest.press("Zapisz moje terminy")
-    guest.sees("Zapisane. Dziękujemy.")
+    say_yes(guest, 2)
 
     leader.open(poll)
     best = leader.page.locator("#wybor + p + ol > li").first

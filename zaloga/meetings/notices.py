@@ -24,9 +24,15 @@ def readable(notes: Sequence[Note]) -> Iterable[Note]:
     return filter(lambda note: is_for_crew(note) or is_seen(note), notes)
 
 
+def key_in(note: Note, kind: str) -> int | None:
+    """The key of what the note is about; None where that is of another kind."""
+    key = note.ref.removeprefix(f"{kind}-")
+    return int(key) if key.isdecimal() else None
+
+
 def is_seen(note: Note) -> bool:
-    key = note.ref.removeprefix("meeting-")
-    return key.isdecimal() and visible_meetings(note.user).filter(pk=key).exists()
+    key = key_in(note, "meeting")
+    return key is not None and visible_meetings(note.user).filter(pk=key).exists()
 
 
 def readable_dates(notes: Sequence[Note]) -> Iterable[Note]:
@@ -35,8 +41,8 @@ def readable_dates(notes: Sequence[Note]) -> Iterable[Note]:
 
 
 def are_seen(note: Note) -> bool:
-    key = note.ref.removeprefix("datepoll-")
-    return key.isdecimal() and visible_dates(note.user).filter(pk=key).exists()
+    key = key_in(note, "datepoll")
+    return key is not None and visible_dates(note.user).filter(pk=key).exists()
 
 
 def readable_minutes(notes: Sequence[Note]) -> Iterable[Note]:
@@ -46,9 +52,9 @@ def readable_minutes(notes: Sequence[Note]) -> Iterable[Note]:
 
 def approved_words(notes: Sequence[Note]) -> dict[int, Said]:
     """Approved minutes go whole into the letter that tells of them."""
-    told = {note.pk: note.ref.removeprefix("minutes-") for note in notes if note.source == "minutes.approved"}
-    rows = Minutes.objects.filter(pk__in=[key for key in told.values() if key.isdecimal()]).exclude(text="")
-    found = {str(row.pk): row for row in rows.select_related("meeting")}
+    told = {note.pk: key_in(note, "minutes") for note in notes if note.source == "minutes.approved"}
+    rows = Minutes.objects.filter(pk__in=filter(None, told.values())).exclude(text="")
+    found = {row.pk: row for row in rows.select_related("meeting")}
     subjects = {note.pk: note.text for note in notes}
     return {pk: words_of(found[key], subjects[pk]) for pk, key in told.items() if key in found}
 
@@ -70,10 +76,10 @@ def words_of_experts(notes: Sequence[Note]) -> dict[int, Said]:
 
 
 def answer_of_expert(note: Note) -> Said | None:
-    key = note.ref.removeprefix("meeting-")
-    if not key.isdecimal():
+    key = key_in(note, "meeting")
+    if key is None:
         return None
-    rows = Visit.objects.invited().filter(meeting=int(key), answered_at__lte=note.created_at).order_by("-answered_at")
+    rows = Visit.objects.invited().filter(meeting=key, answered_at__lte=note.created_at).order_by("-answered_at")
     since = note.created_at - JUST_SAID
     visit = rows.filter(answered_at__gt=since).select_related("meeting__network").first()
     if not visit or visit.answer != ANSWERED[note.source] or not can_lead(note.user, visit.meeting):

@@ -66,7 +66,7 @@ def of(meeting: Meeting, viewer: User) -> dict[str, Any]:
         "meeting": meeting,
         "days": days,
         "which": which(meeting),
-        "when": f"{meeting.when}, {days[0].time}" if len(days) == 1 else meeting.when,
+        "when": str(days[0]) if len(days) == 1 else meeting.when,
         "leads": policies.can_lead(viewer, meeting),
         "invites_to_sign_in": policies.opens_by_signing_in(viewer, meeting),
         "inside": policies.is_inside(viewer, meeting),

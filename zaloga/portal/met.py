@@ -15,6 +15,7 @@ from zaloga.core.words import day, hour
 from zaloga.meetings import rhythm
 from zaloga.meetings.models import Coming, DateOption, DatePoll, Day, Meeting, Minutes, Register, Respondent
 from zaloga.meetings.models.dates import dates_token
+from zaloga.meetings.models.meeting import wall
 from zaloga.networks.models import Membership
 from zaloga.notifications.waiting import Item
 from zaloga.people.models import User
@@ -84,14 +85,10 @@ def unwritten() -> QuerySet[Meeting]:
 
 def of_today(user: User) -> list[Item]:
     """Where this person is expected today, of their own networks and of others, until it ends; one query."""
-    rows = Coming.objects.filter(user=user, meeting__in=Meeting.objects.upcoming().filter(starts_at__lt=midnight()))
+    midnight = wall(clock.today() + timedelta(days=1), time.min)
+    rows = Coming.objects.filter(user=user, meeting__in=Meeting.objects.upcoming().filter(starts_at__lt=midnight))
     standing = rows.exclude(answer__in=(Coming.Answer.NONE, Coming.Answer.DECLINED)).order_by("meeting__starts_at")
     return [of_coming(row) for row in standing.select_related("meeting__network")]
-
-
-def midnight() -> datetime:
-    """When today ends on the clocks of Poland."""
-    return timezone.make_aware(datetime.combine(clock.today() + timedelta(days=1), time.min))
 
 
 def of_coming(row: Coming) -> Item:

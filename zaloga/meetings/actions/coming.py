@@ -42,7 +42,7 @@ def answer_for(meeting: Meeting, user: User, *, by: User, answer: str, why: str 
     if not meeting.network.memberships.crew().filter(user=user).exists():
         raise Refusal("Tej osoby nie ma już w załodze.")
     meeting = locked(meeting)
-    if answer == Answer.COMING and not has_seat_for(meeting, user):
+    if lacks_seat(meeting, answer, meeting.comings.filter(user=user).values_list("answer", flat=True).first()):
         answer = Answer.WAITING
     coming = put(meeting, user, answer, why=why, by=by)
     said = coming.get_answer_display()
@@ -50,9 +50,9 @@ def answer_for(meeting: Meeting, user: User, *, by: User, answer: str, why: str 
     return coming
 
 
-def has_seat_for(meeting: Meeting, user: User) -> bool:
-    """Whether a seat is free on site, or theirs already."""
-    return meeting.has_room() or meeting.comings.filter(user=user, answer=Answer.COMING).exists()
+def lacks_seat(meeting: Meeting, answer: str, before: str | None) -> bool:
+    """Whether this answer wants a seat on site that is neither free nor theirs already by the answer ``before``."""
+    return answer == Answer.COMING != before and not meeting.has_room()
 
 
 def put(meeting: Meeting, user: User, answer: str, *, why: str, by: User, tells: bool = True) -> Coming:
@@ -61,7 +61,7 @@ def put(meeting: Meeting, user: User, answer: str, *, why: str, by: User, tells:
     refuse_closed(meeting)
     coming = meeting.comings.filter(user=user).first() or asked(meeting, user)
     before, told = coming.answer, coming.answer if coming.pk else None
-    if answer == Answer.COMING and before != Answer.COMING and not meeting.has_room():
+    if lacks_seat(meeting, answer, before):
         raise Refusal(FULL)
     refuse_impossible(meeting, answer)
     coming.answer, coming.why = answer, why

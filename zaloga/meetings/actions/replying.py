@@ -11,7 +11,7 @@ from zaloga.core import clock
 from zaloga.core.guard import require
 from zaloga.core.words import tidy_line
 from zaloga.meetings import calendar, emails, policies
-from zaloga.meetings.actions.coming import put, refuse_closed
+from zaloga.meetings.actions.coming import lacks_seat, put, refuse_closed
 from zaloga.meetings.actions.meetings import locked
 from zaloga.meetings.models import Coming, Meeting
 
@@ -73,7 +73,7 @@ def take_reply(coming: Coming, words: str) -> Coming | None:
         if answer == row.answer:
             return None
         raise Outdated
-    is_full = answer == Answer.COMING != row.answer and not meeting.has_room()
+    is_full = lacks_seat(meeting, answer, row.answer)
     if is_full:
         answer = Answer.WAITING
     if not (answer == row.answer == Answer.WAITING):
