@@ -93,7 +93,7 @@ def of_today(user: User) -> list[Item]:
 
 def of_coming(row: Coming) -> Item:
     meeting = row.meeting
-    starts = "trwa teraz" if meeting.runs else f"dziś, {hour(timezone.localtime(meeting.starts_at))}"
+    starts = "trwa teraz" if meeting.runs else f"dziś, {hour(meeting.starts_at)}"
     about = (meeting.network.in_year, starts, row.get_answer_display())
     return Item(f"Dziś: „{meeting.title}”", about, meeting.get_absolute_url(), "Zobacz")
 
